@@ -1,0 +1,364 @@
+"""Owns how a marked tree becomes typed definitions. Door: pydantic.
+
+Scalars stay what the author wrote (`Written`) or become expressions; nothing is resolved here.
+What is wrong is reported at its own place to the run's diagnostics, which travel as pydantic's
+validation context; pydantic then goes on with the rest, so one run finds everything.
+"""
+
+from collections.abc import Callable, Mapping as MappingABC
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from csflow.diagnostics import LANGUAGES, Diagnostics, Mark, Phrase, Word, half_width, nearest
+from csflow.expressions import parse_cell, parse_condition
+from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax
+from csflow.source import Entry, Mapping, Node, Scalar, Sequence
+from csflow.values.decoding import Misfit, from_text
+from csflow.values.kinds import BOOL, DATE, INT
+
+Model = TypeVar("Model", bound="Definition")
+_ITEM = TypeVar("_ITEM")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A word or text as its author wrote it, with its place."""
+
+    text: str
+    mark: Mark = field(compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A value that stands under a name of the author's choice: a fact, a parameter, an output."""
+
+    name: Written
+    value: Node
+
+    @property
+    def mark(self) -> Mark:
+        return self.name.mark
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What a rule asks: cells by input, or one condition."""
+
+    cells: tuple[tuple[Written, Syntax], ...]
+    condition: Syntax | None
+    mark: Mark = field(compare=False, repr=False)
+
+
+Symbols = tuple[tuple[Written, Phrase | None], ...]
+
+
+class Definition(BaseModel):
+    """A section of a pack. `mark` is the name it stands under, or the whole section."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=False, protected_namespaces=()
+    )
+
+    # The field that a value stands for when it has none of the section's keys.
+    short_form: ClassVar[str | None] = None
+
+    mark: Annotated[Any, Field(exclude=True, repr=False)] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _entries(cls, given: Any, info: ValidationInfo) -> Any:
+        node, mark = (given.value, given.name.mark) if isinstance(given, Keyed) else (given, given.mark)
+        if cls._is_short(node):
+            return {cls.short_form: node, "mark": mark}
+        if not isinstance(node, Mapping):
+            raise _reported(
+                info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node)
+            )
+        known = cls._require_keys(node, mark if isinstance(given, Keyed) else _head(node), info)
+        return known | {"mark": mark}
+
+    @classmethod
+    def _is_short(cls, node: Node) -> bool:
+        if cls.short_form is None or _is_empty(node):
+            return False
+        return not isinstance(node, Mapping) or not cls._keys().keys() & set(node.keys())
+
+    @classmethod
+    def _keys(cls) -> dict[str, Any]:
+        return {field.alias or name: field for name, field in cls.model_fields.items() if name != "mark"}
+
+    @classmethod
+    def _require_keys(cls, node: Mapping, mark: Mark, info: ValidationInfo) -> dict[str, Node]:
+        """The entries that this section has a field for; the others and the missing are reported."""
+        fields = cls._keys()
+        known = {}
+        for entry in node.entries:
+            key = entry.key.text
+            if key in fields:
+                known[key] = entry.value
+            else:
+                _diagnostics(info).report(
+                    "unknown-key", entry.key.mark, suggestion=nearest(key, fields), key=key, known=sorted(fields)
+                )
+        for key, field_info in fields.items():
+            if field_info.is_required() and key not in known:
+                _diagnostics(info).report("missing-key", mark, key=key)
+        return known
+
+
+def read_definition(model: type[Model], node: Mapping, diagnostics: Diagnostics) -> Model | None:
+    """The tree as a definition; None when anything in it was reported."""
+    before = len(diagnostics)
+    try:
+        definition = model.model_validate(node, context=diagnostics)
+    except ValidationError:
+        # INVARIANT: every fault was reported with its place by the validator that met it.
+        assert len(diagnostics) > before
+        return None
+    return definition if len(diagnostics) == before else None
+
+
+# Fields
+
+
+def _diagnostics(info: ValidationInfo) -> Diagnostics:
+    diagnostics = info.context
+    assert isinstance(diagnostics, Diagnostics)
+    return diagnostics
+
+
+def _reported(
+    info: ValidationInfo, name: str, mark: Mark, suggestion: str | None = None, **values: Any
+) -> PydanticCustomError:
+    _diagnostics(info).report(name, mark, suggestion=suggestion, **values)
+    return PydanticCustomError("reported", "reported")
+
+
+def _scalar(given: Any, info: ValidationInfo) -> Scalar:
+    node = given.value if isinstance(given, Keyed) else given
+    if isinstance(node, Scalar) and not (node.text == "" and not node.is_quoted):
+        return node
+    raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.text"), found=_shape(node))
+
+
+def _written(given: Any, info: ValidationInfo) -> Written:
+    node = _scalar(given, info)
+    return Written(node.text, node.mark)
+
+
+def _name(given: Any, info: ValidationInfo) -> Written:
+    node = _scalar(given, info)
+    _require_name(node, info)
+    return Written(node.text, node.mark)
+
+
+def _require_name(node: Scalar, info: ValidationInfo, joiners: str = "") -> None:
+    text = node.text
+    plain = text.translate({ord(sign): None for sign in joiners})
+    if plain.isascii() and plain.isidentifier() and plain == plain.lower() and text[-1] not in joiners:
+        return
+    folded = half_width(text).strip().lower().replace(" ", "_").replace("-", "_" if "-" not in joiners else "-")
+    usable = folded if folded != text and folded.isascii() and folded.replace("-", "_").isidentifier() else None
+    raise _reported(info, "malformed-name", node.mark, suggestion=usable, text=text)
+
+
+def _rule_id(given: Any, info: ValidationInfo) -> Written:
+    node = _scalar(given, info)
+    _require_name(node, info, joiners="-")
+    return Written(node.text, node.mark)
+
+
+def _decoded(kind: Any) -> Callable[[Any, ValidationInfo], Any]:
+    def read(given: Any, info: ValidationInfo) -> Any:
+        node = _scalar(given, info)
+        try:
+            return from_text(kind, node.text)
+        except Misfit as misfit:
+            raise _reported(info, misfit.name, node.mark, misfit.suggestion, **misfit.values) from None
+
+    return read
+
+
+def _choice(*words: str) -> Callable[[Any, ValidationInfo], str]:
+    def read(given: Any, info: ValidationInfo) -> str:
+        node = _scalar(given, info)
+        if node.text not in words:
+            raise _reported(
+                info, "unknown-choice", node.mark, nearest(node.text, words), text=node.text, known=list(words)
+            )
+        return node.text
+
+    return read
+
+
+def _title(given: Any, info: ValidationInfo) -> Phrase:
+    node = given.value if isinstance(given, Keyed) else given
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            if entry.key.text not in LANGUAGES:
+                raise _reported(
+                    info,
+                    "unknown-language",
+                    entry.key.mark,
+                    nearest(entry.key.text, LANGUAGES),
+                    text=entry.key.text,
+                    known=list(LANGUAGES),
+                )
+        return Phrase(tuple((entry.key.text, _scalar(entry.value, info).text) for entry in node.entries))
+    return Phrase.of(_scalar(given, info).text)
+
+
+def _expression(given: Any, info: ValidationInfo) -> Syntax:
+    return _parsed(_scalar(given, info), parse_condition, info)
+
+
+def _parsed(node: Scalar, parse: Callable[[Mark, Diagnostics], Syntax | None], info: ValidationInfo) -> Syntax:
+    if node.has_escapes:
+        raise _reported(info, "escape-in-expression", node.mark)
+    syntax = parse(node.content, _diagnostics(info))
+    if syntax is None:
+        raise PydanticCustomError("reported", "reported")
+    return syntax
+
+
+def _cell(given: Any, info: ValidationInfo) -> Syntax:
+    """One cell: a text, or a YAML list, which means any of its items."""
+    node = given.value if isinstance(given, Keyed) else given
+    if isinstance(node, Sequence):
+        return _any_of(node, info)
+    if _is_empty(node):
+        raise _reported(info, "empty-cell", given.mark)
+    return _parsed(_scalar(given, info), parse_cell, info)
+
+
+def _any_of(node: Sequence, info: ValidationInfo) -> Syntax:
+    choices: list[Syntax] = []
+    for item in node.items:
+        cell = _parsed(_scalar(item, info), parse_cell, info)
+        if not isinstance(cell, ChoiceCell) or cell.negated:
+            name = "unquoted-interval" if isinstance(cell, IntervalCell) else "not-a-choice"
+            raise _reported(info, name, item.mark, text=item.mark.text)
+        choices.extend(cell.choices)
+    if len(node.items) == 1 and ".." in node.mark.text:
+        raise _reported(info, "unquoted-interval", node.mark, f'"{node.mark.text}"', text=node.mark.text)
+    if not choices:
+        raise _reported(info, "empty-cell", node.mark)
+    return ChoiceCell(node.mark, tuple(choices), negated=False)
+
+
+def _when(given: Any, info: ValidationInfo) -> When:
+    """A condition, or a mapping from inputs to cells."""
+    node = _node(given, info)
+    if not isinstance(node, Mapping):
+        return When((), _expression(given, info), node.mark)
+    cells = tuple((Written(entry.key.text, entry.key.mark), _cell(_keyed(entry), info)) for entry in node.entries)
+    return When(cells, None, node.mark)
+
+
+def _vocabulary(given: Any, info: ValidationInfo) -> Symbols:
+    """`{symbol: title}`, or a list of symbols."""
+    node = _node(given, info)
+    if isinstance(node, Sequence):
+        names = [_name(item, info) for item in node.items]
+        return tuple((name, None) for name in names)
+    if not isinstance(node, Mapping):
+        raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node))
+    for entry in node.entries:
+        _require_name(entry.key, info)
+    return tuple((Written(entry.key.text, entry.key.mark), _title(_keyed(entry), info)) for entry in node.entries)
+
+
+def _node(given: Any, info: ValidationInfo) -> Node:
+    node: Node = given.value if isinstance(given, Keyed) else given
+    return node
+
+
+def _named(names: str = "") -> Callable[[Any, ValidationInfo], MappingABC[str, Keyed]]:
+    def read(given: Any, info: ValidationInfo) -> MappingABC[str, Keyed]:
+        node = given.value if isinstance(given, Keyed) else given
+        if not isinstance(node, Mapping):
+            raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node))
+        for entry in node.entries:
+            _require_name(entry.key, info, joiners=names)
+        return {entry.key.text: _keyed(entry) for entry in node.entries}
+
+    return read
+
+
+def _keyed(entry: Entry) -> Keyed:
+    return Keyed(Written(entry.key.text, entry.key.mark), entry.value)
+
+
+def _items(given: Any, info: ValidationInfo) -> tuple[Node, ...]:
+    node = given.value if isinstance(given, Keyed) else given
+    if not isinstance(node, Sequence):
+        raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.list"), found=_shape(node))
+    return node.items
+
+
+def _place(given: Any) -> Mark:
+    """Where a value of the wrong shape is reported: at its name when there is no value to show."""
+    if isinstance(given, Keyed):
+        return given.mark if _is_empty(given.value) else _short(given.value.mark)
+    mark: Mark = given.mark
+    return _short(mark)
+
+
+def _short(mark: Mark) -> Mark:
+    """Only the first line of a long mark."""
+    end = mark.source.text.find("\n", mark.start, mark.end)
+    return mark if end == -1 else Mark(mark.source, mark.start, end)
+
+
+def _head(node: Mapping) -> Mark:
+    """The first key of a section: where something missing from it is reported."""
+    return node.entries[0].key.mark if node.entries else node.mark
+
+
+def _is_empty(node: Any) -> bool:
+    return isinstance(node, Scalar) and node.text == "" and not node.is_quoted
+
+
+def _shape(node: Any) -> Word:
+    if isinstance(node, Mapping):
+        return Word("shape.mapping")
+    if isinstance(node, Sequence):
+        return Word("shape.list")
+    return Word("shape.nothing" if _is_empty(node) else "shape.text")
+
+
+Text = Annotated[Written, PlainValidator(_written)]
+Name = Annotated[Written, PlainValidator(_name)]
+RuleId = Annotated[Written, PlainValidator(_rule_id)]
+Title = Annotated[Phrase, PlainValidator(_title)]
+Flag = Annotated[bool, PlainValidator(_decoded(BOOL))]
+Whole = Annotated[int, PlainValidator(_decoded(INT))]
+Day = Annotated[int, PlainValidator(_decoded(DATE))]
+Expression = Annotated[Any, PlainValidator(_expression)]
+CellOrCondition = Annotated[When, PlainValidator(_when)]
+Vocabulary = Annotated[Symbols, PlainValidator(_vocabulary)]
+Raw = Annotated[Any, PlainValidator(_node)]
+KeyedRaw = Annotated[Keyed, PlainValidator(lambda given, info: given)]
+Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
+Named = Annotated[dict[str, _ITEM], BeforeValidator(_named())]
+DottedNames = Annotated[dict[str, _ITEM], BeforeValidator(_named("."))]
+
+
+def one_of(*words: str) -> Any:
+    """A field that takes one of a few words."""
+    return PlainValidator(_choice(*words))

@@ -1,0 +1,20 @@
+"""The rock: marks, findings, their wording in three languages, and how they are shown."""
+
+from csflow.diagnostics.findings import Diagnostics, Finding, Severity
+from csflow.diagnostics.languages import LANGUAGES, Phrase
+from csflow.diagnostics.marks import Mark, Source
+from csflow.diagnostics.suggestions import half_width, nearest
+from csflow.diagnostics.words import Word
+
+__all__ = [
+    "LANGUAGES",
+    "Diagnostics",
+    "Finding",
+    "Mark",
+    "Phrase",
+    "Severity",
+    "Source",
+    "Word",
+    "half_width",
+    "nearest",
+]

@@ -1,0 +1,92 @@
+"""Owns the list of everything csflow can complain about, one TOML file a code.
+
+A file is named `CS201-unknown-fact.toml` and holds the wording in three languages. It is read
+the first time its finding is reported or explained, so a clean pack reads none of them.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from csflow.diagnostics.languages import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What one code says in one language. `message` and `remedy` hold `{placeholders}`."""
+
+    title: str
+    message: str
+    remedy: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One file of the small pack of `tests/spec/checks`: written wrongly, and mended."""
+
+    file: str
+    bad: str
+    good: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry: `code` and `name` are for ever, `severity` is error, warning or note."""
+
+    code: str
+    name: str
+    severity: str
+    since: str
+    wordings: dict[str, Wording]
+    example: Example | None
+    shown_in: str | None
+
+
+@cache
+def names() -> dict[str, str]:
+    """Every diagnostic name, with the stem of its file."""
+    stems = sorted(entry.name[:-5] for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
+    return {stem.split("-", 1)[1]: stem for stem in stems}
+
+
+@cache
+def by_name(name: str) -> Code:
+    """The entry called `name`; KeyError when there is none."""
+    stem = names()[name]
+    return _code(stem, tomllib.loads(files(__name__).joinpath(f"{stem}.toml").read_text(encoding="utf-8")))
+
+
+def find(code_or_name: str) -> Code | None:
+    """The entry of a code such as `CS201`, or of a name such as `unknown-fact`."""
+    for name, stem in names().items():
+        if code_or_name.lower() in (name, stem.split("-", 1)[0].lower()):
+            return by_name(name)
+    return None
+
+
+def _code(stem: str, raw: dict[str, Any]) -> Code:
+    code, name = stem.split("-", 1)
+    example = raw.get("example")
+    return Code(
+        code=code,
+        name=name,
+        severity=raw["severity"],
+        since=raw["since"],
+        wordings={
+            language: Wording(
+                title=raw[language]["title"],
+                message=raw[language]["message"],
+                remedy=raw[language].get("remedy", ""),
+                why=raw[language]["why"],
+            )
+            for language in LANGUAGES
+        },
+        example=Example(example["file"], example["bad"], example["good"], tuple(example.get("also", ())))
+        if example
+        else None,
+        shown_in=raw.get("shown_in"),
+    )

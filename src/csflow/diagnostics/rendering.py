@@ -1,0 +1,138 @@
+"""Owns findings as people and machines read them: text with a caret, JSON, GitHub annotations."""
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from csflow.diagnostics.findings import Finding, Severity
+from csflow.diagnostics.marks import Mark
+
+FORMAT_VERSION = 1
+
+_WIDEST_EXCERPT = 160
+_DID_YOU_MEAN = {
+    "zh-CN": "您是不是想写「{0}」？",
+    "zh-TW": "您是不是想寫「{0}」？",
+    "en": "did you mean `{0}`?",
+}
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_GITHUB_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def cell_width(text: str) -> int:
+    """How many terminal cells `text` takes: wide and full-width signs two, combining ones none."""
+    return sum(_cells(sign) for sign in text)
+
+
+def render_text(findings: Sequence[Finding], language: str) -> str:
+    """Every finding with its line, a caret under the place, and the remedy."""
+    return "\n".join(_text(finding, language) for finding in findings)
+
+
+def render_json(findings: Sequence[Finding], language: str) -> str:
+    """The document of `check --format json`; `line` and `column` are 1-based code points or null."""
+    document = {
+        "format_version": FORMAT_VERSION,
+        "findings": [_record(finding, language) for finding in findings],
+        "not_analysed": [],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def render_github(findings: Sequence[Finding], language: str) -> str:
+    """Workflow commands, most severe first: GitHub shows ten of each level in a step."""
+    ordered = sorted(findings, key=lambda finding: _ORDER[finding.severity])
+    return "\n".join(_annotation(finding, language) for finding in ordered)
+
+
+RENDERERS: dict[str, Callable[[Sequence[Finding], str], str]] = {
+    "text": render_text,
+    "json": render_json,
+    "github": render_github,
+}
+
+
+def _text(finding: Finding, language: str) -> str:
+    head = f"{finding.severity} {finding.code} {finding.name}: {finding.message(language)}"
+    hint = _DID_YOU_MEAN[language].format(finding.suggestion) if finding.suggestion else ""
+    mark = finding.mark
+    if mark is None:
+        lines = [f"{finding.subject}: {head}" if finding.subject else head]
+        lines += [f"  = {hint}"] if hint else []
+        gutter = ""
+    else:
+        lines = [f"{_escape(mark.path)}:{mark.line}:{mark.column}: {head}"]
+        gutter = " " * len(str(mark.line))
+        lines += _excerpt(mark, hint, gutter)
+    lines += [f"{gutter}  = help: {line}" for line in finding.remedy(language).splitlines()]
+    lines.append(f"{gutter}  = help: csflow explain {finding.code}")
+    return "\n".join(lines) + "\n"
+
+
+def _excerpt(mark: Mark, hint: str, gutter: str) -> list[str]:
+    line = mark.source.line_text(mark.line)
+    start = mark.column - 1
+    end = mark.end_column - 1 if mark.end_line == mark.line else len(line)
+    # A very long line is shown from shortly before the place, so that the caret stays on screen.
+    cut = max(0, start - 40) if len(line) > _WIDEST_EXCERPT else 0
+    before, marked = _escape(line[cut:start]), _escape(line[start:end])
+    after = _escape(line[end : cut + _WIDEST_EXCERPT])
+    carets = "^" * max(1, cell_width(marked))
+    return [
+        f"{gutter} |",
+        f"{mark.line} | {before}{marked}{after}",
+        f"{gutter} | {' ' * cell_width(before)}{carets} {hint}".rstrip(),
+    ]
+
+
+def _record(finding: Finding, language: str) -> dict[str, Any]:
+    mark = finding.mark
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": str(finding.severity),
+        "file": mark.path if mark else finding.subject,
+        "line": mark.line if mark else None,
+        "column": mark.column if mark else None,
+        "end_line": mark.end_line if mark else None,
+        "end_column": mark.end_column if mark else None,
+        "message": finding.message(language),
+        "help": finding.remedy(language),
+        "suggestion": finding.suggestion,
+        "witness": finding.witness,
+    }
+
+
+def _annotation(finding: Finding, language: str) -> str:
+    mark = finding.mark
+    properties = {"title": f"{finding.code} {finding.name}"}
+    if mark is not None:
+        properties |= {"file": mark.path, "line": str(mark.line), "col": str(mark.column)}
+        properties |= {"endLine": str(mark.end_line), "endColumn": str(mark.end_column)}
+    hint = _DID_YOU_MEAN[language].format(finding.suggestion) if finding.suggestion else ""
+    parts: Iterable[str] = (finding.message(language), hint, finding.remedy(language))
+    message = "\n".join(part for part in parts if part)
+    listed = ",".join(f"{key}={_github_property(value)}" for key, value in properties.items())
+    return f"::{_GITHUB_LEVEL[finding.severity]} {listed}::{_github_data(message)}"
+
+
+def _github_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _github_property(text: str) -> str:
+    return _github_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _escape(text: str) -> str:
+    """Control and bidirectional signs made visible: an excerpt must not steer the terminal."""
+    return "".join(
+        f"\\u{ord(sign):04x}" if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign for sign in text
+    )
+
+
+def _cells(sign: str) -> int:
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1

@@ -1,0 +1,33 @@
+"""Owns csflow's own words (kinds, sections, statuses) in three languages.
+
+They fill the placeholders of findings and the sentences of explanations; the words of a pack are
+the pack's own titles.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One entry of `words.toml`, such as `kind.money`."""
+
+    key: str
+
+    def in_language(self, language: str) -> str:
+        return _words()[self.key][language]
+
+    def __str__(self) -> str:
+        return self.in_language("zh-CN")
+
+
+def has_word(key: str) -> bool:
+    return key in _words()
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    raw = tomllib.loads(files("csflow.diagnostics").joinpath("words.toml").read_text(encoding="utf-8"))
+    return {f"{group}.{key}": texts for group, entries in raw.items() for key, texts in entries.items()}

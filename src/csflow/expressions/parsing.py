@@ -1,0 +1,323 @@
+"""Owns turning a slice of a file into syntax. Door: lark.
+
+What is wrong with the text is reported at its own place in the file; None is returned then.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from csflow.diagnostics import Diagnostics, Mark, half_width, nearest
+from csflow.diagnostics.suggestions import LOOK_ALIKES
+from csflow.expressions.syntax import (
+    AnyCell,
+    Arithmetic,
+    Call,
+    ChoiceCell,
+    Compare,
+    CompareCell,
+    Conditional,
+    Inside,
+    Interval,
+    IntervalCell,
+    Junction,
+    Literal,
+    Minus,
+    Name,
+    Negate,
+    OneOf,
+    Presence,
+    PresenceCell,
+    Subtree,
+    Syntax,
+)
+
+if TYPE_CHECKING:
+    from lark import Lark
+    from lark.exceptions import UnexpectedInput
+
+RESERVED = frozenset("and or not in some every satisfies is absent given true false if then else".split())
+
+LONGEST = 4000
+# INVARIANT: what may nest is bounded here, so that no walk over a tree can exhaust the stack.
+MOST_NESTED = 100
+_NESTS = re.compile(r"\b(?:not|if)\b|[-+*/(]")
+_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
+_THOUSANDS = re.compile(r"[0-9]{1,3},[0-9]{3}\b")
+_FOREIGN = {
+    "==": "=",
+    "&&": "and",
+    "&": "and",
+    "||": "or",
+    "|": "or",
+    "!": "not",
+    "<>": "!=",
+    "=>": ">=",
+    "=<": "<=",
+    "===": "=",
+}
+
+
+def parse_condition(mark: Mark, diagnostics: Diagnostics) -> Syntax | None:
+    """The expression that stands at `mark`; None when it was reported."""
+    return _parse("condition", mark, diagnostics)
+
+
+def parse_cell(mark: Mark, diagnostics: Diagnostics) -> Syntax | None:
+    """The table cell that stands at `mark`; None when it was reported."""
+    return _parse("cell", mark, diagnostics)
+
+
+def _parse(start: str, mark: Mark, diagnostics: Diagnostics) -> Syntax | None:
+    text = mark.text
+    if not text.strip():
+        diagnostics.report("empty-expression", mark)
+        return None
+    if len(text) > LONGEST or len(_NESTS.findall(text)) > MOST_NESTED:
+        diagnostics.report("expression-too-complex", mark, length=LONGEST, nested=MOST_NESTED)
+        return None
+    if _report_look_alikes(mark, diagnostics):
+        return None
+    from lark.exceptions import UnexpectedInput
+
+    try:
+        tree = _parser().parse(text, start=start)
+    except UnexpectedInput as problem:
+        _report_syntax(mark, problem, diagnostics)
+        return None
+    syntax: Syntax = _Builder(mark).build(tree.children[0])
+    nodes = walk(syntax)
+    sound = _require_spaced_minus(nodes, diagnostics) and _require_free_words(nodes, diagnostics)
+    return syntax if sound else None
+
+
+@cache
+def _parser() -> "Lark":
+    from lark import Lark
+
+    grammar = files("csflow.expressions").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer="basic", start=["condition", "cell"], propagate_positions=True)
+
+
+# Reporting
+
+
+def _report_look_alikes(mark: Mark, diagnostics: Diagnostics) -> bool:
+    text = mark.text
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    found = [
+        at
+        for at, sign in enumerate(text)
+        if sign in LOOK_ALIKES and sign != " " and not any(start < at < end for start, end in quoted)
+    ]
+    if not found:
+        return False
+    first = found[0]
+    last = first
+    while last + 1 < len(text) and text[last + 1] in LOOK_ALIKES:
+        last += 1
+    run = text[first : last + 1]
+    diagnostics.report(
+        "full-width-sign",
+        mark.part(first, last + 1),
+        suggestion=" ".join(half_width(text).split()),
+        sign=run,
+        ascii=half_width(run),
+    )
+    return True
+
+
+def _report_syntax(mark: Mark, problem: "UnexpectedInput", diagnostics: Diagnostics) -> None:
+    text = mark.text
+    at = problem.pos_in_stream
+    if at is None or at < 0 or at >= len(text) or getattr(getattr(problem, "token", None), "type", "") == "$END":
+        end = len(text.rstrip())
+        diagnostics.report("unfinished-expression", mark.part(max(0, end - 1), end), text=_last_word(text[:end]))
+        return
+    foreign = _foreign_at(text, at)
+    if foreign is not None:
+        start, sign = foreign
+        fixed = f"{text[:start]}{_FOREIGN[sign]}{text[start + len(sign) :]}"
+        diagnostics.report(
+            "foreign-operator",
+            mark.part(start, start + len(sign)),
+            suggestion=" ".join(fixed.split()),
+            sign=sign,
+            operator=_FOREIGN[sign],
+        )
+        return
+    for match in _THOUSANDS.finditer(text):
+        if match.start() < at < match.end():
+            written = match.group()
+            diagnostics.report(
+                "thousands-separator",
+                mark.part(*match.span()),
+                suggestion=written.replace(",", ""),
+                text=written,
+            )
+            return
+    token = getattr(problem, "token", None)
+    found = str(token) if token is not None else text[at]
+    if str(found) in RESERVED and token is not None and token.type == "PATH":
+        diagnostics.report("reserved-word", mark.part(at, at + len(found)), word=found)
+        return
+    suggestion = nearest(found, RESERVED) if found.isascii() and found.isalpha() and found not in RESERVED else None
+    diagnostics.report("unexpected-text", mark.part(at, at + len(found)), suggestion=suggestion, text=found)
+
+
+def _foreign_at(text: str, at: int) -> tuple[int, str] | None:
+    for start in range(max(0, at - 2), at + 1):
+        for sign in sorted(_FOREIGN, key=len, reverse=True):
+            if text.startswith(sign, start) and start <= at < start + len(sign):
+                if sign == "!" and text.startswith("!=", start):
+                    continue
+                return start, sign
+    return None
+
+
+def _last_word(text: str) -> str:
+    return text.split()[-1]
+
+
+def _require_spaced_minus(nodes: list[Syntax], diagnostics: Diagnostics) -> bool:
+    """A binary minus has a space on both sides: `a-b` reads like a name."""
+    for node in nodes:
+        if isinstance(node, Arithmetic) and node.operator == "-":
+            source, start = node.mark.source, node.left.mark.end
+            at = source.text.index("-", start)
+            if not (source.text[at - 1].isspace() and source.text[at + 1].isspace()):
+                diagnostics.report("tight-minus", Mark(source, at, at + 1))
+                return False
+    return True
+
+
+def _require_free_words(nodes: list[Syntax], diagnostics: Diagnostics) -> bool:
+    for node in nodes:
+        if isinstance(node, Name) and node.path in RESERVED:
+            diagnostics.report("reserved-word", node.mark, word=node.path)
+            return False
+    return True
+
+
+def walk(syntax: Syntax) -> list[Syntax]:
+    """The node and everything below it, parents first."""
+    found, waiting = [], [syntax]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        for name in node.__dataclass_fields__:
+            value = getattr(node, name)
+            if isinstance(value, Syntax):
+                waiting.append(value)
+            elif isinstance(value, tuple):
+                waiting.extend(part for part in value if isinstance(part, Syntax))
+    return found
+
+
+# Building
+
+
+class _Builder:
+    """Turns lark's tree into syntax, one method a rule of the grammar."""
+
+    def __init__(self, mark: Mark) -> None:
+        self._mark = mark
+
+    def build(self, tree: Any) -> Any:
+        if not hasattr(tree, "children"):
+            return tree
+        children = [self.build(child) for child in tree.children]
+        mark = self._mark.part(tree.meta.start_pos, tree.meta.end_pos)
+        return getattr(self, tree.data)(mark, children)
+
+    def name(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Name(mark, str(parts[0]))
+
+    def truth(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Literal(mark, "truth", str(parts[0]))
+
+    def number(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Literal(mark, "number", str(parts[0]))
+
+    def quantity(self, mark: Mark, parts: list[Any]) -> Syntax:
+        match = re.fullmatch(r"(¥?)([0-9.]+) ?(.*)", str(parts[0]), re.DOTALL)
+        assert match is not None
+        sign, digits, unit = match.groups()
+        return Literal(mark, "quantity", f"{digits}%" if unit == "%" else f"{digits} {sign or unit}")
+
+    def date(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Literal(mark, "date", str(parts[0]))
+
+    def instant(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Literal(mark, "instant", str(parts[0]))
+
+    def text(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Literal(mark, "text", str(parts[0])[1:-1])
+
+    def subtree(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Subtree(mark, str(parts[0])[:-2])
+
+    def call(self, mark: Mark, parts: list[Any]) -> Syntax:
+        function = str(parts[0])
+        return Call(mark, function, tuple(parts[1:]), mark.part(0, len(function)))
+
+    def minus(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Minus(mark, parts[1]) if parts[0] == "-" else parts[1]
+
+    def arithmetic(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Arithmetic(mark, str(parts[1]), parts[0], parts[2])
+
+    def compare(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Compare(mark, str(parts[1]), parts[0], parts[2])
+
+    def one_of(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return OneOf(mark, parts[0], tuple(parts[1:]), negated=False)
+
+    def none_of(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return OneOf(mark, parts[0], tuple(parts[1:]), negated=True)
+
+    def interval(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Interval(mark, parts[1], parts[3], parts[0] == "[", parts[4] == "]")
+
+    def inside(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Inside(mark, parts[0], parts[1], negated=False)
+
+    def outside(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Inside(mark, parts[0], parts[1], negated=True)
+
+    def presence(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Presence(mark, parts[0], given=parts[1] == "given")
+
+    def negate(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Negate(mark, parts[0])
+
+    def all_of(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Junction(mark, "and", tuple(parts))
+
+    def any_of(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Junction(mark, "or", tuple(parts))
+
+    def conditional(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Conditional(mark, parts[0], parts[1], parts[2])
+
+    def any(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return AnyCell(mark)
+
+    def cell_compare(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return CompareCell(mark, str(parts[0]), parts[1])
+
+    def cell_presence(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return PresenceCell(mark, given=parts[0] == "given")
+
+    def cell_not(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return ChoiceCell(mark, tuple(parts), negated=True)
+
+    def cell_list(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return ChoiceCell(mark, tuple(parts), negated=False)
+
+    def cell_interval(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return IntervalCell(mark, parts[0])
+
+    def cell_value(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return ChoiceCell(mark, tuple(parts), negated=False)

@@ -1,0 +1,142 @@
+"""Owns the typed tree: a condition or value with every name resolved and every kind known.
+
+Every engine is a way of reading this tree. It holds no text of its author but the marks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from csflow.diagnostics import Mark
+from csflow.values.kinds import BROKEN, Kind
+
+
+class Space(StrEnum):
+    """Where a reference looks its value up."""
+
+    FACT = "fact"
+    DERIVED = "derived"
+    PARAMETER = "parameter"
+    INPUT = "input"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    mark: Mark = field(compare=False, repr=False)
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Term):
+    """A value in held form (see `values.kinds`)."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Term):
+    """`optional`: the value may be absent."""
+
+    space: Space
+    name: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Term):
+    operand: Term
+
+
+@dataclass(frozen=True, slots=True)
+class And(Term):
+    operands: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Term):
+    operands: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Term):
+    """`=`, `!=`, `<`, `<=`, `>`, `>=` of two terms whose kinds agree."""
+
+    operator: str
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Membership(Term):
+    """The operand equals one of the choices."""
+
+    operand: Term
+    choices: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Term):
+    """The operand lies between `low` and `high`."""
+
+    operand: Term
+    low: Term
+    high: Term
+    low_closed: bool
+    high_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Term):
+    """The reference is not absent."""
+
+    operand: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Term):
+    operator: str
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Minus(Term):
+    operand: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional(Term):
+    test: Term
+    then: Term
+    otherwise: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Term):
+    function: str
+    arguments: tuple[Term, ...]
+
+
+def broken(mark: Mark) -> Term:
+    """Stands for what was reported already and agrees with everything."""
+    return Constant(mark, BROKEN, None)
+
+
+def parts(term: Term) -> Iterator[Term]:
+    """The terms directly below one."""
+    for name in term.__dataclass_fields__:
+        value = getattr(term, name)
+        if isinstance(value, Term):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (part for part in value if isinstance(part, Term))
+
+
+def references(term: Term) -> Iterator[Reference]:
+    """Every reference in a term, in reading order, repeated as it is written."""
+    if isinstance(term, Reference):
+        yield term
+    for part in parts(term):
+        yield from references(part)

@@ -1,0 +1,207 @@
+"""Owns linking decisions: their columns, cells, outputs and exceptions."""
+
+from collections.abc import Mapping
+
+from csflow.definitions import Keyed, When, Written
+from csflow.definitions.sections import DecisionDocument, ExceptionSection, OtherwiseSection
+from csflow.diagnostics import Diagnostics, Mark, nearest
+from csflow.expressions import Elaborator, parse_condition
+from csflow.expressions.terms import And, Constant, Reference, Space, Term, broken
+from csflow.loading.kinds import Kinds, decode
+from csflow.loading.scopes import Names, PackScope, RuleScope
+from csflow.pack.model import Cell, Decision, Fact, Input, Output, Rule
+from csflow.source import Mapping as MappingNode
+from csflow.source import Node, Scalar
+from csflow.values import kinds as k
+
+
+def link_outputs(document: DecisionDocument, kinds: Kinds, diagnostics: Diagnostics) -> dict[str, Output]:
+    """The outputs a decision declares: known before any rule is linked, so decisions may use each other."""
+    return {
+        name: Output(name, kinds.link(section, diagnostics), section.optional, section.mark, section.title)
+        for name, section in document.outputs.items()
+    }
+
+
+def link_decision(
+    document: DecisionDocument, outputs: Mapping[str, Output], names: Names, diagnostics: Diagnostics
+) -> Decision:
+    """The decision with every name resolved; its faults are reported where they stand."""
+    inputs = _inputs(document, names, diagnostics)
+    rows = _Rows(outputs, inputs, names, diagnostics)
+    _require_distinct_ids(document, diagnostics)
+    return Decision(
+        name=document.decision.text,
+        hit_policy=document.hit_policy,
+        governed_by=_governing_fact(document.governed_by, names.facts, diagnostics),
+        inputs=inputs,
+        outputs=outputs,
+        rules=tuple(rows.rule(rule) for rule in document.rules),
+        otherwise=rows.otherwise(document.otherwise) if document.otherwise else None,
+        mark=document.decision.mark,
+        title=document.title,
+    )
+
+
+def _inputs(document: DecisionDocument, names: Names, diagnostics: Diagnostics) -> dict[str, Input]:
+    inputs = {}
+    for name, section in document.inputs.items():
+        term, optional = Elaborator(PackScope(names), diagnostics).value(section.expression)
+        if term.kind.name == "window":
+            diagnostics.report("incomparable-kind", section.expression.mark, kind=term.kind.word)
+        inputs[name] = Input(name, term.kind, term, optional, section.mark, section.title)
+    for name, column in inputs.items():
+        if name in names.derived_names or any(name in symbols for symbols in _symbols(inputs)):
+            diagnostics.report("ambiguous-name", column.mark, name=name)
+    return inputs
+
+
+def _symbols(inputs: Mapping[str, Input]) -> list[tuple[str, ...]]:
+    return [column.kind.symbols for column in inputs.values()]
+
+
+def _governing_fact(written: Written | None, facts: Mapping[str, Fact], diagnostics: Diagnostics) -> str | None:
+    if written is None:
+        return None
+    fact = facts.get(written.text)
+    if fact is None:
+        diagnostics.report("unknown-fact", written.mark, suggestion=nearest(written.text, facts), name=written.text)
+    elif fact.optional or fact.kind.name not in ("date", "datetime"):
+        diagnostics.report("unfit-governing-fact", written.mark, name=written.text, kind=fact.kind.word)
+    return written.text
+
+
+def _require_distinct_ids(document: DecisionDocument, diagnostics: Diagnostics) -> None:
+    seen: dict[str, int] = {"otherwise": 0}
+    waiting: list[ExceptionSection] = list(document.rules)
+    if document.otherwise:
+        waiting += document.otherwise.exceptions
+    for section in waiting:
+        first = seen.setdefault(section.id.text, section.id.mark.line)
+        if first != section.id.mark.line or section.id.text == "otherwise":
+            diagnostics.report("duplicate-rule", section.id.mark, id=section.id.text, first_line=first)
+        waiting.extend(section.exceptions)
+
+
+class _Rows:
+    """Links the rules of one decision."""
+
+    def __init__(
+        self, outputs: Mapping[str, Output], inputs: Mapping[str, Input], names: Names, diagnostics: Diagnostics
+    ) -> None:
+        self._outputs = outputs
+        self._inputs = inputs
+        self._names = names
+        self._diagnostics = diagnostics
+        self._scope = RuleScope(names, inputs)
+
+    def rule(self, section: ExceptionSection) -> Rule:
+        if section.when is None:
+            self._diagnostics.report("rule-without-when", section.id.mark, id=section.id.text)
+        cells, condition = self._when(section.when, section.id.mark)
+        return Rule(
+            id=section.id.text,
+            cells=cells,
+            condition=condition,
+            outputs=self._then(section.then, section.id.mark),
+            exceptions=tuple(self.rule(exception) for exception in section.exceptions),
+            mark=section.id.mark,
+            title=section.title,
+            because=section.because.text if section.because else None,
+            basis=section.basis,
+        )
+
+    def otherwise(self, section: OtherwiseSection) -> Rule:
+        return Rule(
+            id="otherwise",
+            cells=(),
+            condition=Constant(section.mark, k.BOOL, True),
+            outputs=self._then(section.then, section.mark),
+            exceptions=tuple(self.rule(exception) for exception in section.exceptions),
+            mark=section.mark,
+            title=section.title,
+            because=section.because.text if section.because else None,
+            basis=section.basis,
+        )
+
+    def _when(self, when: When | None, mark: Mark) -> tuple[tuple[Cell, ...], Term]:
+        if when is None:
+            return (), broken(mark)
+        if when.condition is not None:
+            return (), Elaborator(self._scope, self._diagnostics).condition(when.condition)
+        cells = []
+        for name, syntax in when.cells:
+            column = self._inputs.get(name.text)
+            if column is None:
+                self._report_unknown_input(name)
+                continue
+            reference = Reference(name.mark, column.kind, Space.INPUT, column.name, column.optional)
+            test = Elaborator(self._scope, self._diagnostics).cell(syntax, reference)
+            cells.append(Cell(column.name, test, syntax.mark))
+        tests = tuple(cell.test for cell in cells if cell.test is not None)
+        return tuple(cells), And(when.mark, k.BOOL, tests)
+
+    def _report_unknown_input(self, name: Written) -> None:
+        spellings = {column: column for column in self._inputs}
+        for column in self._inputs.values():
+            spellings |= {text: column.name for _, text in (column.title.texts if column.title else ())}
+        self._diagnostics.report(
+            "unknown-input",
+            name.mark,
+            suggestion=nearest(name.text, spellings),
+            name=name.text,
+            known=list(self._inputs),
+        )
+
+    def _then(self, then: Mapping[str, Keyed], mark: Mark) -> tuple[tuple[str, Term], ...]:
+        for name, keyed in then.items():
+            if name not in self._outputs:
+                self._diagnostics.report(
+                    "unknown-output-cell",
+                    keyed.mark,
+                    suggestion=nearest(name, self._outputs),
+                    name=name,
+                    known=list(self._outputs),
+                )
+        linked = []
+        for name, output in self._outputs.items():
+            if name in then:
+                linked.append((name, self._output_cell(output, then[name])))
+            elif not output.optional:
+                self._diagnostics.report("missing-output", mark, name=name)
+        return tuple(linked)
+
+    def _output_cell(self, output: Output, keyed: Keyed) -> Term:
+        """Cells of symbolic and text kinds are symbols, verbatim; `{expr: ...}` computes one."""
+        node = keyed.value
+        if isinstance(node, MappingNode):
+            return self._computed(output, node)
+        if not isinstance(node, Scalar) or (node.text == "" and not node.is_quoted):
+            self._diagnostics.report("empty-cell", keyed.mark)
+            return broken(keyed.mark)
+        if output.kind.is_broken:
+            return broken(node.mark)
+        if output.kind.is_symbolic or output.kind.name == "text":
+            value = decode(output.kind, node.text, node.mark, self._diagnostics)
+            return Constant(node.mark, output.kind, value) if value is not None else broken(node.mark)
+        return self._expression(output, node)
+
+    def _computed(self, output: Output, node: MappingNode) -> Term:
+        expression = node.get("expr")
+        if len(node.entries) != 1 or not isinstance(expression, Scalar):
+            self._diagnostics.report("malformed-output-cell", node.mark, text=node.mark.text)
+            return broken(node.mark)
+        return self._expression(output, expression)
+
+    def _expression(self, output: Output, node: Node) -> Term:
+        assert isinstance(node, Scalar)
+        if node.has_escapes:
+            self._diagnostics.report("escape-in-expression", node.mark)
+            return broken(node.mark)
+        syntax = parse_condition(node.content, self._diagnostics)
+        if syntax is None:
+            return broken(node.mark)
+        term, optional = Elaborator(self._scope, self._diagnostics).value(syntax, output.kind)
+        if optional and not output.optional:
+            self._diagnostics.report("optional-into-required", node.mark, output=output.name)
+        return term

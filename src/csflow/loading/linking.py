@@ -1,0 +1,296 @@
+"""Owns the third step: definitions into the linked pack, in the order in which they need each other."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from csflow.definitions import Definition, Written
+from csflow.definitions.sections import (
+    CalendarDocument,
+    CodesDocument,
+    DecisionDocument,
+    DerivedDocument,
+    DerivedSection,
+    FactsDocument,
+    MappingDocument,
+    PackSection,
+    ParametersDocument,
+    ReasonSection,
+    ReasonsDocument,
+    ZoneDocument,
+)
+from csflow.diagnostics import Diagnostics, Mark, Source, nearest
+from csflow.expressions import Elaborator
+from csflow.expressions.terms import Space
+from csflow.loading.calendars import link_calendar, link_interval, link_zone
+from csflow.loading.decisions import link_decision, link_outputs
+from csflow.loading.kinds import Kinds
+from csflow.loading.mappings import link_mapping
+from csflow.loading.parameters import link_parameter
+from csflow.loading.scopes import DerivedScope, Names
+from csflow.pack.model import Code, Decision, Derived, Fact, LinkedPack, Reason
+from csflow.values import kinds as k
+from csflow.values.currencies import is_currency
+from csflow.values.rounding import Rounding
+from csflow.values.zones import Zone
+
+LANGUAGE = 1
+
+_Document = TypeVar("_Document", bound=Definition)
+
+
+def link(documents: Iterable[Definition], root: str, diagnostics: Diagnostics) -> LinkedPack | None:
+    """The linked pack; None when it cannot stand for want of a whole section."""
+    linker = _Linker(list(documents), root, diagnostics)
+    return linker.link()
+
+
+class _Linker:
+    def __init__(self, documents: list[Definition], root: str, diagnostics: Diagnostics) -> None:
+        self._documents = documents
+        self._root = root
+        self._diagnostics = diagnostics
+        self._derived: dict[str, Derived | None] = {}
+        self._linking: list[str] = []
+        self._seen: dict[str, Mark] = {}
+
+    def link(self) -> LinkedPack | None:
+        section = self._pack_section()
+        if section is None:
+            return None
+        zone = self._zone(section)
+        in_force = link_interval(section.in_force, self._diagnostics)
+        if zone is None or in_force is None:
+            return None
+        reasons, codes = self._reasons(), self._codes()
+        kinds = Kinds(section.currency.text, reasons, codes)
+        names = self._names = Names(section.currency.text)
+        names.facts = self._facts(kinds)
+        names.subtrees = _subtrees(reasons)
+        calendars = {
+            document.calendar.text: calendar
+            for document in self._of(CalendarDocument)
+            if self._is_new(document.calendar)
+            and (calendar := link_calendar(document, self._diagnostics)) is not None
+        }
+        names.parameters = {
+            name: link_parameter(name, parameter, kinds, calendars, self._diagnostics)
+            for document in self._of(ParametersDocument)
+            for name, parameter in document.parameters.items()
+            if self._is_new_name("param", name, parameter.mark)
+        }
+        self._derived_sections = self._collect_derived()
+        names.derived_names = {name: derived.mark for name, derived in self._derived_sections.items()}
+        names.derived_value = self._derived_value
+        decisions = self._decisions(kinds)
+        derived = {name: value for name in self._derived_sections if (value := self._derived_value(name))}
+        mappings = {
+            document.mapping.text: link_mapping(document, names.facts, self._diagnostics)
+            for document in self._of(MappingDocument)
+            if self._is_new(document.mapping)
+        }
+        return LinkedPack(
+            name=section.pack.text,
+            language=section.language,
+            currency=section.currency.text,
+            rounding=Rounding(section.rounding),
+            zone=zone,
+            in_force=in_force,
+            facts=names.facts,
+            derived=derived,
+            parameters=names.parameters,
+            reasons=reasons,
+            codes=codes,
+            calendars=calendars,
+            decisions=decisions,
+            mappings=mappings,
+            mark=section.mark,
+            title=section.title,
+            notice=section.notice,
+            reviewed_on=section.reviewed_on,
+        )
+
+    def _of(self, kind: type[_Document]) -> list[_Document]:
+        return [document for document in self._documents if isinstance(document, kind)]
+
+    def _is_new(self, name: Written) -> bool:
+        return self._is_new_name("document", name.text, name.mark)
+
+    def _is_new_name(self, space: str, name: str, mark: Mark) -> bool:
+        """Whether a name is declared for the first time; otherwise it is reported."""
+        key = f"{space}:{name}"
+        first = self._seen.setdefault(key, mark)
+        if first is not mark:
+            self._diagnostics.report("duplicate-definition", mark, name=name, file=first.path, line=first.line)
+        return first is mark
+
+    def _pack_section(self) -> PackSection | None:
+        sections = self._of(PackSection)
+        if not sections:
+            self._diagnostics.report("no-pack-section", Source(f"{self._root}/pack.yaml", "").mark())
+            return None
+        for other in sections[1:]:
+            first = sections[0].pack.mark
+            self._diagnostics.report(
+                "duplicate-definition", other.pack.mark, name="pack", file=first.path, line=first.line
+            )
+        section = sections[0]
+        if section.language != LANGUAGE:
+            self._diagnostics.report("unknown-language-version", section.mark, known=LANGUAGE)
+        if not is_currency(section.currency.text):
+            meant = nearest(section.currency.text, {"CNY": "CNY", "RMB": "CNY", "人民币": "CNY", "元": "CNY"})
+            self._diagnostics.report(
+                "unknown-currency", section.currency.mark, suggestion=meant, text=section.currency.text
+            )
+            return None
+        return section
+
+    def _zone(self, section: PackSection) -> Zone | None:
+        zones = {document.zone.text: document for document in self._of(ZoneDocument)}
+        document = zones.get(section.time_zone.text)
+        if document is None:
+            self._diagnostics.report(
+                "unknown-zone",
+                section.time_zone.mark,
+                suggestion=nearest(section.time_zone.text, zones),
+                name=section.time_zone.text,
+            )
+            return None
+        return link_zone(document, self._diagnostics)
+
+    def _reasons(self) -> dict[str, Reason]:
+        reasons: dict[str, Reason] = {}
+
+        def add(name: str, section: ReasonSection, parent: str | None, liability: str) -> None:
+            liability = section.liability or liability
+            if self._is_new_name("reason", name, section.mark):
+                reasons[name] = Reason(name, parent, liability, section.mark, section.title)
+            for below, inner in section.under.items():
+                add(below, inner, name, liability)
+
+        for document in self._of(ReasonsDocument):
+            for name, section in document.reasons.items():
+                add(name, section, None, "unknown")
+        return reasons
+
+    def _codes(self) -> dict[str, Code]:
+        sections = {
+            name: section
+            for document in self._of(CodesDocument)
+            for name, section in document.codes.items()
+            if self._is_new_name("code", name, section.mark)
+        }
+        for section in sections.values():
+            for written in section.alternatives:
+                if written.text not in sections:
+                    self._diagnostics.report(
+                        "unknown-symbol",
+                        written.mark,
+                        suggestion=nearest(written.text, sections),
+                        symbol=written.text,
+                        kind=k.Kind("code").word,
+                    )
+        return {
+            name: Code(
+                name, tuple(code.text for code in section.alternatives), section.mark, section.title
+            )
+            for name, section in sections.items()
+        }
+
+    def _facts(self, kinds: Kinds) -> dict[str, Fact]:
+        facts = {}
+        for document in self._of(FactsDocument):
+            for record, entries in document.facts.items():
+                for name, section in entries.items():
+                    path = f"{record}.{name}"
+                    if not self._is_new_name("fact", path, section.mark):
+                        continue
+                    if record in ("param", "decision", "event"):
+                        self._diagnostics.report("reserved-record", section.mark, name=record)
+                    kind = kinds.link(section, self._diagnostics)
+                    facts[path] = Fact(
+                        path,
+                        kind,
+                        section.optional,
+                        section.pii,
+                        section.changeable,
+                        section.mark,
+                        section.title,
+                    )
+        return facts
+
+    def _collect_derived(self) -> dict[str, DerivedSection]:
+        found = {}
+        documents = [*self._of(FactsDocument), *self._of(DerivedDocument)]
+        for document in documents:
+            for name, section in document.derived.items():
+                if self._is_new_name("derived", name, section.mark):
+                    found[name] = section
+        return found
+
+    def _derived_value(self, name: str) -> Derived | None:
+        """A derived value, linked when it is first asked for; None where it was reported."""
+        if name in self._derived:
+            return self._derived[name]
+        section = self._derived_sections[name]
+        if name in self._linking:
+            chain = [*self._linking[self._linking.index(name) :], name]
+            self._diagnostics.report("circular-derived", section.mark, names=" → ".join(chain))
+            return None
+        self._linking.append(name)
+        term, optional = Elaborator(DerivedScope(self._names), self._diagnostics).value(section.expression)
+        self._linking.pop()
+        self._derived[name] = Derived(name, term.kind, term, optional, section.mark, section.title)
+        return self._derived[name]
+
+    def _decisions(self, kinds: Kinds) -> dict[str, Decision]:
+        documents = {
+            document.decision.text: document
+            for document in self._of(DecisionDocument)
+            if self._is_new_name("decision", document.decision.text, document.decision.mark)
+        }
+        self._names.outputs = outputs = {
+            name: link_outputs(document, kinds, self._diagnostics) for name, document in documents.items()
+        }
+        decisions = {
+            name: link_decision(document, outputs[name], self._names, self._diagnostics)
+            for name, document in documents.items()
+        }
+        _require_acyclic(decisions, self._diagnostics)
+        return decisions
+
+
+def _subtrees(reasons: Mapping[str, Reason]) -> dict[str, tuple[str, ...]]:
+    """For each reason code, itself and all below it."""
+    found: dict[str, list[str]] = {code: [] for code in reasons}
+    for code in reasons:
+        above: str | None = code
+        while above is not None:
+            found[above].append(code)
+            above = reasons[above].parent
+    return {code: tuple(below) for code, below in found.items()}
+
+
+def _require_acyclic(decisions: Mapping[str, Decision], diagnostics: Diagnostics) -> None:
+    needs = {
+        name: {
+            reference.name.partition(".")[0]: reference.mark
+            for reference in decision.reads()
+            if reference.space is Space.DECISION
+        }
+        for name, decision in decisions.items()
+    }
+    settled: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in settled:
+            return
+        for needed, mark in needs[name].items():
+            if needed in (*path, name):
+                chain = [*(*path, name)[(*path, name).index(needed) :], needed]
+                diagnostics.report("circular-decision", mark, names=" → ".join(chain))
+            else:
+                visit(needed, (*path, name))
+        settled.add(name)
+
+    for name in decisions:
+        visit(name, ())

@@ -1,0 +1,129 @@
+"""Owns linking parameters: their editions on the time line, and windows."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from csflow.definitions import read_definition
+from csflow.definitions.sections import EditionSection, ParameterSection, WindowSection
+from csflow.diagnostics import Diagnostics, Mark, nearest
+from csflow.loading.kinds import Kinds, decode
+from csflow.pack.model import Edition, Parameter
+from csflow.source import Mapping as MappingNode
+from csflow.source import Node, Scalar
+from csflow.values.calendars import Calendar, DayClass
+from csflow.values.kinds import Kind
+from csflow.values.windows import CountsFrom, Window, WindowUnit
+
+_LENGTH = re.compile(r"(\d{1,6}) ([a-z_]+)")
+_UNITS = {
+    **dict.fromkeys(("day", "days"), (WindowUnit.DAYS, 1)),
+    **dict.fromkeys(("week", "weeks"), (WindowUnit.DAYS, 7)),
+    **dict.fromkeys(("working_day", "working_days"), (WindowUnit.WORKING_DAYS, 1)),
+    **dict.fromkeys(("month", "months"), (WindowUnit.MONTHS, 1)),
+    **dict.fromkeys(("hour", "hours"), (WindowUnit.HOURS, 3_600_000_000)),
+    **dict.fromkeys(("minute", "minutes"), (WindowUnit.HOURS, 60_000_000)),
+    **dict.fromkeys(("service_hour", "service_hours"), (WindowUnit.SERVICE_HOURS, 3_600_000_000)),
+}
+
+
+def link_parameter(
+    name: str,
+    section: ParameterSection,
+    kinds: Kinds,
+    calendars: Mapping[str, Calendar],
+    diagnostics: Diagnostics,
+) -> Parameter:
+    """A parameter with its editions in order; what is wrong with one is reported at it."""
+    kind = kinds.link(section, diagnostics)
+    editions = tuple(
+        Edition(
+            start=edition.from_,
+            end=edition.until,
+            value=_value(kind, edition.value, edition.mark, calendars, diagnostics),
+            mark=edition.mark,
+            because=edition.because.text,
+            basis=edition.basis,
+        )
+        for edition in section.editions
+    )
+    if not editions:
+        diagnostics.report("parameter-without-edition", section.mark, name=name)
+    _require_order(section.editions, diagnostics)
+    return Parameter(name, kind, _until_next(editions), section.mark, section.title)
+
+
+def _require_order(editions: tuple[EditionSection, ...], diagnostics: Diagnostics) -> None:
+    for earlier, later in zip(editions, editions[1:], strict=False):
+        if later.from_ <= earlier.from_ or (earlier.until is not None and earlier.until > later.from_):
+            diagnostics.report("unordered-editions", later.mark)
+    for edition in editions:
+        if edition.until is not None and edition.until <= edition.from_:
+            diagnostics.report("unordered-editions", edition.mark)
+
+
+def _until_next(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
+    """Each edition closed by the next one's start, unless it says so itself."""
+    closed = []
+    for number, edition in enumerate(editions):
+        following = editions[number + 1].start if number + 1 < len(editions) else None
+        end = following if edition.end is None else edition.end
+        closed.append(
+            Edition(edition.start, end, edition.value, edition.mark, edition.because, edition.basis)
+        )
+    return tuple(closed)
+
+
+def _value(
+    kind: Kind, node: Node, mark: Mark, calendars: Mapping[str, Calendar], diagnostics: Diagnostics
+) -> Any:
+    if kind.is_broken:
+        return None
+    if kind.name == "window":
+        return _window(node, mark, calendars, diagnostics)
+    if not isinstance(node, Scalar):
+        diagnostics.report("wrong-kind", node.mark, kind=kind.word, given="", example=kind.example, problem="")
+        return None
+    return decode(kind, node.text, node.mark, diagnostics)
+
+
+def _window(
+    node: Node, mark: Mark, calendars: Mapping[str, Calendar], diagnostics: Diagnostics
+) -> Window | None:
+    if not isinstance(node, MappingNode):
+        diagnostics.report("malformed-window", node.mark if node.mark.text else mark)
+        return None
+    section = read_definition(WindowSection, node, diagnostics)
+    if section is None:
+        return None
+    match = _LENGTH.fullmatch(section.length.text)
+    if match is None or match[2] not in _UNITS or int(match[1]) == 0:
+        known = list(_UNITS)
+        meant = nearest(match[2], known) if match else None
+        diagnostics.report(
+            "malformed-length",
+            section.length.mark,
+            suggestion=f"{match[1]} {meant}" if match and meant else None,
+            text=section.length.text,
+        )
+        return None
+    unit, size = _UNITS[match[2]]
+    calendar = section.calendar
+    if calendar is not None and calendar.text not in calendars:
+        meant = nearest(calendar.text, calendars)
+        diagnostics.report("unknown-calendar", calendar.mark, suggestion=meant, name=calendar.text)
+        return None
+    if calendar is None and (section.extend_over or unit in (WindowUnit.WORKING_DAYS, WindowUnit.SERVICE_HOURS)):
+        diagnostics.report("window-without-calendar", section.length.mark)
+        return None
+    if unit is WindowUnit.MONTHS and section.month_end is None:
+        diagnostics.report("month-without-rounding", section.length.mark)
+        return None
+    return Window(
+        length=int(match[1]) * size,
+        unit=unit,
+        counts_from=CountsFrom(section.counts_from),
+        extend_over=frozenset(DayClass(word) for word in section.extend_over),
+        calendar=calendar.text if calendar else None,
+        month_end=section.month_end,
+    )

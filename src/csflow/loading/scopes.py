@@ -1,0 +1,140 @@
+"""Owns which names an expression can see, and what to say of one it cannot."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from csflow.diagnostics import Diagnostics, Mark, nearest
+from csflow.expressions.syntax import Name
+from csflow.expressions.terms import Reference, Space, Term, broken
+from csflow.pack.model import Derived, Fact, Input, Output, Parameter
+
+
+class Names:
+    """All that a pack declares by name. Derived values are linked when first asked for."""
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        self.facts: Mapping[str, Fact] = {}
+        self.parameters: Mapping[str, Parameter] = {}
+        self.outputs: Mapping[str, Mapping[str, Output]] = {}
+        self.subtrees: Mapping[str, tuple[str, ...]] = {}
+        self.derived_names: Mapping[str, Mark] = {}
+        self.derived_value: Callable[[str], Derived | None] = lambda name: None
+
+
+class PackScope:
+    """What an input or an output cell sees: facts, derived values, parameters, decisions."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    @property
+    def currency(self) -> str:
+        return self._names.currency
+
+    def find(self, path: str, mark: Mark) -> Term | None:
+        head, _, rest = path.partition(".")
+        if head == "param":
+            return self._parameter(rest, mark)
+        if head == "decision":
+            return self._output(rest, mark)
+        if path in self._names.facts:
+            fact = self._names.facts[path]
+            return Reference(mark, fact.kind, Space.FACT, path, fact.optional)
+        if path in self._names.derived_names:
+            return self._derived(path, mark)
+        return None
+
+    def names(self) -> Iterable[str]:
+        yield from self._names.facts
+        yield from self._names.derived_names
+        yield from (f"param.{name}" for name in self._names.parameters)
+        for decision, outputs in self._names.outputs.items():
+            yield from (f"decision.{decision}.{output}" for output in outputs)
+
+    def subtree(self, root: str) -> tuple[str, ...] | None:
+        return self._names.subtrees.get(root)
+
+    def report_unknown(self, name: Name, diagnostics: Diagnostics) -> None:
+        head, _, rest = name.path.partition(".")
+        if head == "param":
+            meant = nearest(rest, self._names.parameters)
+            diagnostics.report(
+                "unknown-parameter", name.mark, suggestion=f"param.{meant}" if meant else None, name=rest
+            )
+        elif head == "decision":
+            self._report_unknown_output(rest, name.mark, diagnostics)
+        else:
+            code = "unknown-fact" if rest else "unknown-name"
+            diagnostics.report(code, name.mark, suggestion=self._meant(name.path), name=name.path)
+
+    def _parameter(self, name: str, mark: Mark) -> Term | None:
+        parameter = self._names.parameters.get(name)
+        return Reference(mark, parameter.kind, Space.PARAMETER, name, False) if parameter else None
+
+    def _output(self, path: str, mark: Mark) -> Term | None:
+        decision, _, name = path.partition(".")
+        output = self._names.outputs.get(decision, {}).get(name)
+        return Reference(mark, output.kind, Space.DECISION, path, output.optional) if output else None
+
+    def _derived(self, name: str, mark: Mark) -> Term:
+        derived = self._names.derived_value(name)
+        if derived is None:
+            return broken(mark)
+        return Reference(mark, derived.kind, Space.DERIVED, name, derived.optional)
+
+    def _report_unknown_output(self, path: str, mark: Mark, diagnostics: Diagnostics) -> None:
+        decision, _, output = path.partition(".")
+        outputs = self._names.outputs.get(decision)
+        if outputs is None:
+            meant = nearest(decision, self._names.outputs)
+            suggestion = f"decision.{meant}.{output}".rstrip(".") if meant else None
+            diagnostics.report("unknown-decision", mark, suggestion=suggestion, name=decision)
+            return
+        meant = nearest(output, outputs)
+        suggestion = f"decision.{decision}.{meant}" if meant else None
+        diagnostics.report(
+            "unknown-output", mark, suggestion=suggestion, decision=decision, name=output, known=list(outputs)
+        )
+
+    def _meant(self, path: str) -> str | None:
+        spellings = {name: name for name in self.names()}
+        # A field written without its record, or a title written for a name.
+        for fact in self._names.facts.values():
+            spellings.setdefault(fact.path.partition(".")[2], fact.path)
+            for _, text in fact.title.texts if fact.title else ():
+                spellings.setdefault(text, fact.path)
+        return nearest(path, spellings)
+
+
+class RuleScope(PackScope):
+    """What a rule sees besides: the inputs of its decision."""
+
+    def __init__(self, names: Names, inputs: Mapping[str, Input]) -> None:
+        super().__init__(names)
+        self._inputs = inputs
+
+    def find(self, path: str, mark: Mark) -> Term | None:
+        column = self._inputs.get(path)
+        if column is not None:
+            return Reference(mark, column.kind, Space.INPUT, path, column.optional)
+        return super().find(path, mark)
+
+    def names(self) -> Iterable[str]:
+        yield from self._inputs
+        yield from super().names()
+
+
+class DerivedScope(PackScope):
+    """What a derived value sees: facts, parameters and derived values, no decision."""
+
+    def find(self, path: str, mark: Mark) -> Term | None:
+        return None if path.startswith("decision.") else super().find(path, mark)
+
+    def names(self) -> Iterable[str]:
+        return (name for name in super().names() if not name.startswith("decision."))
+
+    def report_unknown(self, name: Name, diagnostics: Diagnostics) -> None:
+        if name.path.startswith("decision."):
+            diagnostics.report("decision-in-derived", name.mark, name=name.path)
+        else:
+            super().report_unknown(name, diagnostics)

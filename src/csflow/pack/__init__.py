@@ -1,0 +1,1 @@
+"""The linked model and its digest: where loading, checks and engines meet."""

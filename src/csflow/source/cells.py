@@ -1,0 +1,143 @@
+"""Owns the cells and keys that YAML reads without complaint and takes for something else.
+
+`!= a` becomes a tag, `{c: a, b}` two keys, `[7..15]` a list of one, `key：value` a text: each is named
+here, with the text to write instead. What YAML itself refuses is for `accidents`.
+"""
+
+import re
+from collections.abc import Sequence as SequenceABC
+
+from csflow.diagnostics import Diagnostics, Mark, Source
+from csflow.source.quoting import report_unquoted, shortened
+from csflow.source.signs import ODD_BLANKS, spelled
+from csflow.source.tree import Node, Scalar
+
+# A key with the colon of a Chinese keyboard behind it.
+WIDE_KEY = re.compile(r"([A-Za-z_][\w./-]*) ?：", re.ASCII)
+# Signs of a Chinese keyboard that stand where YAML has its own.
+WIDE_STRUCTURE = {
+    "：": ":",
+    "，": ",",
+    "｛": "{",
+    "｝": "}",
+    "［": "[",
+    "］": "]",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+}
+# Something that `examine_plain` may have to say something about.
+SUSPICIOUS = re.compile(f"[：{ODD_BLANKS}]")
+
+_ODD_EDGE = re.compile(f"^[{ODD_BLANKS}]|[{ODD_BLANKS}]$|(?<=^-)[{ODD_BLANKS}]|(?<=[A-Za-z0-9_]:)[{ODD_BLANKS}]")
+_TAG = re.compile(r"![^\s,\[\]{}]*")
+_REST_OF_LINE = re.compile(r"(?:(?! #)[^\r\n])*")
+
+
+def examine_plain(source: Source, scalar: Scalar, diagnostics: Diagnostics) -> None:
+    """Lines of a plain text that were meant as keys, and blanks that only look like blanks."""
+    at = scalar.mark.start
+    for line in scalar.mark.text.split("\n"):
+        text = at + len(line) - len(line.lstrip(" "))
+        _examine_wide_key(source, text, at + len(line), diagnostics)
+        for odd in _ODD_EDGE.finditer(line.strip(" \r")):
+            mark = source.mark(text + odd.start(), text + odd.end())
+            diagnostics.report("invisible-character", mark, sign=spelled(odd[0]))
+        at += len(line) + 1
+
+
+def examine_folded(scalar: Scalar, diagnostics: Diagnostics) -> None:
+    """`days: >7` asks for a folded block indented by seven, and gets an empty one."""
+    header = scalar.mark.text.split("\n", 1)[0]
+    if not scalar.text.strip() and header[1:2].isdigit():
+        report_unquoted("unquoted-cell", scalar.mark.part(0, len(header.rstrip())), diagnostics)
+
+
+def examine_items(items: SequenceABC[Node], mark: Mark, diagnostics: Diagnostics) -> None:
+    """`[7..15]` is a range and no list of one; `[not(a, b)]` is one cell and no list of two."""
+    if len(items) == 1 and isinstance(items[0], Scalar) and _is_range(items[0]):
+        report_unquoted("unquoted-cell", mark, diagnostics)
+    opened: Scalar | None = None
+    balance = 0
+    for item in items:
+        if not isinstance(item, Scalar) or item.style != "plain":
+            opened, balance = None, 0
+            continue
+        balance += item.text.count("(") - item.text.count(")")
+        if opened is not None and balance <= 0:
+            report_unquoted("unquoted-cell", opened.mark.to(item.mark), diagnostics)
+        opened = None if balance <= 0 else opened or item
+        balance = max(0, balance)
+
+
+def report_tag(source: Source, start: int, cell_end: int | None, diagnostics: Diagnostics) -> None:
+    """A tag at `start`; `!= a` is a cell, which goes to `cell_end` or, without one, to the end of its line."""
+    text = source.text
+    if text.startswith("!=", start):
+        line = _REST_OF_LINE.match(text, start)
+        line_end = line.end() if line else start
+        end = line_end if cell_end is None else min(line_end, cell_end)
+        mark = source.mark(start, start + len(text[start:end].rstrip()))
+        report_unquoted("unquoted-cell", mark, diagnostics)
+        return
+    tag = _TAG.match(text, start)
+    mark = source.mark(start, tag.end() if tag else start + 1)
+    diagnostics.report("yaml-tag", mark, text=shortened(mark.text))
+
+
+def report_valueless(keys: SequenceABC[Scalar], before: Node | None, braces: Mark, diagnostics: Diagnostics) -> None:
+    """Keys in a row, in braces, without a colon: mostly the rest of the unquoted cell `before` them."""
+    source = braces.source
+    wide = [match for key in keys if (match := WIDE_KEY.match(source.text, key.mark.start, key.mark.end))]
+    for match in wide:
+        # At the start of a line `examine_plain` has reported it.
+        if lead(source.text, match.start()) is None:
+            report_wide_key(source, match, match.endpos, diagnostics)
+    if wide:
+        return
+    if isinstance(before, Scalar) and before.style == "plain" and before.text:
+        report_unquoted("unquoted-cell", before.mark.to(keys[-1].mark), diagnostics)
+        return
+    suggestion = None if before else f"[{shortened(braces.text[1:-1])}]"
+    diagnostics.report("key-without-value", keys[0].mark, suggestion=suggestion, key=shortened(keys[0].text))
+
+
+def report_wide_key(source: Source, key: re.Match[str], end: int, diagnostics: Diagnostics) -> None:
+    """The full-width colon at the end of a match of `WIDE_KEY`, with a value up to `end`."""
+    line = _REST_OF_LINE.match(source.text, key.end(), end)
+    rest = line[0].strip() if line else ""
+    mark = source.mark(key.end() - 1, key.end())
+    suggestion = f"{key[1]}: {shortened(rest)}".rstrip()
+    diagnostics.report("full-width-punctuation", mark, suggestion=suggestion, sign="：", ascii=":")
+
+
+def report_wide_sign(source: Source, at: int, diagnostics: Diagnostics) -> None:
+    """A full-width sign where YAML has one of its own."""
+    sign = source.text[at]
+    ascii_sign = WIDE_STRUCTURE[sign]
+    diagnostics.report(
+        "full-width-punctuation", source.mark(at, at + 1), suggestion=ascii_sign, sign=sign, ascii=ascii_sign
+    )
+
+
+def _examine_wide_key(source: Source, at: int, end: int, diagnostics: Diagnostics) -> None:
+    key = WIDE_KEY.match(source.text, at)
+    before = lead(source.text, at) if key else None
+    # A list may hold texts, and `- VIP：` begins one; keys are in lower case.
+    if key and before is not None and not ("-" in before and key[1][0].isupper()):
+        report_wide_key(source, key, end, diagnostics)
+
+
+def lead(text: str, at: int) -> str | None:
+    """What stands on the line before `at`, when that is blanks and list dashes alone."""
+    start = at
+    while start and text[start - 1] in " -":
+        start -= 1
+    return text[start:at] if start == 0 or text[start - 1] == "\n" else None
+
+
+def _is_range(item: Scalar) -> bool:
+    left, dots, right = item.text.partition("..")
+    is_written = item.style == "plain" and item.text.isascii() and "/" not in item.text
+    return is_written and dots != "" and (left + right).strip(". ") != "" and not right.startswith(".")

@@ -1,0 +1,17 @@
+"""Owns how large the input of a pack may be; what is larger is refused before it is understood."""
+
+from csflow.diagnostics import Diagnostics
+
+MAX_FILE_BYTES = 1024 * 1024
+MAX_PACK_BYTES = 20 * 1024 * 1024
+MAX_SCALAR_BYTES = 64 * 1024
+MAX_DEPTH = 32
+MAX_NODES = 100_000
+
+# A file with more faults than this is a different kind of file; its writer sees the first ones.
+MAX_FINDINGS = 100
+
+
+def is_full(findings: Diagnostics) -> bool:
+    """Whether the findings of one file are more than anyone is shown."""
+    return len(findings) > MAX_FINDINGS

@@ -1,0 +1,288 @@
+"""Owns reading one value of a known kind, from text (YAML, CSV) or from a Python or JSON value.
+
+A value that does not fit raises `Misfit`, which names a catalogue entry and fills it; whoever knows
+the place (a mark, a fact path) turns it into a finding.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from csflow.diagnostics import nearest
+from csflow.values.instants import instant_from_datetime, parse_date, parse_instant
+from csflow.values.kinds import DEFAULT_BOUND, PERCENT_PLACES, Kind
+from csflow.values.money import Money
+from csflow.values.spans import parse_days, parse_duration
+
+MOST_DIGITS = 18
+_WIDEST_TEXT = 4096
+_MICROSECONDS = 1_000_000
+
+
+class Misfit(ValueError):
+    """A value that its kind does not take. `name` and `values` are a catalogue entry's."""
+
+    def __init__(self, name: str, suggestion: str | None = None, **values: Any) -> None:
+        super().__init__(name)
+        self.name = name
+        self.suggestion = suggestion
+        self.values = values
+
+
+def from_text(kind: Kind, text: str) -> Any:
+    """The held form of `text`; Misfit when it is not one, or is out of bounds."""
+    if kind.is_symbolic:
+        return _symbol(kind, text)
+    if kind.name == "text":
+        return _text(kind, text)
+    return _bounded(kind, _from_text(kind, text), text)
+
+
+def from_value(kind: Kind, value: Any) -> Any:
+    """The held form of a Python or JSON value; Misfit when it is of another kind or out of bounds.
+
+    Money comes as `Money`, as "12.34 CNY" or as {"amount": "12.34", "currency": "CNY"}; instants as
+    aware datetimes or RFC 3339; days as an int or "14 days"; durations as a timedelta or "48 hours";
+    percents as "80%"; decimals as Decimal, int or text. Floats are refused everywhere.
+    """
+    if isinstance(value, float):
+        raise Misfit("float-value", kind=kind.word, given=repr(value))
+    if kind.is_symbolic or kind.name == "text":
+        if not isinstance(value, str):
+            raise _misfit(kind, value)
+        return from_text(kind, value)
+    return _bounded(kind, _FROM_VALUE[kind.name](kind, value), value)
+
+
+def _from_text(kind: Kind, text: str) -> Any:
+    try:
+        return _FROM_TEXT[kind.name](kind, text)
+    except Misfit:
+        raise
+    except ValueError as problem:
+        raise _misfit(kind, text, problem) from None
+
+
+def _bool(kind: Kind, text: str) -> bool:
+    if text in ("true", "false"):
+        return text == "true"
+    meant = {"yes": "true", "on": "true", "y": "true", "是": "true", "真": "true", "对": "true"}
+    meant |= {"no": "false", "off": "false", "n": "false", "否": "false", "假": "false"}
+    raise _misfit(kind, text, suggestion=meant.get(text.casefold(), nearest(text, ("true", "false"))))
+
+
+def _int(kind: Kind, text: str) -> int:
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        raise _misfit(kind, text)
+    if len(digits) > MOST_DIGITS:
+        raise Misfit("number-too-long", given=text[:40], limit=MOST_DIGITS)
+    if len(digits) > 1 and digits[0] == "0":
+        raise Misfit("leading-zero", given=text, suggestion=str(int(text)))
+    return int(text)
+
+
+def _decimal(kind: Kind, text: str) -> int:
+    return _scaled(kind, text, kind.places)
+
+
+def _percent(kind: Kind, text: str) -> int:
+    if not text.endswith("%"):
+        raise Misfit("percent-without-sign", given=text, suggestion=_as_percent(text))
+    return _scaled(kind, text[:-1], PERCENT_PLACES)
+
+
+def _as_percent(text: str) -> str | None:
+    whole, dot, part = text.partition(".")
+    if not (whole.isascii() and whole.isdigit() and (not dot or (part.isascii() and part.isdigit()))):
+        return None
+    shifted = f"{whole}{(part + '00')[:2]}".lstrip("0") or "0"
+    rest = part[2:].rstrip("0")
+    return f"{shifted}.{rest}%" if rest else f"{shifted}%"
+
+
+def _scaled(kind: Kind, text: str, places: int) -> int:
+    whole, dot, part = text.removeprefix("-").partition(".")
+    if not (whole.isascii() and whole.isdigit()) or (dot and not (part.isascii() and part.isdigit())):
+        raise _misfit(kind, text)
+    if len(whole) + len(part) > MOST_DIGITS:
+        raise Misfit("number-too-long", given=text[:40], limit=MOST_DIGITS)
+    if len(part) > places:
+        raise Misfit("too-many-places", given=text, places=places)
+    scaled = int(whole) * 10**places + int(part.ljust(places, "0") or "0")
+    return -scaled if text.startswith("-") else scaled
+
+
+def _money(kind: Kind, text: str) -> int:
+    amount = text.removeprefix("-")
+    if amount and all(sign in "0123456789." for sign in amount):
+        raise Misfit("money-without-currency", given=text, suggestion=f"{text} {kind.currency}")
+    return _own_currency(kind, Money(text))
+
+
+def _own_currency(kind: Kind, amount: Money) -> int:
+    if amount.currency != kind.currency:
+        raise Misfit("other-currency", given=str(amount), currency=kind.currency)
+    return amount.minor
+
+
+def _number_with(unit: str, example: str, parse: Callable[[str], int]) -> Callable[[Kind, str], int]:
+    def read(kind: Kind, text: str) -> int:
+        if text.isascii() and text.isdigit():
+            raise Misfit("number-without-unit", given=text, kind=kind.word, suggestion=f"{text} {unit}")
+        return parse(text)
+
+    return read
+
+
+_FROM_TEXT: Mapping[str, Callable[[Kind, str], Any]] = {
+    "bool": _bool,
+    "int": _int,
+    "decimal": _decimal,
+    "percent": _percent,
+    "money": _money,
+    "days": _number_with("days", "14 days", parse_days),
+    "duration": _number_with("hours", "48 hours", parse_duration),
+    "date": lambda kind, text: parse_date(text),
+    "datetime": lambda kind, text: parse_instant(text),
+}
+
+
+def _value_bool(kind: Kind, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _misfit(kind, value)
+    return value
+
+
+def _value_int(kind: Kind, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _misfit(kind, value)
+    return value
+
+
+def _value_decimal(kind: Kind, value: Any) -> int:
+    if isinstance(value, Decimal) and value.is_finite():
+        return _scaled(kind, format(value, "f"), kind.places)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value * 10**kind.places
+    return _value_text(kind, value)
+
+
+def _value_text(kind: Kind, value: Any) -> Any:
+    if not isinstance(value, str):
+        raise _misfit(kind, value)
+    return _from_text(kind, value)
+
+
+def _value_money(kind: Kind, value: Any) -> int:
+    if isinstance(value, Money):
+        return _own_currency(kind, value)
+    if isinstance(value, Mapping):
+        if set(value) != {"amount", "currency"} or not all(isinstance(part, str) for part in value.values()):
+            raise _misfit(kind, dict(value))
+        return int(_from_text(kind, f"{value['amount']} {value['currency']}"))
+    return int(_value_text(kind, value))
+
+
+def _value_days(kind: Kind, value: Any) -> int:
+    return int(_value_text(kind, value)) if isinstance(value, str) else _value_int(kind, value)
+
+
+def _value_duration(kind: Kind, value: Any) -> int:
+    if isinstance(value, dt.timedelta):
+        return (value.days * 86_400 + value.seconds) * _MICROSECONDS + value.microseconds
+    return int(_value_text(kind, value))
+
+
+def _value_date(kind: Kind, value: Any) -> int:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value.toordinal()
+    return int(_value_text(kind, value))
+
+
+def _value_datetime(kind: Kind, value: Any) -> int:
+    if isinstance(value, dt.datetime):
+        try:
+            return instant_from_datetime(value)
+        except ValueError as problem:
+            raise _misfit(kind, value.isoformat(), problem) from None
+    return int(_value_text(kind, value))
+
+
+_FROM_VALUE: Mapping[str, Callable[[Kind, Any], Any]] = {
+    "bool": _value_bool,
+    "int": _value_int,
+    "decimal": _value_decimal,
+    "percent": _value_text,
+    "money": _value_money,
+    "days": _value_days,
+    "duration": _value_duration,
+    "date": _value_date,
+    "datetime": _value_datetime,
+}
+
+
+def _symbol(kind: Kind, text: str) -> str:
+    if text in kind.symbols:
+        return text
+    raise Misfit("unknown-symbol", symbol=text, kind=kind.word, suggestion=nearest(text, spellings(kind)))
+
+
+def spellings(kind: Kind) -> dict[str, str]:
+    """What an author may have written for each symbol: the symbol itself and its titles."""
+    written = {text: symbol for symbol, title in kind.titles.items() for _, text in title.texts}
+    return written | {symbol: symbol for symbol in kind.symbols}
+
+
+def _text(kind: Kind, text: str) -> str:
+    limit = kind.max_length or _WIDEST_TEXT
+    if len(text) > limit:
+        raise Misfit("text-too-long", length=len(text), limit=limit)
+    return text
+
+
+def _bounded(kind: Kind, held: Any, given: Any) -> Any:
+    if isinstance(held, bool) or not isinstance(held, int) or kind.name in ("date", "datetime"):
+        return held
+    low = -DEFAULT_BOUND if kind.low is None else kind.low
+    high = DEFAULT_BOUND if kind.high is None else kind.high
+    if kind.name == "duration" and kind.high is None:
+        high = DEFAULT_BOUND * _MICROSECONDS
+    if not low <= held <= high:
+        raise Misfit("out-of-bounds", given=_given(given), low=exact(kind, low), high=exact(kind, high))
+    return held
+
+
+def exact(kind: Kind, held: int) -> str:
+    """The held number as an author writes it, with its unit."""
+    if kind.name == "money":
+        return str(Money.from_minor(held, kind.currency))
+    if kind.name in ("decimal", "percent"):
+        sign, digits = ("-" if held < 0 else ""), str(abs(held)).rjust(kind.places + 1, "0")
+        number = f"{sign}{digits[: len(digits) - kind.places]}.{digits[len(digits) - kind.places :]}"
+        number = number.rstrip("0").rstrip(".") if kind.places else number.rstrip(".")
+        return f"{number}%" if kind.name == "percent" else number
+    if kind.name == "days":
+        return f"{held} days"
+    if kind.name == "duration":
+        return f"{held // _MICROSECONDS} seconds"
+    return str(held)
+
+
+def _misfit(kind: Kind, given: Any, problem: Exception | None = None, suggestion: str | None = None) -> Misfit:
+    return Misfit(
+        "wrong-kind",
+        suggestion=suggestion,
+        kind=kind.word,
+        given=_given(given),
+        example=kind.example,
+        problem=str(problem) if problem else "",
+    )
+
+
+def _given(given: Any) -> str:
+    text = given if isinstance(given, str) else repr(given)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+

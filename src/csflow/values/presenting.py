@@ -1,0 +1,71 @@
+"""Owns showing one held value: as a Python value, as JSON, and as a person reads it."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from csflow.diagnostics import Word
+from csflow.values.decoding import exact
+from csflow.values.instants import datetime_from_instant, format_date, format_instant
+from csflow.values.kinds import Kind
+from csflow.values.money import Money
+from csflow.values.zones import Zone
+
+
+def to_python(kind: Kind, held: Any, zone: Zone) -> Any:
+    """Money, date, aware datetime, timedelta, Decimal, int, bool or str; None stays None.
+
+    A percent is a Decimal in percent: "80%" is Decimal("80.00").
+    """
+    if held is None:
+        return None
+    match kind.name:
+        case "money":
+            return Money.from_minor(held, kind.currency)
+        case "decimal" | "percent":
+            return Decimal(held).scaleb(-kind.places)
+        case "date":
+            return dt.date.fromordinal(held)
+        case "datetime":
+            return datetime_from_instant(held, zone.offset_at(held))
+        case "duration":
+            return dt.timedelta(microseconds=held)
+        case _:
+            return held
+
+
+def to_json(kind: Kind, held: Any, zone: Zone) -> Any:
+    """What JSON carries: money as amount and currency, instants as RFC 3339, never a float."""
+    if held is None:
+        return None
+    match kind.name:
+        case "money":
+            return Money.from_minor(held, kind.currency).to_json()
+        case "date":
+            return format_date(held)
+        case "datetime":
+            return format_instant(held, zone.offset_at(held))
+        case "decimal" | "percent" | "duration":
+            return exact(kind, held)
+        case _:
+            return held
+
+
+def to_sentence(kind: Kind, held: Any, zone: Zone, language: str) -> str:
+    """The value as a person reads it: yes and no, titles of symbols, units."""
+    if held is None:
+        return Word("value.absent").in_language(language)
+    if kind.name == "bool":
+        return Word("value.yes" if held else "value.no").in_language(language)
+    if kind.is_symbolic:
+        return kind.title_of(held, language)
+    if kind.name == "days":
+        return f"{held} {Word('unit.days').in_language(language)}"
+    return str(_plain(kind, held, zone))
+
+
+def _plain(kind: Kind, held: Any, zone: Zone) -> Any:
+    if kind.name in ("money", "decimal", "percent", "duration"):
+        return exact(kind, held)
+    shown = to_json(kind, held, zone)
+    return shown.replace("T", " ") if kind.name == "datetime" else shown
