@@ -6,15 +6,14 @@ from csflow.definitions import Written
 from csflow.definitions.sections import CalendarDocument, ZoneDocument
 from csflow.diagnostics import Diagnostics, nearest
 from csflow.values.calendars import Calendar
-from csflow.values.instants import parse_date, parse_instant
-from csflow.values.zones import Zone
+from csflow.values.instants import DAY, EPOCH_DAY, LAST_DAY, parse_date, parse_instant
+from csflow.values.zones import BeyondHorizon, Zone
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _INTERVAL = re.compile(r"\[(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})\)")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
 _OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
 _HOURS = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
-_DAY_MICROSECONDS = 86_400_000_000
 
 
 def link_interval(written: Written, diagnostics: Diagnostics) -> tuple[int, int] | None:
@@ -52,8 +51,12 @@ def link_zone(document: ZoneDocument, diagnostics: Diagnostics) -> Zone | None:
         return None
     if covers is None:
         return None
-    last = Zone(document.zone.text, tuple(changes), changes[-1][0] + 400 * 366 * _DAY_MICROSECONDS)
-    return Zone(document.zone.text, tuple(changes), last.start_of_day(covers[1]))
+    try:
+        whole = Zone(document.zone.text, tuple(changes), (LAST_DAY - EPOCH_DAY) * DAY)
+        return Zone(document.zone.text, tuple(changes), whole.start_of_day(covers[1]))
+    except (ValueError, BeyondHorizon):
+        diagnostics.report("unordered-offsets", document.zone.mark, zone=document.zone.text)
+        return None
 
 
 def link_calendar(document: CalendarDocument, diagnostics: Diagnostics) -> Calendar | None:
@@ -69,15 +72,19 @@ def link_calendar(document: CalendarDocument, diagnostics: Diagnostics) -> Calen
             diagnostics.report("contradictory-day", day.mark, day=day.text)
     if covers is None or len(diagnostics) > before:
         return None
-    return Calendar(
-        name=document.calendar.text,
-        first_day=covers[0],
-        end_day=covers[1],
-        weekend=frozenset(day for day in weekend if day is not None),
-        holidays=frozenset(holidays),
-        working_days=frozenset(working_days),
-        opening=tuple(sorted(hours for hours in opening if hours is not None)),
-    )
+    try:
+        return Calendar(
+            name=document.calendar.text,
+            first_day=covers[0],
+            end_day=covers[1],
+            weekend=frozenset(day for day in weekend if day is not None),
+            holidays=frozenset(holidays),
+            working_days=frozenset(working_days),
+            opening=tuple(sorted(hours for hours in opening if hours is not None)),
+        )
+    except ValueError as problem:
+        diagnostics.report("senseless-calendar", document.calendar.mark, problem=str(problem))
+        return None
 
 
 def _offset(written: Written, diagnostics: Diagnostics) -> int | None:
@@ -129,7 +136,7 @@ def _hours(written: Written, diagnostics: Diagnostics) -> tuple[int, int] | None
         opens, closes = (
             (int(hour) * 60 + int(minute)) * 60_000_000 for hour, minute in (match.groups()[:2], match.groups()[2:])
         )
-        if opens < closes <= _DAY_MICROSECONDS:
+        if opens < closes <= DAY:
             return opens, closes
     diagnostics.report("malformed-hours", written.mark, text=written.text)
     return None

@@ -13,7 +13,7 @@ from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
 from csflow.values.calendars import Calendar, DayClass
 from csflow.values.kinds import Kind
-from csflow.values.windows import CountsFrom, Window, WindowUnit
+from csflow.values.windows import CountsFrom, MonthEnd, Window, WindowUnit
 
 _LENGTH = re.compile(r"(\d{1,6}) ([a-z_]+)")
 _UNITS = {
@@ -119,11 +119,16 @@ def _window(
     if unit is WindowUnit.MONTHS and section.month_end is None:
         diagnostics.report("month-without-rounding", section.length.mark)
         return None
-    return Window(
-        length=int(match[1]) * size,
-        unit=unit,
-        counts_from=CountsFrom(section.counts_from),
-        extend_over=frozenset(DayClass(word) for word in section.extend_over),
-        calendar=calendar.text if calendar else None,
-        month_end=section.month_end,
-    )
+    try:
+        return Window(
+            length=int(match[1]) * size,
+            unit=unit,
+            counts_from=CountsFrom(section.counts_from),
+            extend_over=frozenset(DayClass(word) for word in section.extend_over),
+            calendar=calendar.text if calendar else None,
+            month_end=MonthEnd(section.month_end) if section.month_end else None,
+        )
+    except ValueError as problem:
+        # What is left are combinations that have no meaning, such as hours counted from the next day.
+        diagnostics.report("senseless-window", section.length.mark, problem=str(problem))
+        return None

@@ -8,7 +8,7 @@ import re
 
 from csflow.diagnostics import Diagnostics, Source
 from csflow.source.brackets import HALF_OPEN, RESERVED, read_brackets
-from csflow.source.cells import WIDE_KEY, WIDE_STRUCTURE, report_wide_key
+from csflow.source.cells import OPENS_VALUE, WIDE_KEY, WIDE_STRUCTURE, report_wide_key
 from csflow.source.mending import Draft
 from csflow.source.signs import ODD_BLANKS
 from csflow.source.syntax import MISSING_BLANK, TIGHT_KEY, UNCLOSED_BRACKET, UNCLOSED_QUOTE
@@ -80,6 +80,9 @@ class _Walk:
             self._missing_blank(start, end, column, is_item=is_item)
             return None
         self._key_column = column
+        opened = OPENS_VALUE.search(self._text, start, colon)
+        if opened and self._text[start] not in "\"'":
+            return self._missing_colon(start, end)
         self._draft.report_odd_blanks(colon - 1, colon)
         return self._value(colon + 1, end, column)
 
@@ -107,6 +110,11 @@ class _Walk:
         else:
             self._draft.put(sign, ": " if sign + 1 < end and self._text[sign + 1] != "\r" else ":")
         return self._value(sign + 1, end, column)
+
+    def _missing_colon(self, start: int, end: int) -> int:
+        """`code {type: code}`: the first colon belongs to the value."""
+        self._draft.report_missing_colon(start, self._draft.before_comment(start, end))
+        return end + 1
 
     def _missing_blank(self, start: int, end: int, column: int, *, is_item: bool) -> None:
         """`key:value` beside other keys; elsewhere it may be a text."""

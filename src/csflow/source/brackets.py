@@ -101,11 +101,18 @@ class _Reader:
         stop = _PLAIN_END.search(self._text, at)
         if stop is None or stop[0] in ("\n", ",", "]", "}", " #"):
             return stop.start() + (stop[0] == " #") if stop else len(self._text)
+        if stop[0] != ":" and self._expects_key() and stop.start() > at + 2:
+            end = self._cell_end(stop.start())
+            self._draft.report_missing_colon(at, end)
+            return end
         if stop[0] != ":":
             return self._unquoted(at, self._cell_end(stop.start()))
         if not self._is_value:
             return stop.start()
         return self._second_colon(at, stop.start())
+
+    def _expects_key(self) -> bool:
+        return not self._is_value and self._text[self._open[-1]] == "{"
 
     def _second_colon(self, at: int, colon: int) -> int:
         """`a: b: c`: a full-width comma parts two entries, or the text is unquoted."""

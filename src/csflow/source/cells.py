@@ -29,6 +29,8 @@ WIDE_STRUCTURE = {
 }
 # Something that `examine_plain` may have to say something about.
 SUSPICIOUS = re.compile(f"[：{ODD_BLANKS}]")
+# Signs that open a value; a plain key that holds one has lost its colon.
+OPENS_VALUE = re.compile(r"[\[{\"]")
 
 _ODD_EDGE = re.compile(f"^[{ODD_BLANKS}]|[{ODD_BLANKS}]$|(?<=^-)[{ODD_BLANKS}]|(?<=[A-Za-z0-9_]:)[{ODD_BLANKS}]")
 _TAG = re.compile(r"![^\s,\[\]{}]*")

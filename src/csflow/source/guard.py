@@ -4,7 +4,6 @@ Events come one at a time, so a bomb is met at its limit and is never composed; 
 so depth costs no recursion. What a syntax error means is for `accidents` and `syntax`.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ import yaml
 
 from csflow.diagnostics import Diagnostics, Mark, Source
 from csflow.source.cells import (
+    OPENS_VALUE,
     SUSPICIOUS,
     WIDE_STRUCTURE,
     examine_folded,
@@ -34,7 +34,6 @@ from csflow.source.tree import Entry, Mapping, Node, Scalar, Sequence, Style
 SYNTAX_ERRORS = (yaml.YAMLError, ValueError, OverflowError)
 
 _STYLES: dict[str | None, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
-_OPENS_VALUE = re.compile(r"[\[{\"]")
 
 
 def loader() -> type[Any]:
@@ -231,7 +230,7 @@ class _Builder:
             report_wide_sign(self._source, key.mark.start, self._diagnostics)
         elif is_plain and key.text[-1] in WIDE_STRUCTURE:
             report_wide_sign(self._source, key.mark.end - 1, self._diagnostics)
-        elif is_plain and _OPENS_VALUE.search(key.text):
+        elif is_plain and OPENS_VALUE.search(key.text):
             # `code {type: code}`: the colon behind the key is missing, and the next one ends it.
             self._diagnostics.report("yaml-syntax", key.mark, problem=MISSING_COLON)
         elif key.text in entries:

@@ -11,6 +11,7 @@ from csflow.source.cells import WIDE_STRUCTURE, report_wide_sign
 from csflow.source.limits import is_full
 from csflow.source.quoting import report_unquoted
 from csflow.source.signs import ODD_BLANKS, spelled
+from csflow.source.syntax import MISSING_COLON
 
 _SPACES = re.compile(r" *")
 _COMMENT = re.compile(r" #")
@@ -52,6 +53,12 @@ class Draft:
     def report_syntax(self, at: int, problem: Phrase, suggestion: str | None = None) -> None:
         mark = self.source.mark(at, at + 1)
         self.diagnostics.report("yaml-syntax", mark, suggestion=suggestion, problem=problem)
+
+    def report_missing_colon(self, start: int, end: int) -> None:
+        """An entry on one line, `by [agent]`, whose key has no colon."""
+        self.report_syntax(start, MISSING_COLON)
+        self.neutralise(start, end)
+        self.put(start + 1, ": ")
 
     def report_odd_blanks(self, start: int, end: int) -> None:
         """Blanks that YAML takes for text, between places where only blanks may stand."""

@@ -13,7 +13,7 @@ from csflow.diagnostics import nearest
 from csflow.values.instants import instant_from_datetime, parse_date, parse_instant
 from csflow.values.kinds import DEFAULT_BOUND, PERCENT_PLACES, Kind
 from csflow.values.money import Money
-from csflow.values.spans import parse_days, parse_duration
+from csflow.values.spans import format_days, format_duration, parse_days, parse_duration
 
 MOST_DIGITS = 18
 _WIDEST_TEXT = 4096
@@ -264,9 +264,9 @@ def exact(kind: Kind, held: int) -> str:
         number = number.rstrip("0").rstrip(".") if kind.places else number.rstrip(".")
         return f"{number}%" if kind.name == "percent" else number
     if kind.name == "days":
-        return f"{held} days"
+        return format_days(held)
     if kind.name == "duration":
-        return f"{held // _MICROSECONDS} seconds"
+        return format_duration(held)
     return str(held)
 
 

@@ -9,7 +9,7 @@ from csflow.values.decoding import exact
 from csflow.values.instants import datetime_from_instant, format_date, format_instant
 from csflow.values.kinds import Kind
 from csflow.values.money import Money
-from csflow.values.zones import Zone
+from csflow.values.zones import BeyondHorizon, Zone
 
 
 def to_python(kind: Kind, held: Any, zone: Zone) -> Any:
@@ -27,7 +27,7 @@ def to_python(kind: Kind, held: Any, zone: Zone) -> Any:
         case "date":
             return dt.date.fromordinal(held)
         case "datetime":
-            return datetime_from_instant(held, zone.offset_at(held))
+            return datetime_from_instant(held, _offset(zone, held))
         case "duration":
             return dt.timedelta(microseconds=held)
         case _:
@@ -44,7 +44,7 @@ def to_json(kind: Kind, held: Any, zone: Zone) -> Any:
         case "date":
             return format_date(held)
         case "datetime":
-            return format_instant(held, zone.offset_at(held))
+            return format_instant(held, _offset(zone, held))
         case "decimal" | "percent" | "duration":
             return exact(kind, held)
         case _:
@@ -62,6 +62,14 @@ def to_sentence(kind: Kind, held: Any, zone: Zone, language: str) -> str:
     if kind.name == "days":
         return f"{held} {Word('unit.days').in_language(language)}"
     return str(_plain(kind, held, zone))
+
+
+def _offset(zone: Zone, instant: int) -> int:
+    """The zone's offset; UTC beyond its horizon, so that showing a value never fails."""
+    try:
+        return zone.offset_at(instant)
+    except BeyondHorizon:
+        return 0
 
 
 def _plain(kind: Kind, held: Any, zone: Zone) -> Any:

@@ -1,0 +1,118 @@
+"""Owns turning a platform's JSON document into facts, by a mapping of the pack.
+
+Nothing is guessed: a field that is missing, of another kind or with a word the mapping does not know
+is named with the document's path, and no facts come out.
+"""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from csflow.diagnostics import Finding, nearest
+from csflow.facts.factsheet import FactError
+from csflow.facts.paths import Missing, read_path
+from csflow.pack.model import DocumentMapping, LinkedPack, Mapped
+from csflow.values.decoding import Misfit, from_value
+
+
+def read_json(text: str) -> Any:
+    """A JSON document with exact decimals; ValueError when it is malformed."""
+    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+
+
+def map_document(
+    pack: LinkedPack, mapping: DocumentMapping, document: Any, *, subject: str | None = None
+) -> dict[str, Any]:
+    """The facts a document gives, as `{"record.field": value}` ready for `read_facts`.
+
+    A field that is optional in the mapping and missing or null is left out. Raises `FactError` that
+    names, for each fact, the path of the document that did not give it.
+    """
+    reader = _DocumentReader(pack, subject)
+    root = reader.root(mapping, document)
+    facts = {} if reader.findings else reader.facts(mapping, root)
+    if reader.findings:
+        raise FactError(reader.findings)
+    return facts
+
+
+class _DocumentReader:
+    def __init__(self, pack: LinkedPack, subject: str | None) -> None:
+        self._pack = pack
+        self._subject = subject
+        self.findings: list[Finding] = []
+
+    def root(self, mapping: DocumentMapping, document: Any) -> Any:
+        """The part of the document that holds the facts."""
+        if mapping.document is None:
+            return document
+        found = read_path(mapping.document, document)
+        if isinstance(found, Missing) or not isinstance(found, dict):
+            self._report("missing-document-part", mapping.document, None, mapping=mapping.name)
+        return found
+
+    def facts(self, mapping: DocumentMapping, root: Any) -> dict[str, Any]:
+        return {
+            mapped.fact: value
+            for mapped in mapping.facts.values()
+            if (value := self._value(mapped, root)) is not None
+        }
+
+    def _value(self, mapped: Mapped, root: Any) -> Any:
+        value = self._at(mapped.path, mapped, root)
+        if value is None:
+            return None
+        kind = self._pack.facts[mapped.fact].kind
+        if mapped.values:
+            return self._translated(mapped, value)
+        if kind.name == "money" and mapped.currency is not None:
+            currency = self._at(mapped.currency, mapped, root)
+            if currency is None or isinstance(value, float) or not isinstance(value, (str, int, Decimal)):
+                self._misfit(mapped, Misfit("wrong-kind", kind=kind.word, given=repr(value), example=kind.example, problem=""))
+                return None
+            value = f"{value} {currency}"
+        elif kind.name in ("text", "enum", "code", "reason") and isinstance(value, int):
+            value = str(value)  # platforms number what they name
+        return self._checked(mapped, value)
+
+    def _at(self, path: str, mapped: Mapped, root: Any) -> Any:
+        found = read_path(path, root)
+        if isinstance(found, Missing):
+            if not mapped.optional:
+                self._report(
+                    "missing-field", path, found.near, fact=mapped.fact, after=found.path, segment=found.segment
+                )
+            return None
+        if found is None and not mapped.optional:
+            self._report("null-field", path, None, fact=mapped.fact)
+        return found
+
+    def _translated(self, mapped: Mapped, value: Any) -> str | None:
+        word = str(value).lower() if isinstance(value, bool) else str(value)
+        if word in mapped.values:
+            return mapped.values[word]
+        known = list(mapped.values)
+        self._report("unmapped-value", mapped.path, nearest(word, known), fact=mapped.fact, value=word, known=known)
+        return None
+
+    def _checked(self, mapped: Mapped, value: Any) -> Any:
+        """The value as it was given, once it is known to decode: the finding names the document's path."""
+        try:
+            from_value(self._pack.facts[mapped.fact].kind, value)
+        except Misfit as misfit:
+            self._misfit(mapped, misfit)
+            return None
+        return value
+
+    def _misfit(self, mapped: Mapped, misfit: Misfit) -> None:
+        self._report(misfit.name, mapped.path, misfit.suggestion, **misfit.values)
+
+    def _report(self, name: str, path: str, suggestion: str | None, **values: Any) -> None:
+        place = f"{self._subject}: {path}" if self._subject else path
+        self.findings.append(Finding(name, None, values, suggestion, place))
+
+
+def _refuse_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+

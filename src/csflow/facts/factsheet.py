@@ -1,0 +1,110 @@
+"""Owns checking what a backend gives against the fact sheet: once, at the edge; engines trust the rest."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from csflow.diagnostics import Diagnostics, Finding, Mark, nearest
+from csflow.diagnostics.rendering import render_text
+from csflow.pack.model import Fact, LinkedPack
+from csflow.values.decoding import Misfit, from_text, from_value
+
+
+class Absent:
+    """The value of an optional fact that was not given."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = Absent()
+
+
+class FactError(ValueError):
+    """Facts that the fact sheet refuses. `diagnostics` holds every finding."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.diagnostics = list(findings)
+        super().__init__("\n" + render_text(self.diagnostics, "en"))
+
+
+class Facts:
+    """Checked facts: by path, in held form. An optional one that was not given is `ABSENT`;
+    any other that was not given is not here, and so unknown."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+    def __repr__(self) -> str:
+        return f"Facts({sorted(self.values)})"
+
+
+def read_facts(
+    pack: LinkedPack,
+    given: Mapping[str, Any],
+    *,
+    as_text: bool = False,
+    marks: Mapping[str, Mark] | None = None,
+    subject: str | None = None,
+) -> Facts:
+    """The facts of `{record: {field: value}}`, or of `{"record.field": value}`; None means not given.
+
+    `as_text`: the values are text as YAML has it, to be read by the kinds of the facts. `marks` gives
+    the places of paths, `subject` names the document. Raises `FactError` with every fault: a key that
+    is not declared, a value of another kind, one out of bounds.
+    """
+    reader = _Reader(pack, from_text if as_text else from_value, marks or {}, subject)
+    reader.read(given)
+    if reader.findings:
+        raise FactError(reader.findings)
+    for path, fact in pack.facts.items():
+        if fact.optional:
+            reader.values.setdefault(path, ABSENT)
+    return Facts(reader.values)
+
+
+class _Reader:
+    def __init__(self, pack: LinkedPack, decode: Any, marks: Mapping[str, Mark], subject: str | None) -> None:
+        self._pack = pack
+        self._decode = decode
+        self._marks = marks
+        self._subject = subject
+        self._records = {path.partition(".")[0] for path in pack.facts}
+        self.values: dict[str, Any] = {}
+        self.findings: list[Finding] = []
+
+    def read(self, given: Mapping[str, Any]) -> None:
+        if not isinstance(given, Mapping):
+            self._report("facts-not-a-mapping", "", found=type(given).__name__)
+            return
+        for key, value in given.items():
+            if isinstance(value, Mapping) and key in self._records:
+                for field, inner in value.items():
+                    self._take(f"{key}.{field}", inner)
+            else:
+                self._take(str(key), value)
+
+    def _take(self, path: str, value: Any) -> None:
+        fact = self._pack.facts.get(path)
+        if fact is None:
+            known = self._records if path in self._records or "." not in path else self._pack.facts
+            name = "record-not-a-mapping" if path in self._records else "undeclared-fact"
+            self._report(name, path, nearest(path, known), name=path)
+        elif value is not None:
+            self._decode_into(fact, value)
+
+    def _decode_into(self, fact: Fact, value: Any) -> None:
+        try:
+            self.values[fact.path] = self._decode(fact.kind, value)
+        except Misfit as misfit:
+            self._report(misfit.name, fact.path, misfit.suggestion, **misfit.values)
+
+    def _report(self, name: str, path: str, suggestion: str | None = None, **values: Any) -> None:
+        place = ": ".join(part for part in (self._subject, path) if part)
+        diagnostics = Diagnostics()
+        diagnostics.report(name, self._marks.get(path), suggestion=suggestion, subject=place or None, **values)
+        self.findings.extend(diagnostics)
+

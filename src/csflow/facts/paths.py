@@ -1,0 +1,134 @@
+"""Owns the paths that a mapping may use: JMESPath without arithmetic, read strictly. Door: jmespath.
+
+A path that meets a missing key gives null in JMESPath; here the walk says which segment is missing.
+"""
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from jmespath.parser import ParsedResult
+
+# Functions that neither do arithmetic (which breaks decimals) nor hide a missing value.
+ALLOWED_FUNCTIONS = frozenset({"length", "contains", "starts_with", "ends_with", "not_null", "join", "sort", "type"})
+_ALLOWED_NODES = frozenset(
+    {
+        "field",
+        "subexpression",
+        "index",
+        "index_expression",
+        "slice",
+        "projection",
+        "filter_projection",
+        "flatten",
+        "comparator",
+        "and_expression",
+        "or_expression",
+        "not_expression",
+        "literal",
+        "identity",
+        "current",
+        "pipe",
+        "function_expression",
+    }
+)
+
+
+class PathError(ValueError):
+    """A path that cannot be used; `refused` is the part that is not allowed, if that is why."""
+
+    def __init__(self, problem: str, refused: str | None = None) -> None:
+        super().__init__(problem)
+        self.refused = refused
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Where a path left the document: `path` is as far as it went, `segment` what was not there."""
+
+    path: str
+    segment: str
+    near: str | None
+
+
+def compile_path(text: str) -> ParsedResult:
+    """The parsed path; PathError when it is malformed or does more than read."""
+    try:
+        parsed = jmespath.compile(text)
+    except JMESPathError as problem:
+        raise PathError(str(problem).splitlines()[0]) from None
+    _require_reading(parsed.parsed)
+    return parsed
+
+
+def read_path(text: str, document: Any) -> Any:
+    """What stands at a path, null for a null in the document, or `Missing` where it leads nowhere."""
+    parsed = compile_path(text)
+    missing = _walk(parsed.parsed, document, "")[1]
+    return missing if missing is not None else parsed.search(document)
+
+
+def _require_reading(node: dict[str, Any]) -> None:
+    kind = node["type"]
+    if kind not in _ALLOWED_NODES:
+        raise PathError(f"{kind} is not allowed", kind)
+    if kind == "function_expression" and node["value"] not in ALLOWED_FUNCTIONS:
+        raise PathError(f"{node['value']}() is not allowed", f"{node['value']}()")
+    for child in node.get("children", ()):
+        if isinstance(child, dict):
+            _require_reading(child)
+
+
+def _walk(node: dict[str, Any], value: Any, path: str) -> tuple[Any, Missing | None]:
+    """The value of a plain part of the path and how far it went; stops where a projection begins."""
+    match node["type"]:
+        case "field":
+            return _field(node["value"], value, path)
+        case "index":
+            return _index(node["value"], value, path)
+        case "subexpression" | "index_expression" | "pipe":
+            at = path
+            for child in node["children"]:
+                value, missing = _walk(child, value, at)
+                if missing is not None or value is _ELSEWHERE:
+                    return value, missing
+                at = _extended(at, child)
+            return value, None
+        case "projection" | "filter_projection" | "flatten":
+            _, missing = _walk(node["children"][0], value, path)
+            return _ELSEWHERE, missing
+        case "identity" | "current":
+            return value, None
+        case _:
+            return _ELSEWHERE, None
+
+
+# Beyond a projection there is no single value to walk: jmespath reads the rest.
+_ELSEWHERE = object()
+
+
+def _field(name: str, value: Any, path: str) -> tuple[Any, Missing | None]:
+    if isinstance(value, dict) and name in value:
+        return value[name], None
+    known = list(value) if isinstance(value, dict) else []
+    near = difflib.get_close_matches(name, known, n=1)
+    return None, Missing(path or "$", name, near[0] if near else None)
+
+
+def _index(number: int, value: Any, path: str) -> tuple[Any, Missing | None]:
+    if isinstance(value, list) and -len(value) <= number < len(value):
+        return value[number], None
+    return None, Missing(path or "$", f"[{number}]", None)
+
+
+def _extended(path: str, node: dict[str, Any]) -> str:
+    if node["type"] == "field":
+        return f"{path}.{node['value']}" if path else str(node["value"])
+    if node["type"] == "index":
+        return f"{path}[{node['value']}]"
+    if node["type"] in ("subexpression", "index_expression"):
+        for child in node["children"]:
+            path = _extended(path, child)
+    return path

@@ -1,0 +1,1 @@
+"""The staircase from files to a checked pack: read, define, link, check."""

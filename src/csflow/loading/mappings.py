@@ -1,0 +1,57 @@
+"""Owns linking a mapping: its facts, its paths, and the words it translates."""
+
+from collections.abc import Mapping
+
+from csflow.definitions import Written
+from csflow.definitions.sections import MappedSection, MappingDocument
+from csflow.diagnostics import Diagnostics, nearest
+from csflow.facts.paths import PathError, compile_path
+from csflow.loading.kinds import decode
+from csflow.pack.model import DocumentMapping, Fact, Mapped
+
+
+def link_mapping(
+    document: MappingDocument, facts: Mapping[str, Fact], diagnostics: Diagnostics
+) -> DocumentMapping:
+    """The mapping with its facts known and its paths compiled once for trial."""
+    if document.document is not None:
+        _require_path(document.document, diagnostics)
+    mapped = {}
+    for name, section in document.facts.items():
+        fact = facts.get(name)
+        if fact is None:
+            diagnostics.report("unknown-fact", section.mark, suggestion=nearest(name, facts), name=name)
+        else:
+            mapped[name] = _mapped(fact, section, diagnostics)
+    return DocumentMapping(
+        name=document.mapping.text,
+        document=document.document.text if document.document else None,
+        facts=mapped,
+        mark=document.mapping.mark,
+        title=document.title,
+    )
+
+
+def _mapped(fact: Fact, section: MappedSection, diagnostics: Diagnostics) -> Mapped:
+    _require_path(section.path, diagnostics)
+    if section.currency is not None:
+        _require_path(section.currency, diagnostics)
+    for word in section.values.values():
+        decode(fact.kind, word.text, word.mark, diagnostics)
+    return Mapped(
+        fact=fact.path,
+        path=section.path.text,
+        optional=section.optional,
+        currency=section.currency.text if section.currency else None,
+        values={host: word.text for host, word in section.values.items()},
+        mark=section.mark,
+    )
+
+
+def _require_path(written: Written, diagnostics: Diagnostics) -> None:
+
+    try:
+        compile_path(written.text)
+    except PathError as problem:
+        name = "refused-path" if problem.refused else "malformed-path"
+        diagnostics.report(name, written.mark, text=problem.refused or written.text, problem=str(problem))
