@@ -1,1 +1,51 @@
-"""csflow."""
+"""csflow: after-sale policy as code.
+
+`import csflow` loads this facade alone; everything else is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from csflow.api.packs import Pack, PackError, UnknownName, load_pack, standard_pack
+    from csflow.evaluators import Decision
+    from csflow.facts import FactError, Facts
+    from csflow.values.money import CurrencyMismatch, Money
+
+__version__ = "0.1.0.dev0"
+
+_HOMES = {
+    "CurrencyMismatch": "csflow.values.money",
+    "Decision": "csflow.evaluators",
+    "FactError": "csflow.facts",
+    "Facts": "csflow.facts",
+    "Money": "csflow.values.money",
+    "Pack": "csflow.api.packs",
+    "PackError": "csflow.api.packs",
+    "UnknownName": "csflow.api.packs",
+    "load_pack": "csflow.api.packs",
+    "standard_pack": "csflow.api.packs",
+}
+
+__all__ = [
+    "CurrencyMismatch",
+    "Decision",
+    "FactError",
+    "Facts",
+    "Money",
+    "Pack",
+    "PackError",
+    "UnknownName",
+    "load_pack",
+    "standard_pack",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'csflow' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -142,7 +142,7 @@ FILES: dict[str, HostileFile] = {
     "100,000 duplicate keys": HostileFile(repeated("a: 1\n", 49_990), "duplicate-key", 2),
     "100,000 duplicate keys and too many": HostileFile(repeated("a: 1\n", 100_000), "too-many-nodes", 50_000),
     "duplicate keys in braces": HostileFile(repeated("a: 1, ", 49_000, "b: {", "a: 1}"), "duplicate-key"),
-    "keys that collide when hashed": HostileFile(lambda: b"".join(b"k%d: v\n" % n for n in range(49_000)), None, None),
+    "49,000 keys": HostileFile(lambda: b"".join(b"k%d: v\n" % n for n in range(49_000)), None, None),
     "half a megabyte of key": HostileFile(large_key, "yaml-syntax", 2),
     "half a megabyte of quoted key": HostileFile(lambda: b'"' + b"k" * 500_000 + b'": v\n', "yaml-syntax"),
     "long explicit key": HostileFile(lambda: b"? " + b"k" * 500_000 + b"\n: v\n", "complex-key"),
@@ -151,7 +151,7 @@ FILES: dict[str, HostileFile] = {
     "braces as a key": HostileFile(text("{a: b}: c\n"), "complex-key"),
     "explicit key": HostileFile(text("? a\n: b\n"), "complex-key"),
     "40,000 complex keys": HostileFile(repeated("? [a]\n: b\n", 30_000), "complex-key"),
-    "keys without values": HostileFile(repeated("a, ", 90_000, "x: {", "a}"), "key-without-value"),
+    "keys without values": HostileFile(repeated("a, ", 49_000, "x: {", "a}"), "key-without-value"),
     # Size
     "a mebibyte of digits": HostileFile(repeated("9", MIB - 4, "n: ", "\n"), "scalar-too-long"),
     "a mebibyte of text": HostileFile(repeated("x", MIB - 6, 't: "', '"\n'), "scalar-too-long"),
@@ -234,9 +234,10 @@ FILES: dict[str, HostileFile] = {
     "unquoted cells in braces": HostileFile(repeated("a: > 7, ", 100_000, "x: {", "b: c}"), "unquoted-cell"),
     "never closed quote": HostileFile(repeated("x\n", 500_000, 'a: "'), "yaml-syntax"),
     "50,000 open quotes": HostileFile(repeated("a: 'x\n", 150_000), "yaml-syntax"),
-    "open quotes in a list": HostileFile(repeated('- "\n', 250_000, "a:\n"), "yaml-syntax", 2),
-    "open brackets line by line under keys": HostileFile(repeated("a: [\n", 200_000), "yaml-syntax"),
-    "open brackets then text": HostileFile(repeated("x\n", 500_000, "a: [\n[\n[\n[\n"), "scalar-too-long", 5),
+    "quotes that run over lines": HostileFile(repeated('- "\n', 250_000, "a:\n"), "too-many-nodes", 199_996),
+    "open quotes in a list": HostileFile(repeated('- "x\n', 200_001, "a:\n"), "yaml-syntax", 2),
+    "open brackets line by line under keys": HostileFile(repeated("a: [\n", 200_000), "too-deep", 17),
+    "open brackets then text": HostileFile(repeated("x\n", 500_000, "a: [\n[\n[\n[\n"), "yaml-syntax"),
     "colons on one line": HostileFile(repeated("a: ", 340_000), "unquoted-text"),
     "dots in brackets": HostileFile(repeated(".", 1_000_000, "a: [", "\nb: > 7\n"), "yaml-syntax"),
     "brackets of dots": HostileFile(repeated("[...", 250_000, "a: > 7\nb: "), "unquoted-cell"),
@@ -329,13 +330,21 @@ def _huge_file(folder: Path) -> None:
     (folder / "a.yaml").write_text("a: b\n")
 
 
-def _deep_folders(folder: Path) -> None:
+def _nested(folder: Path, name: str, depth: int) -> None:
     os.chdir(folder)
-    for _ in range(1_500):
-        os.mkdir("d")
-        os.chdir("d")
+    for _ in range(depth):
+        Path(name).mkdir()
+        os.chdir(name)
     Path("a.yaml").write_text("a: b\n")
     os.chdir("/")
+
+
+def _deep_folders(folder: Path) -> None:
+    _nested(folder, "d", 500)
+
+
+def _folders_beyond_a_path(folder: Path) -> None:
+    _nested(folder, "d" * 200, 40)
 
 
 def _dangling_link(folder: Path) -> None:
@@ -343,8 +352,7 @@ def _dangling_link(folder: Path) -> None:
 
 
 def _name_without_text(folder: Path) -> None:
-    with open(os.fsencode(folder) + b"/\xff\xfe.yaml", "wb") as file:
-        file.write(b"a: b\n")
+    (folder / os.fsdecode(b"\xff\xfe.yaml")).write_bytes(b"a: b\n")
 
 
 def _hidden(folder: Path) -> None:
@@ -372,7 +380,8 @@ FOLDERS: dict[str, HostileFolder] = {
     "socket": HostileFolder(_socket, "unreadable-file", 0),
     "21 mebibytes in all": HostileFolder(_many_files, "pack-too-large", 0),
     "one file of eight gibibytes": HostileFolder(_huge_file, "file-too-large", 1),
-    "1,500 folders deep": HostileFolder(_deep_folders, None, 1),
+    "500 folders deep": HostileFolder(_deep_folders, None, 1),
+    "folders deeper than a path is long": HostileFolder(_folders_beyond_a_path, "unreadable-file", 0),
     "dangling link": HostileFolder(_dangling_link, "unreadable-file", 0),
     "name that is no text": HostileFolder(_name_without_text, "unreadable-file", 0),
     "hidden files": HostileFolder(_hidden, None, 0),

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_inputs import FILES, FOLDERS, PATHS
+
+from .hostile_inputs import FILES, FOLDERS, PATHS
 
 _PROGRAM = Path(__file__).with_name("hostile_inputs.py")
 _SOURCE = Path(__file__).parents[2] / "src"

@@ -70,6 +70,7 @@ class Diagnostics:
         self,
         name: str,
         mark: Mark | None = None,
+        /,
         *,
         suggestion: str | None = None,
         subject: str | None = None,

@@ -470,7 +470,7 @@ def _arithmetic_kind(operator: str, left: Kind, right: Kind) -> Kind | None:
 
 def _may_divide(divisor: t.Term) -> bool:
     if isinstance(divisor, t.Constant):
-        return divisor.value != 0
+        return bool(divisor.value != 0)
     return isinstance(divisor, t.Reference) and divisor.space is t.Space.PARAMETER
 
 

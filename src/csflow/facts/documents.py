@@ -107,7 +107,7 @@ class _DocumentReader:
     def _misfit(self, mapped: Mapped, misfit: Misfit) -> None:
         self._report(misfit.name, mapped.path, misfit.suggestion, **misfit.values)
 
-    def _report(self, name: str, path: str, suggestion: str | None, **values: Any) -> None:
+    def _report(self, name: str, path: str, suggestion: str | None, /, **values: Any) -> None:
         place = f"{self._subject}: {path}" if self._subject else path
         self.findings.append(Finding(name, None, values, suggestion, place))
 

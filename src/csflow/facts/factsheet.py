@@ -102,7 +102,7 @@ class _Reader:
         except Misfit as misfit:
             self._report(misfit.name, fact.path, misfit.suggestion, **misfit.values)
 
-    def _report(self, name: str, path: str, suggestion: str | None = None, **values: Any) -> None:
+    def _report(self, name: str, path: str, suggestion: str | None = None, /, **values: Any) -> None:
         place = ": ".join(part for part in (self._subject, path) if part)
         diagnostics = Diagnostics()
         diagnostics.report(name, self._marks.get(path), suggestion=suggestion, subject=place or None, **values)

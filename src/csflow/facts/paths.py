@@ -70,7 +70,7 @@ def read_path(text: str, document: Any) -> Any:
     return missing if missing is not None else parsed.search(document)
 
 
-def _require_reading(node: dict[str, Any]) -> None:
+def _require_reading(node: Any) -> None:
     kind = node["type"]
     if kind not in _ALLOWED_NODES:
         raise PathError(f"{kind} is not allowed", kind)
@@ -81,7 +81,7 @@ def _require_reading(node: dict[str, Any]) -> None:
             _require_reading(child)
 
 
-def _walk(node: dict[str, Any], value: Any, path: str) -> tuple[Any, Missing | None]:
+def _walk(node: Any, value: Any, path: str) -> tuple[Any, Missing | None]:
     """The value of a plain part of the path and how far it went; stops where a projection begins."""
     match node["type"]:
         case "field":
@@ -123,7 +123,7 @@ def _index(number: int, value: Any, path: str) -> tuple[Any, Missing | None]:
     return None, Missing(path or "$", f"[{number}]", None)
 
 
-def _extended(path: str, node: dict[str, Any]) -> str:
+def _extended(path: str, node: Any) -> str:
     if node["type"] == "field":
         return f"{path}.{node['value']}" if path else str(node["value"])
     if node["type"] == "index":

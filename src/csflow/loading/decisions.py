@@ -51,13 +51,15 @@ def _inputs(document: DecisionDocument, names: Names, diagnostics: Diagnostics) 
             diagnostics.report("incomparable-kind", section.expression.mark, kind=term.kind.word)
         inputs[name] = Input(name, term.kind, term, optional, section.mark, section.title)
     for name, column in inputs.items():
-        if name in names.derived_names or any(name in symbols for symbols in _symbols(inputs)):
+        shadows = name in names.derived_names and not _names_derived(column.term, name)
+        if shadows or any(name in other.kind.symbols for other in inputs.values()):
             diagnostics.report("ambiguous-name", column.mark, name=name)
     return inputs
 
 
-def _symbols(inputs: Mapping[str, Input]) -> list[tuple[str, ...]]:
-    return [column.kind.symbols for column in inputs.values()]
+def _names_derived(term: Term, name: str) -> bool:
+    """`fault: fault`: the column of a derived value under its own name."""
+    return isinstance(term, Reference) and term.space is Space.DERIVED and term.name == name
 
 
 def _governing_fact(written: Written | None, facts: Mapping[str, Fact], diagnostics: Diagnostics) -> str | None:

@@ -220,7 +220,7 @@ class _Linker:
 
     def _collect_derived(self) -> dict[str, DerivedSection]:
         found = {}
-        documents = [*self._of(FactsDocument), *self._of(DerivedDocument)]
+        documents: list[FactsDocument | DerivedDocument] = [*self._of(FactsDocument), *self._of(DerivedDocument)]
         for document in documents:
             for name, section in document.derived.items():
                 if self._is_new_name("derived", name, section.mark):

@@ -101,15 +101,18 @@ class _Reader:
         stop = _PLAIN_END.search(self._text, at)
         if stop is None or stop[0] in ("\n", ",", "]", "}", " #"):
             return stop.start() + (stop[0] == " #") if stop else len(self._text)
-        if stop[0] != ":" and self._expects_key() and stop.start() > at + 2:
-            end = self._cell_end(stop.start())
-            self._draft.report_missing_colon(at, end)
-            return end
         if stop[0] != ":":
-            return self._unquoted(at, self._cell_end(stop.start()))
+            return self._opens_inside(at, self._cell_end(stop.start()))
         if not self._is_value:
             return stop.start()
         return self._second_colon(at, stop.start())
+
+    def _opens_inside(self, at: int, end: int) -> int:
+        """A bracket in the middle of a cell: `by [agent]` has lost its colon, `a in [b, c]` its quotes."""
+        if self._expects_key() and end - at > 3:
+            self._draft.report_missing_colon(at, end)
+            return end
+        return self._unquoted(at, end)
 
     def _expects_key(self) -> bool:
         return not self._is_value and self._text[self._open[-1]] == "{"

@@ -53,7 +53,8 @@ def examine_folded(scalar: Scalar, diagnostics: Diagnostics) -> None:
     """`days: >7` asks for a folded block indented by seven, and gets an empty one."""
     header = scalar.mark.text.split("\n", 1)[0]
     if not scalar.text.strip() and header[1:2].isdigit():
-        report_unquoted("unquoted-cell", scalar.mark.part(0, len(header.rstrip())), diagnostics)
+        end = len(header.split(" #", 1)[0].rstrip())
+        report_unquoted("unquoted-cell", scalar.mark.part(0, end), diagnostics)
 
 
 def examine_items(items: SequenceABC[Node], mark: Mark, diagnostics: Diagnostics) -> None:

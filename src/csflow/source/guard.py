@@ -14,6 +14,7 @@ from csflow.diagnostics import Diagnostics, Mark, Source
 from csflow.source.cells import (
     OPENS_VALUE,
     SUSPICIOUS,
+    WIDE_KEY,
     WIDE_STRUCTURE,
     examine_folded,
     examine_items,
@@ -230,7 +231,7 @@ class _Builder:
             report_wide_sign(self._source, key.mark.start, self._diagnostics)
         elif is_plain and key.text[-1] in WIDE_STRUCTURE:
             report_wide_sign(self._source, key.mark.end - 1, self._diagnostics)
-        elif is_plain and OPENS_VALUE.search(key.text):
+        elif is_plain and OPENS_VALUE.search(key.text) and not WIDE_KEY.match(key.text):
             # `code {type: code}`: the colon behind the key is missing, and the next one ends it.
             self._diagnostics.report("yaml-syntax", key.mark, problem=MISSING_COLON)
         elif key.text in entries:

@@ -110,7 +110,7 @@ def _scaled(kind: Kind, text: str, places: int) -> int:
         raise Misfit("number-too-long", given=text[:40], limit=MOST_DIGITS)
     if len(part) > places:
         raise Misfit("too-many-places", given=text, places=places)
-    scaled = int(whole) * 10**places + int(part.ljust(places, "0") or "0")
+    scaled: int = int(whole) * 10**places + int(part.ljust(places, "0") or "0")
     return -scaled if text.startswith("-") else scaled
 
 
@@ -124,14 +124,14 @@ def _money(kind: Kind, text: str) -> int:
 def _own_currency(kind: Kind, amount: Money) -> int:
     if amount.currency != kind.currency:
         raise Misfit("other-currency", given=str(amount), currency=kind.currency)
-    return amount.minor
+    return int(amount.minor)
 
 
 def _number_with(unit: str, example: str, parse: Callable[[str], int]) -> Callable[[Kind, str], int]:
     def read(kind: Kind, text: str) -> int:
         if text.isascii() and text.isdigit():
             raise Misfit("number-without-unit", given=text, kind=kind.word, suggestion=f"{text} {unit}")
-        return parse(text)
+        return int(parse(text))
 
     return read
 
@@ -165,7 +165,7 @@ def _value_decimal(kind: Kind, value: Any) -> int:
     if isinstance(value, Decimal) and value.is_finite():
         return _scaled(kind, format(value, "f"), kind.places)
     if isinstance(value, int) and not isinstance(value, bool):
-        return value * 10**kind.places
+        return value * int(10**kind.places)
     return _value_text(kind, value)
 
 

@@ -25,17 +25,23 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One file of the small pack of `tests/spec/checks`: written wrongly, and mended."""
+    """One file of the small pack of `tests/spec/checks/pack`, written wrongly and mended.
+
+    The finding stands on line `line` of `bad`; `good` is free of findings.
+    """
 
     file: str
+    line: int
     bad: str
     good: str
-    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One entry: `code` and `name` are for ever, `severity` is error, warning or note."""
+    """One entry: `code` and `name` are for ever, `severity` is error, warning or note.
+
+    What no text file can show (bytes, sizes, facts at run time) is `shown_in` a test file instead.
+    """
 
     code: str
     name: str
@@ -85,8 +91,6 @@ def _code(stem: str, raw: dict[str, Any]) -> Code:
             )
             for language in LANGUAGES
         },
-        example=Example(example["file"], example["bad"], example["good"], tuple(example.get("also", ())))
-        if example
-        else None,
+        example=Example(example["file"], example["line"], example["bad"], example["good"]) if example else None,
         shown_in=raw.get("shown_in"),
     )

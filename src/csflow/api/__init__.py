@@ -1,0 +1,1 @@
+"""`Pack` as users hold it: a thin class over the linked pack."""

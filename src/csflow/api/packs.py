@@ -1,0 +1,134 @@
+"""Owns what `import csflow` gives: loading a pack, checking facts, deciding."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from csflow.diagnostics import Finding, nearest
+from csflow.diagnostics.rendering import render_text
+from csflow.evaluators import Decision, decide
+from csflow.facts import Facts, read_facts
+from csflow.facts.documents import map_document
+from csflow.loading.passes import Loaded, load_files, load_folder
+from csflow.loading.standard import standard_folder
+from csflow.pack.digest import behaviour_digest, text_digest
+from csflow.pack.model import LinkedPack
+
+
+class PackError(ValueError):
+    """A pack that does not check. `diagnostics` holds every finding, warnings included."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.diagnostics = findings
+        super().__init__("\n" + render_text(findings, "en"))
+
+
+class UnknownName(KeyError):
+    """A decision or mapping that the pack does not have."""
+
+    def __init__(self, what: str, name: str, known: list[str]) -> None:
+        near = nearest(name, known)
+        hint = f"; did you mean {near!r}?" if near else ""
+        self._text = f"no {what} {name!r} in this pack{hint} (known: {', '.join(sorted(known))})"
+        super().__init__(self._text)
+
+    def __str__(self) -> str:
+        return self._text
+
+
+class Pack:
+    """A checked pack. Immutable, and safe to share between threads."""
+
+    def __init__(self, linked: LinkedPack, findings: list[Finding]) -> None:
+        self.linked = linked
+        self.diagnostics = findings
+
+    def __repr__(self) -> str:
+        return f"Pack({self.name!r}, {self.digest[:19]})"
+
+    @property
+    def name(self) -> str:
+        return self.linked.name
+
+    @property
+    def digest(self) -> str:
+        """`sha256:...` over everything that can change an answer."""
+        return behaviour_digest(self.linked)
+
+    @property
+    def text_digest(self) -> str:
+        """`sha256:...` over titles, sources and messages."""
+        return text_digest(self.linked)
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        return tuple(sorted(self.linked.decisions))
+
+    @property
+    def mappings(self) -> tuple[str, ...]:
+        return tuple(sorted(self.linked.mappings))
+
+    def facts(self, given: Mapping[str, Any]) -> Facts:
+        """Checked facts from `{record: {field: value}}` or `{"record.field": value}`.
+
+        A field that is None or left out is absent where the fact sheet says optional, otherwise unknown.
+        Raises `FactError` for an undeclared key, a value of another kind, or one out of bounds.
+        """
+        return read_facts(self.linked, given)
+
+    def map(
+        self, mapping: str, document: Any, more: Mapping[str, Any] | None = None, *, subject: str | None = None
+    ) -> Facts:
+        """Checked facts from a platform's document (JSON as Python values) by a mapping of the pack.
+
+        `more` adds facts that the document does not hold (the customer's claim, say) and wins where both
+        give one. `subject` is what findings call the document. Raises `FactError` naming each path of the
+        document that is missing or odd; `UnknownName` for a mapping the pack does not have.
+        """
+        known = self.linked.mappings
+        if mapping not in known:
+            raise UnknownName("mapping", mapping, list(known))
+        mapped = map_document(self.linked, known[mapping], document, subject=subject)
+        return read_facts(self.linked, _joined(mapped, more or {}))
+
+    def decide(self, decision: str, facts: Facts | Mapping[str, Any]) -> Decision:
+        """The answer of one decision. `facts` may be checked (`pack.facts`) or given as a mapping.
+
+        Nothing in this version of the language reads the instant of the request. Never raises on facts that decode; raises `FactError` for those that do not and `UnknownName` for an unknown decision.
+        """
+        if decision not in self.linked.decisions:
+            raise UnknownName("decision", decision, list(self.linked.decisions))
+        checked = facts if isinstance(facts, Facts) else self.facts(facts)
+        return decide(self.linked, decision, checked)
+
+
+def load_pack(path: str | Path | Mapping[str, bytes]) -> Pack:
+    """The pack in a folder, or made of `{relative path: file content}`.
+
+    Raises `PackError` with every finding when the pack does not check.
+    """
+    return _pack(load_files(path) if isinstance(path, Mapping) else load_folder(Path(path)))
+
+
+def standard_pack(name: str) -> Pack:
+    """The pack of that name which comes with csflow, such as "cn". Raises `PackError`."""
+    return _pack(load_folder(standard_folder(name), shown_as=f"policies/{name}"))
+
+
+def _pack(loaded: Loaded) -> Pack:
+    if loaded.pack is None:
+        raise PackError(loaded.diagnostics.sorted())
+    return Pack(loaded.pack, loaded.diagnostics.sorted())
+
+
+def _joined(mapped: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Both sets of facts by path; where both give one, the caller's is kept."""
+    joined = dict(mapped)
+    for key, value in more.items():
+        if isinstance(value, Mapping) and "." not in key:
+            joined.update({f"{key}.{field}": inner for field, inner in value.items()})
+        else:
+            joined[key] = value
+    return joined
+
+

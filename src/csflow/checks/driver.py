@@ -1,0 +1,27 @@
+"""Owns the list of checks, as data: one module each, in the order in which they report."""
+
+from collections.abc import Callable
+
+from csflow.checks.edition_gap import check_edition_gap
+from csflow.checks.generous_otherwise import check_generous_otherwise
+from csflow.checks.ungoverned_decision import check_ungoverned_decision
+from csflow.checks.unsourced_rule import check_unsourced_rule
+from csflow.checks.unused_definition import check_unused_definition
+from csflow.checks.zero_divisor import check_zero_divisor
+from csflow.diagnostics import Diagnostics
+from csflow.pack.model import LinkedPack
+
+CHECKS: tuple[Callable[[LinkedPack, Diagnostics], None], ...] = (
+    check_edition_gap,
+    check_zero_divisor,
+    check_ungoverned_decision,
+    check_generous_otherwise,
+    check_unsourced_rule,
+    check_unused_definition,
+)
+
+
+def check_pack(pack: LinkedPack, diagnostics: Diagnostics) -> None:
+    """Report everything the checks find in a linked pack."""
+    for check in CHECKS:
+        check(pack, diagnostics)

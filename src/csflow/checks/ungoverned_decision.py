@@ -1,0 +1,41 @@
+"""`ungoverned-decision`: a decision that reads dated parameters, with no date to read them at.
+
+A decision without `governed_by` inherits the date of the decision that requires it; one that nobody
+with a date requires can never be decided.
+"""
+
+from csflow.diagnostics import Diagnostics
+from csflow.expressions.terms import Space, references
+from csflow.pack.model import Decision, LinkedPack
+
+
+def check_ungoverned_decision(pack: LinkedPack, diagnostics: Diagnostics) -> None:
+    dated = _dated(pack)
+    for decision in pack.decisions.values():
+        parameter = _parameter_read(pack, decision)
+        if parameter is not None and decision.name not in dated:
+            diagnostics.report("ungoverned-decision", decision.mark, name=decision.name, parameter=parameter)
+
+
+def _dated(pack: LinkedPack) -> set[str]:
+    """The decisions with a date of their own, and those they require."""
+    found: set[str] = set()
+    waiting = [decision.name for decision in pack.decisions.values() if decision.governed_by]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            reads = pack.decisions[name].reads()
+            waiting += [ref.name.partition(".")[0] for ref in reads if ref.space is Space.DECISION]
+    return found
+
+
+def _parameter_read(pack: LinkedPack, decision: Decision) -> str | None:
+    waiting = list(decision.reads())
+    while waiting:
+        reference = waiting.pop(0)
+        if reference.space is Space.PARAMETER:
+            return reference.name
+        if reference.space is Space.DERIVED:
+            waiting += references(pack.derived[reference.name].term)
+    return None

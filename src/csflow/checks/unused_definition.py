@@ -1,0 +1,17 @@
+"""`unused-definition`: a parameter or derived value that nothing reads."""
+
+from csflow.diagnostics import Diagnostics
+from csflow.expressions.terms import Space, references
+from csflow.pack.model import LinkedPack
+
+
+def check_unused_definition(pack: LinkedPack, diagnostics: Diagnostics) -> None:
+    terms = [derived.term for derived in pack.derived.values()]
+    terms += [term for decision in pack.decisions.values() for term in decision.terms()]
+    read = {(reference.space, reference.name) for term in terms for reference in references(term)}
+    for name, parameter in pack.parameters.items():
+        if (Space.PARAMETER, name) not in read:
+            diagnostics.report("unused-definition", parameter.mark, name=f"param.{name}")
+    for name, derived in pack.derived.items():
+        if (Space.DERIVED, name) not in read:
+            diagnostics.report("unused-definition", derived.mark, name=name)

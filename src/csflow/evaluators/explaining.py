@@ -1,0 +1,139 @@
+"""Owns an outcome told in sentences: what was decided, by which rule, on which values, under which law."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from csflow.diagnostics import Phrase, Word
+from csflow.evaluators.reference import Evaluation, Outcome
+from csflow.evaluators.unknowns import Cause, Unknown
+from csflow.expressions.terms import Reference, Space, Term, references
+from csflow.facts import ABSENT
+from csflow.pack.model import Input, LinkedPack, Rule
+from csflow.values.instants import format_date
+from csflow.values.presenting import to_sentence
+
+
+def explain(
+    pack: LinkedPack, evaluation: Evaluation, outcome: Outcome, alternatives: tuple[str, ...], language: str
+) -> str:
+    """Lines of text; the decisions that the outcome rests on are indented below it."""
+    teller = _Teller(pack, evaluation, language)
+    lines = list(teller.tell(outcome))
+    if alternatives:
+        offered = [pack.codes[code].title or Phrase.of(code) for code in alternatives]
+        lines.append(teller.line("alternatives", teller.joined([title.in_language(language) for title in offered])))
+    if pack.notice:
+        lines.append(pack.notice.in_language(language))
+    return "\n".join(lines)
+
+
+class _Teller:
+    def __init__(self, pack: LinkedPack, evaluation: Evaluation, language: str) -> None:
+        self._pack = pack
+        self._evaluation = evaluation
+        self._language = language
+
+    def tell(self, outcome: Outcome, indent: str = "") -> Iterator[str]:
+        decision = outcome.decision
+        title = decision.title.in_language(self._language) if decision.title else decision.name
+        status = Word(f"status.{outcome.status}").in_language(self._language)
+        yield f"{indent}{title} ({decision.name}){self._colon}{status}"
+        inner = indent + "  "
+        for name, held in outcome.outputs.items():
+            yield inner + self._pair(self._title(decision.outputs[name].title, name), decision.outputs[name].kind, held)
+        if outcome.rule is not None:
+            yield inner + self.line("rule", self._rule(outcome.rule))
+            yield from (inner + self.line("exception", self._rule(rule)) for rule in outcome.exceptions)
+        applied = outcome.exceptions[-1] if outcome.exceptions else outcome.rule
+        if applied is not None and applied.because:
+            yield inner + self.line("because", applied.because)
+        if applied is not None and applied.basis == "unverified":
+            yield inner + self.line("basis", Word("basis.unverified").in_language(self._language))
+        if outcome.missing:
+            yield inner + self.line("missing", self.joined([self._cause(cause) for cause in outcome.missing]))
+        yield from self._grounds(outcome, inner)
+
+    def line(self, word: str, text: str) -> str:
+        return f"{Word(f'explain.{word}').in_language(self._language)}{self._colon}{text}"
+
+    def joined(self, parts: list[str]) -> str:
+        return ("；" if self._language.startswith("zh") else "; ").join(parts)
+
+    @property
+    def _colon(self) -> str:
+        return "：" if self._language.startswith("zh") else ": "
+
+    def _grounds(self, outcome: Outcome, indent: str) -> Iterator[str]:
+        """The values the hit rule looked at, the parameters behind them, the decisions it rests on."""
+        rules = [rule for rule in (outcome.rule, *outcome.exceptions) if rule is not None]
+        asked = dict.fromkeys(cell.input for rule in rules for cell in rule.cells if cell.test is not None)
+        columns = [outcome.decision.inputs[name] for name in asked]
+        for column in columns:
+            yield indent + self._input(column, outcome.inputs)
+        terms = [column.term for column in columns]
+        terms += [term for rule in rules for term in (rule.condition, *(output for _, output in rule.outputs))]
+        found = list(self._references(terms))
+        day = outcome.day
+        if not isinstance(day, Unknown):
+            for name in dict.fromkeys(ref.name for ref in found if ref.space is Space.PARAMETER):
+                yield from self._parameter(name, day, indent)
+        for name in dict.fromkeys(ref.name.partition(".")[0] for ref in found if ref.space is Space.DECISION):
+            yield from self.tell(self._evaluation.decide(name, day), indent)
+
+    def _references(self, terms: list[Term]) -> Iterator[Reference]:
+        for term in terms:
+            for reference in references(term):
+                yield reference
+                if reference.space is Space.DERIVED:
+                    yield from self._references([self._pack.derived[reference.name].term])
+
+    def _parameter(self, name: str, day: int, indent: str) -> Iterator[str]:
+        parameter = self._pack.parameters[name]
+        edition = parameter.edition_on(day)
+        if edition is not None:
+            since = Word("explain.since").in_language(self._language).format(day=format_date(edition.start))
+            title = self._title(parameter.title, f"param.{name}")
+            yield indent + f"{title} ({since}){self._colon}{edition.because}"
+
+    def _input(self, column: Input, inputs: Mapping[str, Any]) -> str:
+        return self._pair(self._title(self._column_title(column), column.name), column.kind, inputs[column.name])
+
+    def _column_title(self, column: Input) -> Phrase | None:
+        """The column's own title, or that of the one thing it names."""
+        if column.title is not None or not isinstance(column.term, Reference):
+            return column.title
+        name = column.term.name
+        match column.term.space:
+            case Space.FACT:
+                return self._pack.facts[name].title
+            case Space.DERIVED:
+                return self._pack.derived[name].title
+            case Space.DECISION:
+                decision, _, output = name.partition(".")
+                return self._pack.decisions[decision].outputs[output].title
+        return None
+
+    def _pair(self, title: str, kind: Any, held: Any) -> str:
+        if isinstance(held, Unknown):
+            shown = Word("value.unknown").in_language(self._language)
+        else:
+            held = None if held is ABSENT else held
+            shown = to_sentence(kind, held, self._pack.zone, self._language)
+        return f"{title}{self._colon}{shown}"
+
+    def _title(self, title: Phrase | None, name: str) -> str:
+        return title.in_language(self._language) if title else name
+
+    def _rule(self, rule: Rule) -> str:
+        if rule.title is None:
+            return rule.id
+        return f"{rule.title.in_language(self._language)} ({rule.id})"
+
+    def _cause(self, cause: Cause) -> str:
+        text = Word(f"cause.{cause.kind}").in_language(self._language)
+        status = Word(f"status.{cause.status}").in_language(self._language) if cause.status else ""
+        name = cause.name
+        if cause.kind == "fact":
+            title = self._pack.facts[name].title
+            name = f"{title.in_language(self._language)} ({name})" if title else name
+        return text.format(name=name, status=status)
