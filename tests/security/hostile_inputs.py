@@ -198,6 +198,9 @@ FILES: dict[str, HostileFile] = {
     "a mebibyte of tabs": HostileFile(repeated("\t \n", 300_000), "tab-character"),
     "a mebibyte of bad signs": HostileFile(repeated("\u202e", 300_000), "invisible-character"),
     "no-break blank as indentation": HostileFile(text("a:\n\u00a0\u00a0b: c\n"), "invisible-character", 2),
+    "a mebibyte of no-break blanks": HostileFile(repeated("\u00a0", 500_000, "a: > 7\n"), "invisible-character", 2),
+    "spread no-break blanks": HostileFile(repeated("\u00a0 ", 300_000, "b: > 7\n"), "invisible-character", 2),
+    "lines of no-break blanks": HostileFile(repeated("\u00a0b\n", 200_000, "a: > 7\n"), "invisible-character", 2),
     # Encodings
     "GBK": HostileFile(chinese("gbk"), "wrong-encoding"),
     "GB18030": HostileFile(chinese("gb18030"), "wrong-encoding"),
@@ -238,6 +241,8 @@ FILES: dict[str, HostileFile] = {
     "open quotes in a list": HostileFile(repeated('- "x\n', 200_001, "a:\n"), "yaml-syntax", 2),
     "open brackets line by line under keys": HostileFile(repeated("a: [\n", 200_000), "too-deep", 17),
     "open brackets then text": HostileFile(repeated("x\n", 500_000, "a: [\n[\n[\n[\n"), "yaml-syntax"),
+    "lines of colons": HostileFile(repeated(":\n", 520_000, "a: > 7\n"), "unquoted-cell"),
+    "lines of nothing much": HostileFile(repeated(">\n", 520_000, "a: > 7\n"), "unquoted-cell"),
     "colons on one line": HostileFile(repeated("a: ", 340_000), "unquoted-text"),
     "dots in brackets": HostileFile(repeated(".", 1_000_000, "a: [", "\nb: > 7\n"), "yaml-syntax"),
     "brackets of dots": HostileFile(repeated("[...", 250_000, "a: > 7\nb: "), "unquoted-cell"),

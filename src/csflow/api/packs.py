@@ -89,7 +89,7 @@ class Pack:
         if mapping not in known:
             raise UnknownName("mapping", mapping, list(known))
         mapped = map_document(self.linked, known[mapping], document, subject=subject)
-        return read_facts(self.linked, _joined(mapped, more or {}))
+        return read_facts(self.linked, more or {}, known=mapped)
 
     def decide(self, decision: str, facts: Facts | Mapping[str, Any]) -> Decision:
         """The answer of one decision. `facts` may be checked (`pack.facts`) or given as a mapping.
@@ -119,16 +119,4 @@ def _pack(loaded: Loaded) -> Pack:
     if loaded.pack is None:
         raise PackError(loaded.diagnostics.sorted())
     return Pack(loaded.pack, loaded.diagnostics.sorted())
-
-
-def _joined(mapped: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Both sets of facts by path; where both give one, the caller's is kept."""
-    joined = dict(mapped)
-    for key, value in more.items():
-        if isinstance(value, Mapping) and "." not in key:
-            joined.update({f"{key}.{field}": inner for field, inner in value.items()})
-        else:
-            joined[key] = value
-    return joined
-
 

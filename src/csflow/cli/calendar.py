@@ -7,7 +7,13 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
+
+from csflow.cli.options import USAGE, Quit, note
+
+HELP = "Write a calendar (cn) or zone (Asia/Shanghai) file for a pack. 生成日历文件。"
 
 FIRST_YEAR = 2017  # the first edition of the cn pack
 ZONE_END = dt.date(2100, 1, 1)
@@ -26,6 +32,17 @@ class MissingLibrary(Exception):  # noqa: N818
 
     def __str__(self) -> str:
         return f"`csflow calendar` needs the package {self.package}: pip install 'csflow[dev]'"
+
+
+def run(
+    name: Annotated[str, typer.Argument(help="A calendar (cn) or a zone such as Asia/Shanghai.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to, such as a pack's calendars/.")] = Path("."),
+) -> None:
+    try:
+        print(write_calendar(name, out).as_posix())
+    except (MissingLibrary, ValueError, OSError) as problem:
+        note(f"csflow calendar: {problem}")
+        raise Quit(USAGE) from None
 
 
 def write_calendar(name: str, out: Path, years: range | None = None) -> Path:

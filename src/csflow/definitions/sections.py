@@ -115,7 +115,7 @@ class EditionSection(Definition):
     from_: Annotated[Day, Field(alias="from")]
     until: Day | None = None
     value: Raw
-    because: Text
+    because: Title
     basis: Basis
     reviewed_on: Day | None = None
 
@@ -169,7 +169,7 @@ class CalendarDocument(Definition):
 
     calendar: Name
     title: Title | None = None
-    because: Text | None = None
+    because: Title | None = None
     covers: Text
     weekend: Items[Text]
     statutory_holiday: Items[Text] = ()
@@ -211,7 +211,7 @@ class ExceptionSection(Definition):
     title: Title | None = None
     when: CellOrCondition | None = None
     then: Named[KeyedRaw]
-    because: Text | None = None
+    because: Title | None = None
     basis: Basis | None = None
     exceptions: "Items[ExceptionSection]" = ()
 
@@ -227,7 +227,7 @@ class OtherwiseSection(Definition):
 
     then: Named[KeyedRaw]
     title: Title | None = None
-    because: Text | None = None
+    because: Title | None = None
     basis: Basis | None = None
     exceptions: Items[ExceptionSection] = ()
 

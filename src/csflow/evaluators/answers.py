@@ -64,7 +64,7 @@ class Decision:
     @property
     def because(self) -> str | None:
         applied = self._outcome.exceptions[-1] if self._outcome.exceptions else self._outcome.rule
-        return applied.because if applied else None
+        return str(applied.because) if applied and applied.because else None
 
     @property
     def missing(self) -> tuple[Cause, ...]:

@@ -46,7 +46,7 @@ class _Teller:
             yield from (inner + self.line("exception", self._rule(rule)) for rule in outcome.exceptions)
         applied = outcome.exceptions[-1] if outcome.exceptions else outcome.rule
         if applied is not None and applied.because:
-            yield inner + self.line("because", applied.because)
+            yield inner + self.line("because", applied.because.in_language(self._language))
         if applied is not None and applied.basis == "unverified":
             yield inner + self.line("basis", Word("basis.unverified").in_language(self._language))
         if outcome.missing:
@@ -93,7 +93,8 @@ class _Teller:
         if edition is not None:
             since = Word("explain.since").in_language(self._language).format(day=format_date(edition.start))
             title = self._title(parameter.title, f"param.{name}")
-            yield indent + f"{title} ({since}){self._colon}{edition.because}"
+            because = edition.because.in_language(self._language) if edition.because else ""
+            yield indent + f"{title} ({since}){self._colon}{because}"
 
     def _input(self, column: Input, inputs: Mapping[str, Any]) -> str:
         return self._pair(self._title(self._column_title(column), column.name), column.kind, inputs[column.name])

@@ -23,7 +23,7 @@ def read_json(text: str) -> Any:
 def map_document(
     pack: LinkedPack, mapping: DocumentMapping, document: Any, *, subject: str | None = None
 ) -> dict[str, Any]:
-    """The facts a document gives, as `{"record.field": value}` ready for `read_facts`.
+    """The facts a document gives, by path, in held form: what `read_facts` takes as `known`.
 
     A field that is optional in the mapping and missing or null is left out. Raises `FactError` that
     names, for each fact, the path of the document that did not give it.
@@ -87,7 +87,7 @@ class _DocumentReader:
             self._report("null-field", path, None, fact=mapped.fact)
         return found
 
-    def _translated(self, mapped: Mapped, value: Any) -> str | None:
+    def _translated(self, mapped: Mapped, value: Any) -> Any:
         word = str(value).lower() if isinstance(value, bool) else str(value)
         if word in mapped.values:
             return mapped.values[word]
@@ -96,13 +96,12 @@ class _DocumentReader:
         return None
 
     def _checked(self, mapped: Mapped, value: Any) -> Any:
-        """The value as it was given, once it is known to decode: the finding names the document's path."""
+        """The value in held form; a finding names the document's path."""
         try:
-            from_value(self._pack.facts[mapped.fact].kind, value)
+            return from_value(self._pack.facts[mapped.fact].kind, value)
         except Misfit as misfit:
             self._misfit(mapped, misfit)
             return None
-        return value
 
     def _misfit(self, mapped: Mapped, misfit: Misfit) -> None:
         self._report(misfit.name, mapped.path, misfit.suggestion, **misfit.values)

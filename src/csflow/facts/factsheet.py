@@ -46,17 +46,19 @@ def read_facts(
     pack: LinkedPack,
     given: Mapping[str, Any],
     *,
+    known: Mapping[str, Any] | None = None,
     as_text: bool = False,
     marks: Mapping[str, Mark] | None = None,
     subject: str | None = None,
 ) -> Facts:
     """The facts of `{record: {field: value}}`, or of `{"record.field": value}`; None means not given.
 
-    `as_text`: the values are text as YAML has it, to be read by the kinds of the facts. `marks` gives
+    `known` are facts in held form, checked before, which a given one replaces. `as_text`: the values are text as YAML has it, to be read by the kinds of the facts. `marks` gives
     the places of paths, `subject` names the document. Raises `FactError` with every fault: a key that
     is not declared, a value of another kind, one out of bounds.
     """
     reader = _Reader(pack, from_text if as_text else from_value, marks or {}, subject)
+    reader.values.update(known or {})
     reader.read(given)
     if reader.findings:
         raise FactError(reader.findings)

@@ -109,7 +109,7 @@ class _Rows:
             exceptions=tuple(self.rule(exception) for exception in section.exceptions),
             mark=section.id.mark,
             title=section.title,
-            because=section.because.text if section.because else None,
+            because=section.because,
             basis=section.basis,
         )
 
@@ -122,7 +122,7 @@ class _Rows:
             exceptions=tuple(self.rule(exception) for exception in section.exceptions),
             mark=section.mark,
             title=section.title,
-            because=section.because.text if section.because else None,
+            because=section.because,
             basis=section.basis,
         )
 

@@ -36,14 +36,14 @@ def _mapped(fact: Fact, section: MappedSection, diagnostics: Diagnostics) -> Map
     _require_path(section.path, diagnostics)
     if section.currency is not None:
         _require_path(section.currency, diagnostics)
-    for word in section.values.values():
-        decode(fact.kind, word.text, word.mark, diagnostics)
     return Mapped(
         fact=fact.path,
         path=section.path.text,
         optional=section.optional,
         currency=section.currency.text if section.currency else None,
-        values={host: word.text for host, word in section.values.items()},
+        values={
+            host: decode(fact.kind, word.text, word.mark, diagnostics) for host, word in section.values.items()
+        },
         mark=section.mark,
     )
 

@@ -42,7 +42,7 @@ def link_parameter(
             end=edition.until,
             value=_value(kind, edition.value, edition.mark, calendars, diagnostics),
             mark=edition.mark,
-            because=edition.because.text,
+            because=edition.because,
             basis=edition.basis,
         )
         for edition in section.editions

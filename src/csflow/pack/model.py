@@ -59,7 +59,7 @@ class Edition:
     end: int | None
     value: Any
     mark: Mark = _place()
-    because: str = _wording("")
+    because: Phrase | None = _wording()
     basis: str = _wording("")
 
 
@@ -143,7 +143,7 @@ class Rule:
     exceptions: tuple["Rule", ...]
     mark: Mark = _place()
     title: Phrase | None = _wording()
-    because: str | None = _wording()
+    because: Phrase | None = _wording()
     basis: str | None = _wording()
 
 
@@ -187,13 +187,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Where one fact comes from in a document, and what the document's words mean here."""
+    """Where one fact comes from in a document, and what the document's words mean here, in held form."""
 
     fact: str
     path: str
     optional: bool
     currency: str | None
-    values: Mapping[str, str]
+    values: Mapping[str, Any]
     mark: Mark = _place()
 
 

@@ -9,6 +9,7 @@ import re
 from csflow.diagnostics import Diagnostics, Source
 from csflow.source.brackets import HALF_OPEN, RESERVED, read_brackets
 from csflow.source.cells import OPENS_VALUE, WIDE_KEY, WIDE_STRUCTURE, report_wide_key
+from csflow.source.limits import MAX_SEARCHED_LINES
 from csflow.source.mending import Draft
 from csflow.source.signs import ODD_BLANKS
 from csflow.source.syntax import MISSING_BLANK, TIGHT_KEY, UNCLOSED_BRACKET, UNCLOSED_QUOTE
@@ -23,9 +24,9 @@ _ODD_AFTER_KEY = re.compile(f"[A-Za-z_][A-Za-z0-9_./-]*:(?=[{ODD_BLANKS}])")
 _BLOCK_HEADER = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-])[ \r]*(?: #.*)?$")
 
 
-def mend(source: Source, text: str, diagnostics: Diagnostics) -> str:
-    """Report every accident of `text`; the text with something harmless, of equal length, in their places."""
-    walk = _Walk(Draft(source, text, diagnostics))
+def mend(source: Source, diagnostics: Diagnostics) -> Source:
+    """Report every accident of a file; the file with something harmless, of equal length, in their places."""
+    walk = _Walk(Draft(source, diagnostics))
     return walk.mended()
 
 
@@ -39,19 +40,21 @@ class _Walk:
         # The column of what the plain text above belongs to; None when what stands above is no plain text.
         self._text_column: int | None = None
 
-    def mended(self) -> str:
+    def mended(self) -> Source:
         at = 0
-        while at < len(self._text) and not self._draft.is_full:
+        for _ in range(MAX_SEARCHED_LINES):
+            if at >= len(self._text) or self._draft.is_full:
+                break
             at = self._line(at)
         return self._draft.mended()
 
     def _line(self, at: int) -> int:
         end = self._draft.line_end(at)
         start = _end_of(_INDENT, self._text, at, end)
-        if start == end or self._text[start] in "#\r" or _DOCUMENT_MARK.match(self._text, at):
-            return end + 1
         behind = _end_of(_DASHES, self._text, start, end)
         self._draft.report_odd_blanks(at, behind)
+        if start == end or self._text[start] in "#\r" or _DOCUMENT_MARK.match(self._text, at):
+            return end + 1
         if behind == start:
             return self._undashed(start, end, start - at)
         last_dash = self._text.rfind("-", start, behind)

@@ -5,7 +5,7 @@ What stands around the brackets is for `accidents`.
 
 import re
 
-from csflow.source.limits import MAX_DEPTH
+from csflow.source.limits import MAX_DEPTH, MAX_SEARCHED_CELLS
 from csflow.source.mending import Draft
 
 # Ranges that take in one end only, as no pair of YAML brackets does. The lengths keep the match linear.
@@ -41,7 +41,7 @@ class _Reader:
     def read(self, at: int) -> tuple[int, bool]:
         self._open = [at]
         at += 1
-        while at < len(self._text) and not self._draft.is_full:
+        for _ in range(MAX_SEARCHED_CELLS):
             at = self._after_blanks(at)
             sign = self._text[at : at + 1]
             if sign == "\n":
@@ -60,7 +60,7 @@ class _Reader:
                 at += 1
             elif sign:
                 at = self._cell(at)
-            if len(self._open) > MAX_DEPTH:
+            if not sign or self._draft.is_full or len(self._open) > MAX_DEPTH:
                 break
         return len(self._text), False
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence as SequenceABC
 
 from csflow.diagnostics import Diagnostics, Mark, Source
+from csflow.source.limits import is_full
 from csflow.source.quoting import report_unquoted, shortened
 from csflow.source.signs import ODD_BLANKS, spelled
 from csflow.source.tree import Node, Scalar
@@ -32,20 +33,25 @@ SUSPICIOUS = re.compile(f"[：{ODD_BLANKS}]")
 # Signs that open a value; a plain key that holds one has lost its colon.
 OPENS_VALUE = re.compile(r"[\[{\"]")
 
-_ODD_EDGE = re.compile(f"^[{ODD_BLANKS}]|[{ODD_BLANKS}]$|(?<=^-)[{ODD_BLANKS}]|(?<=[A-Za-z0-9_]:)[{ODD_BLANKS}]")
+_ODD = f"[{ODD_BLANKS}]"
+_ODD_EDGE = re.compile(f"^{_ODD}+|{_ODD}$|(?<=^-){_ODD}+|(?<=[A-Za-z0-9_]:){_ODD}+")
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 _REST_OF_LINE = re.compile(r"(?:(?! #)[^\r\n])*")
 
 
-def examine_plain(source: Source, scalar: Scalar, diagnostics: Diagnostics) -> None:
+def examine_plain(scalar: Scalar, diagnostics: Diagnostics, *, flow: bool) -> None:
     """Lines of a plain text that were meant as keys, and blanks that only look like blanks."""
-    at = scalar.mark.start
+    source, at = scalar.mark.source, scalar.mark.start
     for line in scalar.mark.text.split("\n"):
+        if is_full(diagnostics):
+            return
         text = at + len(line) - len(line.lstrip(" "))
-        _examine_wide_key(source, text, at + len(line), diagnostics)
+        # In braces the entry ends with the text; elsewhere with the line.
+        end = at + len(line) if flow else len(source.text)
+        _examine_wide_key(source, text, end, diagnostics)
         for odd in _ODD_EDGE.finditer(line.strip(" \r")):
             mark = source.mark(text + odd.start(), text + odd.end())
-            diagnostics.report("invisible-character", mark, sign=spelled(odd[0]))
+            diagnostics.report("invisible-character", mark, sign=spelled(odd[0][0]))
         at += len(line) + 1
 
 

@@ -43,14 +43,10 @@ def loader() -> type[Any]:
     return chosen
 
 
-def build_tree(source: Source, text: str, diagnostics: Diagnostics) -> Node | None:
-    """The tree of `text`; None when it is empty or a limit stopped the reading. Raises `SYNTAX_ERRORS`.
-
-    INVARIANT: `text` is as long as the text of `source` and differs from it only where something was
-    reported, so that every offset holds in both.
-    """
-    builder = _Builder(source, text, diagnostics)
-    for event in yaml.parse(text, Loader=loader()):
+def build_tree(source: Source, diagnostics: Diagnostics) -> Node | None:
+    """The tree of a file; None when it is empty or a limit stopped the reading. Raises `SYNTAX_ERRORS`."""
+    builder = _Builder(source, diagnostics)
+    for event in yaml.parse(source.text, Loader=loader()):
         builder.take(event)
         if builder.is_stopped or is_full(diagnostics):
             break
@@ -78,16 +74,16 @@ class _Open:
 class _Builder:
     __slots__ = ("_diagnostics", "_documents", "_is_wary", "_nodes", "_open", "_source", "_text", "is_stopped", "root")
 
-    def __init__(self, source: Source, text: str, diagnostics: Diagnostics) -> None:
+    def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
         self.root: Node | None = None
         self.is_stopped = False
         self._source = source
-        self._text = text
+        self._text = source.text
         self._diagnostics = diagnostics
         self._open: list[_Open] = []
         self._documents = 0
         self._nodes = 0
-        self._is_wary = SUSPICIOUS.search(text) is not None
+        self._is_wary = SUSPICIOUS.search(source.text) is not None
 
     def take(self, event: Any) -> None:
         """Add one event to the tree."""
@@ -168,9 +164,12 @@ class _Builder:
             mark = self._source.mark(at, at + 1 + len(event.anchor))
             self._diagnostics.report("yaml-alias", mark, text=shortened(mark.text))
         if event.tag is not None:
-            is_flow_cell = isinstance(event, yaml.ScalarEvent) and bool(self._open) and self._open[-1].flow
+            is_flow_cell = isinstance(event, yaml.ScalarEvent) and self._is_in_flow()
             cell_end = event.end_mark.index if is_flow_cell else None
             report_tag(self._source, self._text.index("!", start), cell_end, self._diagnostics)
+
+    def _is_in_flow(self) -> bool:
+        return bool(self._open) and self._open[-1].flow
 
     def _place_of_nothing(self, start: int) -> int:
         """Where a value left out stands: right behind its colon, whichever scanner read it."""
@@ -189,7 +188,7 @@ class _Builder:
         if len(scalar.text) * 4 > MAX_SCALAR_BYTES:
             self._examine_length(scalar)
         if scalar.style == "plain" and self._is_wary:
-            examine_plain(self._source, scalar, self._diagnostics)
+            examine_plain(scalar, self._diagnostics, flow=self._is_in_flow())
         elif scalar.style == "folded":
             examine_folded(scalar, self._diagnostics)
         elif scalar.style == "double" and scalar.has_escapes:
@@ -227,9 +226,9 @@ class _Builder:
             self._diagnostics.report("merge-key", key.mark)
         elif (is_plain and key.text == "") or self._is_explicit(key, within):
             self._diagnostics.report("complex-key", key.mark)
-        elif is_plain and key.text[0] in WIDE_STRUCTURE:
+        elif is_plain and self._text[key.mark.start] in WIDE_STRUCTURE:
             report_wide_sign(self._source, key.mark.start, self._diagnostics)
-        elif is_plain and key.text[-1] in WIDE_STRUCTURE:
+        elif is_plain and self._text[key.mark.end - 1] in WIDE_STRUCTURE:
             report_wide_sign(self._source, key.mark.end - 1, self._diagnostics)
         elif is_plain and OPENS_VALUE.search(key.text) and not WIDE_KEY.match(key.text):
             # `code {type: code}`: the colon behind the key is missing, and the next one ends it.

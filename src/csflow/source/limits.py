@@ -11,6 +11,10 @@ MAX_NODES = 100_000
 # A file with more faults than this is a different kind of file; its writer sees the first ones.
 MAX_FINDINGS = 100
 
+# How much of a broken file is searched for accidents: more than anyone writes, and a fraction of a second.
+MAX_SEARCHED_LINES = 50_000
+MAX_SEARCHED_CELLS = 100_000
+
 
 def is_full(findings: Diagnostics) -> bool:
     """Whether the findings of one file are more than anyone is shown."""

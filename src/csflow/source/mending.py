@@ -14,6 +14,7 @@ from csflow.source.signs import ODD_BLANKS, spelled
 from csflow.source.syntax import MISSING_COLON
 
 _SPACES = re.compile(r" *")
+_ODD_RUN = re.compile(f"[{ODD_BLANKS}]+")
 _COMMENT = re.compile(r" #")
 _DOUBLE_STOP = re.compile(r'\\.|"|\n', re.DOTALL)
 _SINGLE_STOP = re.compile(r"''|'|\n")
@@ -23,18 +24,18 @@ _STRUCTURE = re.compile(r"( *)(?:- |[A-Za-z_][^\n:#]*:(?:[ \r\n]|$))")
 class Draft:
     """The text, with what was done to it. Places are offsets; `end` is never included."""
 
-    def __init__(self, source: Source, text: str, diagnostics: Diagnostics) -> None:
+    def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
         self.source = source
-        self.text = text
+        self.text = source.text
         self.diagnostics = diagnostics
-        self._signs = list(text)
+        self._signs = list(source.text)
 
     @property
     def is_full(self) -> bool:
         return is_full(self.diagnostics)
 
-    def mended(self) -> str:
-        return "".join(self._signs)
+    def mended(self) -> Source:
+        return Source(self.source.path, "".join(self._signs))
 
     def put(self, at: int, signs: str) -> None:
         """Replace the signs from `at` on, as many as there are in `signs`."""
@@ -62,11 +63,12 @@ class Draft:
 
     def report_odd_blanks(self, start: int, end: int) -> None:
         """Blanks that YAML takes for text, between places where only blanks may stand."""
-        for at in range(start, end):
-            if self.text[at] in ODD_BLANKS:
-                mark = self.source.mark(at, at + 1)
-                self.diagnostics.report("invisible-character", mark, sign=spelled(self.text[at]))
-                self.put(at, " ")
+        for run in _ODD_RUN.finditer(self.text, start, end):
+            if self.is_full:
+                return
+            mark = self.source.mark(run.start(), run.end())
+            self.diagnostics.report("invisible-character", mark, sign=spelled(run[0][0]))
+            self.put(run.start(), " " * len(run[0]))
 
     def neutralise(self, start: int, end: int) -> None:
         """A plain word in the place of what is broken; the lines that it goes on to become blank."""

@@ -4,8 +4,10 @@ A floor that finds a fault ends the reading, since what it would hand on is not 
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from csflow.diagnostics import Diagnostics, Source
+from csflow.diagnostics import Diagnostics, Finding, Source
 from csflow.source.accidents import mend
 from csflow.source.decoding import decode
 from csflow.source.guard import SYNTAX_ERRORS, build_tree
@@ -40,11 +42,15 @@ def _read(path: str, data: bytes, diagnostics: Diagnostics) -> Node | None:
     source = decode(path, data, diagnostics)
     if source is None or report_signs(source, diagnostics):
         return None
-    return _read_structure(source, _without_directives(source, diagnostics), diagnostics)
+    plain = _without_directives(source, diagnostics)
+    structure = Diagnostics()
+    tree = _read_structure(plain, structure)
+    diagnostics.extend(_placed_in(source, structure))
+    return tree
 
 
-def _without_directives(source: Source, diagnostics: Diagnostics) -> str:
-    """The text with its `%YAML` and `%TAG` lines, which are reported, turned into comments."""
+def _without_directives(source: Source, diagnostics: Diagnostics) -> Source:
+    """The file with its `%YAML` and `%TAG` lines, which are reported, turned into comments."""
     signs: list[str] = []
     at = 0
     while (line := _HEAD_LINE.match(source.text, at)) and not is_full(diagnostics):
@@ -53,49 +59,53 @@ def _without_directives(source: Source, diagnostics: Diagnostics) -> str:
             diagnostics.report("yaml-directive", mark, text=shortened(mark.text))
         signs.append("#" + line[0][1:] if line[1] else line[0])
         at = line.end()
-    return "".join(signs) + source.text[at:]
+    return Source(source.path, "".join(signs) + source.text[at:]) if len(diagnostics) else source
 
 
-def _read_structure(source: Source, text: str, diagnostics: Diagnostics) -> Node | None:
-    first = Diagnostics()
+def _read_structure(source: Source, diagnostics: Diagnostics) -> Node | None:
+    found = Diagnostics()
     try:
-        tree = build_tree(source, text, first)
+        tree = build_tree(source, found)
     except SYNTAX_ERRORS as error:
-        _report_accidents(source, text, error, first, diagnostics)
+        diagnostics.extend(_what_broke(source, error, found))
         return None
-    diagnostics.extend(first)
-    if len(first):
-        return None
-    if tree is None:
+    diagnostics.extend(found)
+    if tree is None and not len(found):
         diagnostics.report("empty-file", source.mark())
-    elif not isinstance(tree, Mapping):
+    elif not isinstance(tree, Mapping) and tree is not None and not len(found):
         _report_root(source, tree, diagnostics)
     return tree
 
 
-def _report_accidents(
-    source: Source, text: str, error: Exception, before: Diagnostics, diagnostics: Diagnostics
-) -> None:
+def _what_broke(source: Source, error: Exception, before: Diagnostics) -> list[Finding]:
     """What broke the file, and what else is wrong with it once that is mended."""
     accidents = Diagnostics()
-    mended = mend(source, text, accidents)
+    mended = mend(source, accidents)
     if not len(accidents):
-        diagnostics.extend(before)
-        report_syntax(source, text, error, diagnostics)
-        return
-    diagnostics.extend(accidents)
+        report_syntax(source, error, before)
+        return list(before)
+    # What came before the place where YAML gave up is found again here.
+    others = Diagnostics()
     try:
-        build_tree(source, mended, diagnostics)
+        build_tree(mended, others)
     except SYNTAX_ERRORS as further:
-        _report_further(source, mended, further, diagnostics)
+        _report_further(mended, further, [*accidents, *others], others)
+    return [*accidents, *others]
 
 
-def _report_further(source: Source, mended: str, error: Exception, diagnostics: Diagnostics) -> None:
-    """A second fault, unless it stands on a line that something was said about already."""
-    rest = Diagnostics()
-    report_syntax(source, mended, error, rest)
-    known = {finding.mark.line for finding in diagnostics if finding.mark}
-    diagnostics.extend(finding for finding in rest if finding.mark and finding.mark.line not in known)
+def _report_further(mended: Source, error: Exception, known: list[Finding], diagnostics: Diagnostics) -> None:
+    """A second fault, unless it stands on a line that something is said about already."""
+    found = Diagnostics()
+    report_syntax(mended, error, found)
+    lines = {finding.mark.line for finding in known if finding.mark}
+    diagnostics.extend(finding for finding in found if finding.mark and finding.mark.line not in lines)
+
+
+def _placed_in(source: Source, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of a mended text, which is as long as what is written in `source`."""
+    for finding in findings:
+        mark = finding.mark
+        yield finding if mark is None else replace(finding, mark=source.mark(mark.start, mark.end))
 
 
 def _report_root(source: Source, root: Node, diagnostics: Diagnostics) -> None:

@@ -88,65 +88,65 @@ _LONGEST_KEY = 1024
 _KEY_COLON = re.compile(r":(?: |$)")
 
 
-def report_syntax(source: Source, text: str, error: Exception, diagnostics: Diagnostics) -> None:
-    """Report what made YAML give up on `text`, which may be `source` with some accidents mended."""
+def report_syntax(source: Source, error: Exception, diagnostics: Diagnostics) -> None:
+    """Report what made YAML give up on a file."""
     problem = _words(error, "problem")
     at, began = _offset(error, "problem_mark", source), _offset(error, "context_mark", source)
     if "undefined tag handle" in problem:
         report_tag(source, began, None, diagnostics)
-    elif "document start" in problem and text[:at].rstrip().endswith("..."):
+    elif "document start" in problem and source.text[:at].rstrip().endswith("..."):
         diagnostics.report("several-documents", source.mark(at, at + 1))
     else:
-        start, what = _place_and_problem(source, text, error, at, began)
+        start, what = _place_and_problem(source, error, at, began)
         end = start + 1 if source.text[start : start + 1] not in ("", "\r", "\n") else start
         diagnostics.report("yaml-syntax", source.mark(start, end), problem=what)
 
 
-def _place_and_problem(source: Source, text: str, error: Exception, at: int, began: int) -> tuple[int, Phrase | str]:
+def _place_and_problem(source: Source, error: Exception, at: int, began: int) -> tuple[int, Phrase | str]:
     """`at` is where YAML gave up, `began` where the thing began that it was reading."""
     problem, context = _words(error, "problem"), _words(error, "context")
     if "quoted scalar" in context or "double-quoted" in context:
         is_escape = any(word in problem for word in ("escape", "hex", "expected"))
-        return (text.rfind("\\", began, at + 1), _BAD_ESCAPE) if is_escape else (began, UNCLOSED_QUOTE)
+        return (source.text.rfind("\\", began, at + 1), _BAD_ESCAPE) if is_escape else (began, UNCLOSED_QUOTE)
     if "mapping values" in problem:
-        return _stray_colon(source, text, at)
+        return _stray_colon(source, at)
     if "simple key" in context:
         return began, MISSING_COLON
     if "node content" not in problem and ("block" in context or "document start" in problem):
-        return at, _misfit(source, text, at)
+        return at, _misfit(source, at)
     if isinstance(error, (ValueError, OverflowError)):
         return 0, _BAD_ESCAPE
     known = (phrase for words, phrase in _KNOWN if words in problem or words in context)
     return at, next(known, problem)
 
 
-def _misfit(source: Source, text: str, at: int) -> Phrase:
+def _misfit(source: Source, at: int) -> Phrase:
     """What is wrong with a thing that continues none of the collections above it."""
-    if text.startswith(":", at):
+    if source.text.startswith(":", at):
         return _MISSING_KEY
-    is_first = _indentation(source, text, at) == source.position(at)[1] - 1
+    is_first = _indentation(source, at) == source.position(at)[1] - 1
     return _INDENTATION if is_first else _MISPLACED
 
 
-def _stray_colon(source: Source, text: str, at: int) -> tuple[int, Phrase]:
+def _stray_colon(source: Source, at: int) -> tuple[int, Phrase]:
     """A colon where YAML wants none: an indented key under a value, or a line before without a colon."""
     line, column = source.position(at)
     if column > _LONGEST_KEY:
         return at, _LONG_KEY
-    indentation = _indentation(source, text, at)
+    indentation = _indentation(source, at)
     above = line - 1
     while above and not source.line_text(above).strip():
         above -= 1
     if above and not _KEY_COLON.search(source.line_text(above)):
         start = source.offset(above, 1)
-        return start + _indentation(source, text, start), MISSING_COLON
+        return start + _indentation(source, start), MISSING_COLON
     return at - column + 1 + indentation, _INDENTATION if above else _MISPLACED
 
 
-def _indentation(source: Source, text: str, at: int) -> int:
+def _indentation(source: Source, at: int) -> int:
     start = source.offset(source.position(at)[0], 1)
     end = start
-    while text[end : end + 1] == " ":
+    while source.text[end : end + 1] == " ":
         end += 1
     return end - start
 

@@ -1,0 +1,42 @@
+"""The command line: one file a command. Door: typer.
+
+Exit codes: 0 clean; 1 findings; 2 usage, missing file or missing extra; 3 an error inside csflow.
+"""
+
+import sys
+
+import typer
+
+from csflow.cli import calendar, check, decide, demo, explain
+from csflow.cli.options import Quit
+
+app = typer.Typer(
+    name="csflow",
+    help="After-sale policy as code: check it, try it, see why. 售后政策即代码。",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (check, decide, explain, demo, calendar):
+    app.command(name=command.__name__.rpartition(".")[2], help=command.HELP)(command.run)
+
+
+def main() -> None:
+    """Run the command line; `csflow` in a shell."""
+    for stream in (sys.stdout, sys.stderr):
+        # Chinese must come out whatever the shell's locale says; a sign it cannot show is escaped.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except Quit as stop:
+        sys.exit(stop.code)
+    except BrokenPipeError:
+        sys.exit(1)
+    except Exception as error:  # a bug in csflow: never a user's mistake
+        import traceback
+
+        traceback.print_exc()
+        print(f"csflow: internal error: {error!r}; please report it with the text above", file=sys.stderr)
+        sys.exit(3)

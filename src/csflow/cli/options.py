@@ -1,0 +1,133 @@
+"""Owns what the commands share: options, finding the pack, printing findings, exit codes."""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from csflow.api.packs import Pack
+    from csflow.diagnostics import Finding
+    from csflow.loading.passes import Loaded
+
+CLEAN, FINDINGS, USAGE = 0, 1, 2
+
+
+class Quit(Exception):  # noqa: N818 - it is no error: a command has said all it has to say
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Language(StrEnum):
+    SIMPLIFIED = "zh-CN"
+    TRADITIONAL = "zh-TW"
+    ENGLISH = "en"
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class AnswerFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+def shell_language() -> Language:
+    """zh-TW or zh-CN where the shell's locale is Chinese, else English; `CSFLOW_LANG` wins."""
+    chosen = os.environ.get("CSFLOW_LANG")
+    if chosen in tuple(Language):
+        return Language(chosen)
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    if locale.startswith(("zh_TW", "zh_HK", "zh_MO", "zh_Hant")):
+        return Language.TRADITIONAL
+    return Language.SIMPLIFIED if locale.startswith("zh") else Language.ENGLISH
+
+
+LanguageOption = Annotated[
+    Language | None, typer.Option("--lang", help="Language of messages. Default: the shell's.", show_default=False)
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
+AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", help="How the answer is printed.")]
+PackOption = Annotated[
+    Path | None,
+    typer.Option("--pack", help="Pack folder. Default: the nearest pack.yaml, else the standard pack cn."),
+]
+
+
+def pack_folder(chosen: Path | None) -> tuple[Path, str]:
+    """The folder of the pack to use, and what findings call it."""
+    from csflow.loading.standard import standard_folder
+
+    if chosen is not None:
+        folder = chosen.parent if chosen.name == "pack.yaml" else chosen
+        return folder, folder.as_posix()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "pack.yaml").is_file():
+            return folder, Path(os.path.relpath(folder, here)).as_posix()
+    return standard_folder("cn"), "policies/cn"
+
+
+def load(chosen: Path | None) -> "Loaded":
+    """Load the pack to use; a folder that is not there ends the command with 2."""
+    from csflow.loading.passes import load_folder
+
+    folder, shown_as = pack_folder(chosen)
+    return load_folder(folder, "" if shown_as == "." else shown_as)
+
+
+def open_pack(chosen: Path | None, language: Language, layout: str) -> "Pack":
+    """The pack to use; its findings end the command where it does not check."""
+    from csflow.api.packs import Pack
+
+    loaded = load(chosen)
+    if loaded.pack is None:
+        stop_with(loaded.diagnostics.sorted(), language, layout)
+    return Pack(loaded.pack, loaded.diagnostics.sorted())
+
+
+def read_bytes(path: Path, language: Language, layout: str) -> bytes:
+    """The bytes of a file; one that cannot be read ends the command with 2."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        refuse("missing-file", language, layout, path=path.as_posix())
+
+
+def stop_with(findings: "Sequence[Finding]", language: Language, layout: str) -> NoReturn:
+    """Print findings and end the command."""
+    print_findings(findings, language, layout)
+    raise Quit(USAGE if any(finding.name == "no-such-pack" for finding in findings) else FINDINGS)
+
+
+def refuse(
+    name: str, language: Language, layout: str, suggestion: str | None = None, **values: Any
+) -> NoReturn:
+    """Say what is wrong with the command line and end the command with 2."""
+    from csflow.diagnostics import Finding
+
+    print_findings([Finding(name, None, values, suggestion)], language, layout)
+    raise Quit(USAGE)
+
+
+def print_findings(findings: "Sequence[Finding]", language: Language, layout: str) -> None:
+    """Findings on stdout, in the layout asked for; nothing at all where there is nothing to say."""
+    from csflow.diagnostics.rendering import RENDERERS
+
+    text = RENDERERS[layout](findings, language)
+    if text:
+        print(text)
+
+
+def note(text: str) -> None:
+    """A message that is not data goes to stderr."""
+    print(text, file=sys.stderr)

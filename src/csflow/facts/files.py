@@ -1,0 +1,69 @@
+"""Owns facts that stand in a file: YAML, read with its places, or JSON, read with exact decimals."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from csflow.diagnostics import Diagnostics, Finding, Mark, Source, Word
+from csflow.facts.documents import read_json
+from csflow.facts.factsheet import FactError, Facts, read_facts
+from csflow.pack.model import LinkedPack
+from csflow.source import Mapping as MappingNode
+from csflow.source import Node, Scalar, read_yaml
+
+
+def read_document(path: str, data: bytes) -> Any:
+    """The JSON document of a file as Python values. Raises `FactError` where it is not JSON."""
+    try:
+        text = data.decode("utf-8-sig")
+        return read_json(text)
+    except json.JSONDecodeError as problem:
+        mark = Source(path, problem.doc).mark(problem.pos, problem.pos + 1)
+        raise FactError([_malformed(path, problem.msg, mark)]) from None
+    except (ValueError, RecursionError) as problem:
+        raise FactError([_malformed(path, str(problem))]) from None
+
+
+def read_facts_file(
+    pack: LinkedPack, path: str, data: bytes, known: Mapping[str, Any] | None = None
+) -> Facts:
+    """Checked facts of a file, on top of `known` ones in held form. Raises `FactError` with every finding."""
+    if path.endswith(".json"):
+        return read_facts(pack, read_document(path, data), known=known, subject=path)
+    diagnostics = Diagnostics()
+    tree = read_yaml(path, data, diagnostics)
+    given, marks = _by_path(tree, diagnostics) if tree is not None else ({}, {})
+    if diagnostics.has_errors:
+        raise FactError(diagnostics)
+    return read_facts(pack, given, known=known, as_text=True, marks=marks, subject=path)
+
+
+def _by_path(tree: MappingNode, diagnostics: Diagnostics) -> tuple[dict[str, Any], dict[str, Mark]]:
+    """The texts of a tree by fact path, and their places; null and nothing mean not given."""
+    given: dict[str, Any] = {}
+    marks: dict[str, Mark] = {}
+    for path, key, node in _leaves(tree):
+        given[path] = _text(node, diagnostics)
+        marks[path] = node.mark if isinstance(node, Scalar) and node.text else key.mark
+    return given, marks
+
+
+def _leaves(tree: MappingNode) -> Iterator[tuple[str, Scalar, Node]]:
+    for entry in tree.entries:
+        if isinstance(entry.value, MappingNode):
+            for field in entry.value.entries:
+                yield f"{entry.key.text}.{field.key.text}", field.key, field.value
+        else:
+            yield entry.key.text, entry.key, entry.value
+
+
+def _text(node: Node, diagnostics: Diagnostics) -> str | None:
+    if not isinstance(node, Scalar):
+        shape = "mapping" if isinstance(node, MappingNode) else "list"
+        diagnostics.report("wrong-shape", node.mark, wanted=Word("shape.text"), found=Word(f"shape.{shape}"))
+        return None
+    return None if not node.is_quoted and node.text in ("", "null", "~") else node.text
+
+
+def _malformed(path: str, problem: str, mark: Mark | None = None) -> Finding:
+    return Finding("malformed-document", mark, {"path": path, "problem": problem}, None, path)
