@@ -250,6 +250,7 @@ FILES: dict[str, HostileFile] = {
     "blanks in braces": HostileFile(repeated("a" + " " * 500 + ",", 2_000, "x: {", "a：b}"), "full-width-punctuation"),
     "full-width colons on one line": HostileFile(repeated("a：,", 150_000, "x: [", "]"), "too-many-nodes"),
     "full-width colons line by line": HostileFile(repeated("a：b\n", 150_000), "full-width-punctuation"),
+    "full-width braces and colons": HostileFile(repeated("｛: ", 200_000, "a: "), "full-width-punctuation"),
     "dashes and blanks": HostileFile(repeated("- " * 20 + "a：b\n", 20_000), "full-width-punctuation"),
     "parentheses": HostileFile(repeated("(", 500_000, "a: [", "\nb: > 7\n"), "yaml-syntax"),
     "commas": HostileFile(repeated(",", 1_000_000, "a: [", "]\n"), "yaml-syntax"),

@@ -94,7 +94,8 @@ class Pack:
     def decide(self, decision: str, facts: Facts | Mapping[str, Any]) -> Decision:
         """The answer of one decision. `facts` may be checked (`pack.facts`) or given as a mapping.
 
-        Nothing in this version of the language reads the instant of the request. Never raises on facts that decode; raises `FactError` for those that do not and `UnknownName` for an unknown decision.
+        Nothing in this version of the language reads the instant of the request. Never raises on facts that
+        decode; raises `FactError` for those that do not and `UnknownName` for an unknown decision.
         """
         if decision not in self.linked.decisions:
             raise UnknownName("decision", decision, list(self.linked.decisions))
@@ -119,4 +120,3 @@ def _pack(loaded: Loaded) -> Pack:
     if loaded.pack is None:
         raise PackError(loaded.diagnostics.sorted())
     return Pack(loaded.pack, loaded.diagnostics.sorted())
-

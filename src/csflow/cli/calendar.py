@@ -23,7 +23,7 @@ _DAY = dt.timedelta(days=1)
 _EARLIEST = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 
 
-class MissingLibrary(Exception):  # noqa: N818
+class MissingLibrary(Exception):
     """A library that only generators need is not installed; the message has the install line."""
 
     def __init__(self, package: str) -> None:
@@ -36,7 +36,7 @@ class MissingLibrary(Exception):  # noqa: N818
 
 def run(
     name: Annotated[str, typer.Argument(help="A calendar (cn) or a zone such as Asia/Shanghai.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder to write to, such as a pack's calendars/.")] = Path("."),
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to, such as a pack's calendars/.")] = Path(),
 ) -> None:
     try:
         print(write_calendar(name, out).as_posix())

@@ -39,7 +39,8 @@ def run(
     from csflow.diagnostics import Severity
 
     language = lang or shell_language()
-    findings = [finding for path in paths or [None] for finding in load(path).diagnostics.sorted()]
+    chosen: list[Path | None] = [*paths] if paths else [None]
+    findings = [finding for path in chosen for finding in load(path).diagnostics.sorted()]
     print_findings(findings, language, format)
     counts = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
     note(

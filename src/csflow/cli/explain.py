@@ -25,7 +25,9 @@ def run(
     entry = catalogue.find(code)
     if entry is None:
         stems = catalogue.names()
-        spellings = {name: name for name in stems} | {stem.split("-", 1)[0]: stem.split("-", 1)[0] for stem in stems.values()}
+        spellings = {name: name for name in stems} | {
+            stem.split("-", 1)[0]: stem.split("-", 1)[0] for stem in stems.values()
+        }
         refuse("no-such-code", language, Format.TEXT, nearest(code, spellings), text=code)
     wording = entry.wordings[language]
     message, remedy, wrong, right = _WORDS[language]
@@ -36,7 +38,10 @@ def run(
     if wording.remedy:
         print(f"{remedy}{colon}{wording.remedy}")
     if entry.example:
-        for title, text in ((wrong, _around(entry.example.bad, entry.example.line)), (right, entry.example.good.strip())):
+        for title, text in (
+            (wrong, _around(entry.example.bad, entry.example.line)),
+            (right, entry.example.good.strip()),
+        ):
             print(f"\n{title} ({entry.example.file}){colon}")
             print("\n".join(f"    {line}".rstrip() for line in text.splitlines()))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CLEAN, FINDINGS, USAGE = 0, 1, 2
 
 
-class Quit(Exception):  # noqa: N818 - it is no error: a command has said all it has to say
+class Quit(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(code)
         self.code = code
@@ -109,9 +109,7 @@ def stop_with(findings: "Sequence[Finding]", language: Language, layout: str) ->
     raise Quit(USAGE if any(finding.name == "no-such-pack" for finding in findings) else FINDINGS)
 
 
-def refuse(
-    name: str, language: Language, layout: str, suggestion: str | None = None, **values: Any
-) -> NoReturn:
+def refuse(name: str, language: Language, layout: str, suggestion: str | None = None, /, **values: Any) -> NoReturn:
     """Say what is wrong with the command line and end the command with 2."""
     from csflow.diagnostics import Finding
 

@@ -5,7 +5,8 @@ What is wrong is reported at its own place to the run's diagnostics, which trave
 validation context; pydantic then goes on with the rest, so one run finds everything.
 """
 
-from collections.abc import Callable, Mapping as MappingABC
+from collections.abc import Callable
+from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -86,9 +87,7 @@ class Definition(BaseModel):
         if cls._is_short(node):
             return {cls.short_form: node, "mark": mark}
         if not isinstance(node, Mapping):
-            raise _reported(
-                info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node)
-            )
+            raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node))
         known = cls._require_keys(node, mark if isinstance(given, Keyed) else _head(node), info)
         return known | {"mark": mark}
 

@@ -102,7 +102,7 @@ class DerivedSection(Definition):
 
 class FactsDocument(Definition):
     facts: Named[Named[FactSection]]
-    derived: Named[DerivedSection] = {}
+    derived: Named[DerivedSection] = Field(default_factory=dict)
 
 
 class DerivedDocument(Definition):
@@ -144,7 +144,7 @@ class ReasonSection(Definition):
 
     title: Title
     liability: Annotated[str | None, one_of(*LIABILITY.symbols)] = None
-    under: "Named[ReasonSection]" = {}
+    under: "Named[ReasonSection]" = Field(default_factory=dict)
 
 
 class ReasonsDocument(Definition):
@@ -237,7 +237,7 @@ class DecisionDocument(Definition):
     title: Title
     governed_by: Text | None = None
     hit_policy: Annotated[str, one_of(*HIT_POLICIES)] = "unique"
-    inputs: Named[InputSection] = {}
+    inputs: Named[InputSection] = Field(default_factory=dict)
     outputs: Named[OutputSection]
     rules: Items[RuleSection]
     otherwise: OtherwiseSection | None = None
@@ -251,7 +251,7 @@ class MappedSection(Definition):
     path: Text
     optional: Flag = False
     currency: Text | None = None
-    values: "DottedNames[Text]" = {}
+    values: "DottedNames[Text]" = Field(default_factory=dict)
 
 
 class MappingDocument(Definition):
@@ -274,4 +274,3 @@ DOCUMENTS: dict[str, type[Definition]] = {
     "mapping": MappingDocument,
 }
 """Every kind of document, by the key it begins with."""
-

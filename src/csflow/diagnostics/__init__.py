@@ -3,7 +3,7 @@
 from csflow.diagnostics.findings import Diagnostics, Finding, Severity
 from csflow.diagnostics.languages import LANGUAGES, Phrase
 from csflow.diagnostics.marks import Mark, Source
-from csflow.diagnostics.suggestions import half_width, nearest
+from csflow.diagnostics.suggestions import half_width, nearest, nearest_spelling
 from csflow.diagnostics.words import Word
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Word",
     "half_width",
     "nearest",
+    "nearest_spelling",
 ]

@@ -58,13 +58,16 @@ def fold(text: str) -> str:
     return "".join(sign for sign in folded if sign not in " _-")
 
 
-def nearest(word: str, candidates: Iterable[str] | Mapping[str, str]) -> str | None:
-    """The candidate that `word` was most likely meant to be, or None.
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """The name that `word` was most likely meant to be, or None.
 
-    `candidates` is the known names, or a map from what may be written (a title, say) to the name
-    to suggest. Comparison folds full-width to half-width and traditional to simplified characters.
+    Comparison folds full-width to half-width and traditional to simplified characters.
     """
-    spellings = candidates if isinstance(candidates, Mapping) else {name: name for name in candidates}
+    return nearest_spelling(word, {name: name for name in names})
+
+
+def nearest_spelling(word: str, spellings: Mapping[str, str]) -> str | None:
+    """The same where a name may be written in several ways: `spellings` maps each (a title, say) to its name."""
     wanted = fold(word)
     if not wanted:
         return None

@@ -100,9 +100,7 @@ class Decision:
                 "rule": self.rule,
                 "exceptions": list(self.exceptions),
                 "because": self.because,
-                "missing": [
-                    {"kind": cause.kind, "name": cause.name, "status": cause.status} for cause in self.missing
-                ],
+                "missing": [{"kind": cause.kind, "name": cause.name, "status": cause.status} for cause in self.missing],
                 "alternatives": list(self.alternatives),
                 "edition": None if edition is None else format_date(edition),
                 "pack": {"name": self._pack.name, "digest": behaviour_digest(self._pack)},

@@ -1,13 +1,13 @@
 """Owns an outcome told in sentences: what was decided, by which rule, on which values, under which law."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from csflow.diagnostics import Phrase, Word
 from csflow.evaluators.reference import Evaluation, Outcome
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Reference, Space, Term, references
-from csflow.facts import ABSENT
+from csflow.facts import ABSENT, MASK
 from csflow.pack.model import Input, LinkedPack, Rule
 from csflow.values.instants import format_date
 from csflow.values.presenting import to_sentence
@@ -40,7 +40,9 @@ class _Teller:
         yield f"{indent}{title} ({decision.name}){self._colon}{status}"
         inner = indent + "  "
         for name, held in outcome.outputs.items():
-            yield inner + self._pair(self._title(decision.outputs[name].title, name), decision.outputs[name].kind, held)
+            if held is not None:
+                output = decision.outputs[name]
+                yield inner + self._pair(self._title(output.title, name), output.kind, held)
         if outcome.rule is not None:
             yield inner + self.line("rule", self._rule(outcome.rule))
             yield from (inner + self.line("exception", self._rule(rule)) for rule in outcome.exceptions)
@@ -69,7 +71,7 @@ class _Teller:
         asked = dict.fromkeys(cell.input for rule in rules for cell in rule.cells if cell.test is not None)
         columns = [outcome.decision.inputs[name] for name in asked]
         for column in columns:
-            yield indent + self._input(column, outcome.inputs)
+            yield indent + self._input(column, outcome)
         terms = [column.term for column in columns]
         terms += [term for rule in rules for term in (rule.condition, *(output for _, output in rule.outputs))]
         found = list(self._references(terms))
@@ -96,8 +98,25 @@ class _Teller:
             because = edition.because.in_language(self._language) if edition.because else ""
             yield indent + f"{title} ({since}){self._colon}{because}"
 
-    def _input(self, column: Input, inputs: Mapping[str, Any]) -> str:
-        return self._pair(self._title(self._column_title(column), column.name), column.kind, inputs[column.name])
+    def _input(self, column: Input, outcome: Outcome) -> str:
+        """The column's value, and the facts it was computed from where it is not a fact itself."""
+        title = self._title(self._column_title(column), column.name)
+        shown = self._pair(title, column.kind, outcome.inputs[column.name], self._is_private(column.term))
+        if isinstance(column.term, Reference):
+            return shown
+        facts = dict.fromkeys(ref.name for ref in self._references([column.term]) if ref.space is Space.FACT)
+        if not facts:
+            return shown
+        left, right = "（）" if self._language.startswith("zh") else (" (", ")")
+        return f"{shown}{left}{self.joined([self._fact(path) for path in facts])}{right}"
+
+    def _is_private(self, term: Term) -> bool:
+        facts = self._pack.facts
+        return any(ref.space is Space.FACT and facts[ref.name].pii for ref in self._references([term]))
+
+    def _fact(self, path: str) -> str:
+        fact = self._pack.facts[path]
+        return self._pair(self._title(fact.title, path), fact.kind, self._evaluation.fact(path), fact.pii)
 
     def _column_title(self, column: Input) -> Phrase | None:
         """The column's own title, or that of the one thing it names."""
@@ -114,8 +133,10 @@ class _Teller:
                 return self._pack.decisions[decision].outputs[output].title
         return None
 
-    def _pair(self, title: str, kind: Any, held: Any) -> str:
-        if isinstance(held, Unknown):
+    def _pair(self, title: str, kind: Any, held: Any, is_private: bool = False) -> str:
+        if is_private:
+            shown = MASK
+        elif isinstance(held, Unknown):
             shown = Word("value.unknown").in_language(self._language)
         else:
             held = None if held is ABSENT else held
@@ -127,7 +148,7 @@ class _Teller:
 
     def _rule(self, rule: Rule) -> str:
         if rule.title is None:
-            return rule.id
+            return Word("explain.otherwise").in_language(self._language) if rule.id == "otherwise" else rule.id
         return f"{rule.title.in_language(self._language)} ({rule.id})"
 
     def _cause(self, cause: Cause) -> str:

@@ -67,7 +67,7 @@ class Evaluation:
         """The local date of the governing fact, or the inherited one."""
         if decision.governed_by is None:
             return Unknown((Cause("edition", decision.name),)) if inherited is None else inherited
-        fact = self._fact(decision.governed_by)
+        fact = self.fact(decision.governed_by)
         if isinstance(fact, Unknown):
             return fact
         if self._pack.facts[decision.governed_by].kind.name == "date":
@@ -83,7 +83,7 @@ class Evaluation:
     def reference(self, term: t.Reference, day: int | Unknown, inputs: Mapping[str, Any]) -> Any:
         match term.space:
             case Space.FACT:
-                return exact(term.kind, self._fact(term.name))
+                return exact(term.kind, self.fact(term.name))
             case Space.INPUT:
                 return exact(term.kind, inputs[term.name])
             case Space.DERIVED:
@@ -106,7 +106,8 @@ class Evaluation:
             return round_exact(value, self._pack.rounding)
         return value
 
-    def _fact(self, path: str) -> Any:
+    def fact(self, path: str) -> Any:
+        """A fact in held form, `ABSENT` or `Unknown`."""
         return self._facts.values.get(path, Unknown((Cause("fact", path),)))
 
     def _derived_value(self, name: str, day: int | Unknown) -> Any:
@@ -195,9 +196,7 @@ class _Table:
 
     def _judge(self, rule: Rule) -> Judged:
         verdict = self._value(rule.condition)
-        cells = tuple(
-            (cell.input, True if cell.test is None else self._value(cell.test)) for cell in rule.cells
-        )
+        cells = tuple((cell.input, True if cell.test is None else self._value(cell.test)) for cell in rule.cells)
         return Judged(rule, verdict, cells)
 
     def _hit(self, rule: Rule, judged: list[Judged]) -> Outcome:

@@ -28,7 +28,5 @@ class Unknown:
 
 def merged(values: Iterable[Any]) -> Unknown:
     """One unknown with the causes of every unknown among `values`, each once, in their order."""
-    causes = dict.fromkeys(
-        cause for value in values if isinstance(value, Unknown) for cause in value.causes
-    )
+    causes = dict.fromkeys(cause for value in values if isinstance(value, Unknown) for cause in value.causes)
     return Unknown(tuple(causes))

@@ -6,7 +6,7 @@ Each fault is reported once, at its own letters; the broken part agrees with eve
 from collections.abc import Iterable
 from typing import Protocol
 
-from csflow.diagnostics import Diagnostics, Mark, Word, half_width, nearest
+from csflow.diagnostics import Diagnostics, Mark, Word, half_width, nearest, nearest_spelling
 from csflow.expressions import syntax as s
 from csflow.expressions import terms as t
 from csflow.expressions.functions import FUNCTIONS
@@ -158,8 +158,8 @@ class Elaborator:
         if expected is None or expected.is_broken:
             self._scope.report_unknown(name, self._diagnostics)
         elif expected.is_symbolic:
-            known = {**dict.fromkeys(self._scope.names()), **spellings(expected)}
-            meant = nearest(name.path, {spelling: symbol or spelling for spelling, symbol in known.items()})
+            known = {name: name for name in self._scope.names()} | spellings(expected)
+            meant = nearest_spelling(name.path, known)
             self._diagnostics.report(
                 "unknown-symbol", name.mark, suggestion=meant, symbol=name.path, kind=expected.word
             )
@@ -208,7 +208,9 @@ class Elaborator:
         currency = self._scope.currency
         if unit == "¥":
             if currency not in ("CNY", "JPY"):
-                raise Misfit("ambiguous-currency-sign", given=mark.text, currency=currency, suggestion=f"{number} {currency}")
+                raise Misfit(
+                    "ambiguous-currency-sign", given=mark.text, currency=currency, suggestion=f"{number} {currency}"
+                )
             unit = currency
         if is_currency(unit):
             kind = k.money(currency)
@@ -315,7 +317,9 @@ class Elaborator:
         low, high = bounds
         within = t.Within(mark, k.BOOL, operand, low, high, interval.low_closed, interval.high_closed)
         if _is_empty(within):
-            self._diagnostics.report("empty-interval", interval.mark, text=print_expression(s.IntervalCell(interval.mark, interval)))
+            self._diagnostics.report(
+                "empty-interval", interval.mark, text=print_expression(s.IntervalCell(interval.mark, interval))
+            )
             return t.broken(mark)
         return t.Not(mark, k.BOOL, within) if negated else within
 
@@ -369,9 +373,7 @@ class Elaborator:
     def _conditional(self, syntax: s.Conditional, expected: Kind | None, guards: Guards) -> t.Term:
         test = self._bool(syntax.test, guards)
         then = self._infer(syntax.then, expected, guards | _given_when(test, truth=True))
-        otherwise = self._infer(
-            syntax.otherwise, expected or then.kind, guards | _given_when(test, truth=False)
-        )
+        otherwise = self._infer(syntax.otherwise, expected or then.kind, guards | _given_when(test, truth=False))
         if not k.agree(then.kind, otherwise.kind):
             self._report_disagreement(otherwise.mark, then.kind, otherwise.kind)
             return t.broken(syntax.mark)

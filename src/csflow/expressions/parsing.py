@@ -37,7 +37,25 @@ if TYPE_CHECKING:
     from lark import Lark
     from lark.exceptions import UnexpectedInput
 
-RESERVED = frozenset("and or not in some every satisfies is absent given true false if then else".split())
+RESERVED = frozenset(
+    {
+        "and",
+        "or",
+        "not",
+        "in",
+        "some",
+        "every",
+        "satisfies",
+        "is",
+        "absent",
+        "given",
+        "true",
+        "false",
+        "if",
+        "then",
+        "else",
+    }
+)
 
 LONGEST = 4000
 # INVARIANT: what may nest is bounded here, so that no walk over a tree can exhaust the stack.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from csflow.diagnostics import Finding, nearest
-from csflow.facts.factsheet import FactError
+from csflow.facts.factsheet import MASK, FactError
 from csflow.facts.paths import Missing, read_path
 from csflow.pack.model import DocumentMapping, LinkedPack, Mapped
 from csflow.values.decoding import Misfit, from_value
@@ -53,9 +53,7 @@ class _DocumentReader:
 
     def facts(self, mapping: DocumentMapping, root: Any) -> dict[str, Any]:
         return {
-            mapped.fact: value
-            for mapped in mapping.facts.values()
-            if (value := self._value(mapped, root)) is not None
+            mapped.fact: value for mapped in mapping.facts.values() if (value := self._value(mapped, root)) is not None
         }
 
     def _value(self, mapped: Mapped, root: Any) -> Any:
@@ -68,7 +66,9 @@ class _DocumentReader:
         if kind.name == "money" and mapped.currency is not None:
             currency = self._at(mapped.currency, mapped, root)
             if currency is None or isinstance(value, float) or not isinstance(value, (str, int, Decimal)):
-                self._misfit(mapped, Misfit("wrong-kind", kind=kind.word, given=repr(value), example=kind.example, problem=""))
+                self._misfit(
+                    mapped, Misfit("wrong-kind", kind=kind.word, given=repr(value), example=kind.example, problem="")
+                )
                 return None
             value = f"{value} {currency}"
         elif kind.name in ("text", "enum", "code", "reason") and isinstance(value, int):
@@ -104,7 +104,9 @@ class _DocumentReader:
             return None
 
     def _misfit(self, mapped: Mapped, misfit: Misfit) -> None:
-        self._report(misfit.name, mapped.path, misfit.suggestion, **misfit.values)
+        is_private = self._pack.facts[mapped.fact].pii
+        shown = dict.fromkeys(misfit.values, MASK) if is_private else misfit.values
+        self._report(misfit.name, mapped.path, None if is_private else misfit.suggestion, **shown)
 
     def _report(self, name: str, path: str, suggestion: str | None, /, **values: Any) -> None:
         place = f"{self._subject}: {path}" if self._subject else path
@@ -113,5 +115,3 @@ class _DocumentReader:
 
 def _refuse_constant(word: str) -> Any:
     raise ValueError(f"{word} is not JSON")
-
-

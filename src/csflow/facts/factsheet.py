@@ -21,6 +21,14 @@ class Absent:
 ABSENT = Absent()
 
 
+# What stands in findings and explanations for the value of a fact that is `pii`.
+MASK = "***"
+
+
+# Where a fact stands in a file: its key, and its value.
+Place = tuple[Mark, Mark]
+
+
 class FactError(ValueError):
     """Facts that the fact sheet refuses. `diagnostics` holds every finding."""
 
@@ -48,16 +56,17 @@ def read_facts(
     *,
     known: Mapping[str, Any] | None = None,
     as_text: bool = False,
-    marks: Mapping[str, Mark] | None = None,
+    places: Mapping[str, Place] | None = None,
     subject: str | None = None,
 ) -> Facts:
     """The facts of `{record: {field: value}}`, or of `{"record.field": value}`; None means not given.
 
-    `known` are facts in held form, checked before, which a given one replaces. `as_text`: the values are text as YAML has it, to be read by the kinds of the facts. `marks` gives
-    the places of paths, `subject` names the document. Raises `FactError` with every fault: a key that
-    is not declared, a value of another kind, one out of bounds.
+    `known` are facts in held form, checked before, which a given one replaces. `as_text`: the values
+    are text as YAML has it, to be read by the kinds of the facts. `places` gives where paths stand,
+    `subject` names the document. Raises `FactError` with every fault: a key that is not declared, a value
+    of another kind, one out of bounds.
     """
-    reader = _Reader(pack, from_text if as_text else from_value, marks or {}, subject)
+    reader = _Reader(pack, from_text if as_text else from_value, places or {}, subject)
     reader.values.update(known or {})
     reader.read(given)
     if reader.findings:
@@ -69,10 +78,10 @@ def read_facts(
 
 
 class _Reader:
-    def __init__(self, pack: LinkedPack, decode: Any, marks: Mapping[str, Mark], subject: str | None) -> None:
+    def __init__(self, pack: LinkedPack, decode: Any, places: Mapping[str, Place], subject: str | None) -> None:
         self._pack = pack
         self._decode = decode
-        self._marks = marks
+        self._places = places
         self._subject = subject
         self._records = {path.partition(".")[0] for path in pack.facts}
         self.values: dict[str, Any] = {}
@@ -102,11 +111,13 @@ class _Reader:
         try:
             self.values[fact.path] = self._decode(fact.kind, value)
         except Misfit as misfit:
-            self._report(misfit.name, fact.path, misfit.suggestion, **misfit.values)
+            shown = dict.fromkeys(misfit.values, MASK) if fact.pii else misfit.values
+            self._report(misfit.name, fact.path, None if fact.pii else misfit.suggestion, **shown)
 
     def _report(self, name: str, path: str, suggestion: str | None = None, /, **values: Any) -> None:
         place = ": ".join(part for part in (self._subject, path) if part)
         diagnostics = Diagnostics()
-        diagnostics.report(name, self._marks.get(path), suggestion=suggestion, subject=place or None, **values)
+        key, value = self._places.get(path, (None, None))
+        mark = value if path in self._pack.facts else key
+        diagnostics.report(name, mark, suggestion=suggestion, subject=place or None, **values)
         self.findings.extend(diagnostics)
-

@@ -6,7 +6,7 @@ from typing import Any
 
 from csflow.diagnostics import Diagnostics, Finding, Mark, Source, Word
 from csflow.facts.documents import read_json
-from csflow.facts.factsheet import FactError, Facts, read_facts
+from csflow.facts.factsheet import FactError, Facts, Place, read_facts
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar, read_yaml
@@ -24,28 +24,26 @@ def read_document(path: str, data: bytes) -> Any:
         raise FactError([_malformed(path, str(problem))]) from None
 
 
-def read_facts_file(
-    pack: LinkedPack, path: str, data: bytes, known: Mapping[str, Any] | None = None
-) -> Facts:
+def read_facts_file(pack: LinkedPack, path: str, data: bytes, known: Mapping[str, Any] | None = None) -> Facts:
     """Checked facts of a file, on top of `known` ones in held form. Raises `FactError` with every finding."""
     if path.endswith(".json"):
         return read_facts(pack, read_document(path, data), known=known, subject=path)
     diagnostics = Diagnostics()
     tree = read_yaml(path, data, diagnostics)
-    given, marks = _by_path(tree, diagnostics) if tree is not None else ({}, {})
+    given, places = _by_path(tree, diagnostics) if tree is not None else ({}, {})
     if diagnostics.has_errors:
         raise FactError(diagnostics)
-    return read_facts(pack, given, known=known, as_text=True, marks=marks, subject=path)
+    return read_facts(pack, given, known=known, as_text=True, places=places, subject=path)
 
 
-def _by_path(tree: MappingNode, diagnostics: Diagnostics) -> tuple[dict[str, Any], dict[str, Mark]]:
-    """The texts of a tree by fact path, and their places; null and nothing mean not given."""
+def _by_path(tree: MappingNode, diagnostics: Diagnostics) -> tuple[dict[str, Any], dict[str, Place]]:
+    """The texts of a tree by fact path, and where they stand; null and nothing mean not given."""
     given: dict[str, Any] = {}
-    marks: dict[str, Mark] = {}
+    places: dict[str, Place] = {}
     for path, key, node in _leaves(tree):
         given[path] = _text(node, diagnostics)
-        marks[path] = node.mark if isinstance(node, Scalar) and node.text else key.mark
-    return given, marks
+        places[path] = key.mark, node.mark
+    return given, places
 
 
 def _leaves(tree: MappingNode) -> Iterator[tuple[str, Scalar, Node]]:

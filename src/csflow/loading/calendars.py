@@ -109,9 +109,7 @@ def _weekday(written: Written, diagnostics: Diagnostics) -> int | None:
     return None
 
 
-def _days(
-    written: tuple[Written, ...], covers: tuple[int, int] | None, diagnostics: Diagnostics
-) -> set[int]:
+def _days(written: tuple[Written, ...], covers: tuple[int, int] | None, diagnostics: Diagnostics) -> set[int]:
     days: set[int] = set()
     for item in written:
         match = _DAYS.fullmatch(item.text)

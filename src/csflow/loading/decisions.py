@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from csflow.definitions import Keyed, When, Written
 from csflow.definitions.sections import DecisionDocument, ExceptionSection, OtherwiseSection
-from csflow.diagnostics import Diagnostics, Mark, nearest
+from csflow.diagnostics import Diagnostics, Mark, nearest, nearest_spelling
 from csflow.expressions import Elaborator, parse_condition
 from csflow.expressions.terms import And, Constant, Reference, Space, Term, broken
 from csflow.loading.kinds import Kinds, decode
@@ -150,7 +150,7 @@ class _Rows:
         self._diagnostics.report(
             "unknown-input",
             name.mark,
-            suggestion=nearest(name.text, spellings),
+            suggestion=nearest_spelling(name.text, spellings),
             name=name.text,
             known=list(self._inputs),
         )

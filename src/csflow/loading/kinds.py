@@ -11,11 +11,12 @@ from csflow.values.decoding import Misfit, exact, from_text
 from csflow.values.kinds import Kind
 
 # Which fields besides `type` and `title` a kind takes.
+_RANGE = frozenset({"min", "max"})
 _FIELDS = {
-    "enum": {"of"},
-    "text": {"max_length"},
-    "decimal": {"places", "min", "max"},
-    **dict.fromkeys(("int", "percent", "money", "days", "duration"), {"min", "max"}),
+    "enum": frozenset({"of"}),
+    "text": frozenset({"max_length"}),
+    "decimal": _RANGE | {"places"},
+    **dict.fromkeys(("int", "percent", "money", "days", "duration"), _RANGE),
 }
 _SIMPLE = {
     kind.name: kind for kind in (k.BOOL, k.INT, k.PERCENT, k.DAYS, k.DURATION, k.DATE, k.DATETIME, k.TEXT, k.WINDOW)

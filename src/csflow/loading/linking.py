@@ -14,11 +14,11 @@ from csflow.definitions.sections import (
     MappingDocument,
     PackSection,
     ParametersDocument,
-    ReasonSection,
     ReasonsDocument,
+    ReasonSection,
     ZoneDocument,
 )
-from csflow.diagnostics import Diagnostics, Mark, Source, nearest
+from csflow.diagnostics import Diagnostics, Mark, Source, nearest, nearest_spelling
 from csflow.expressions import Elaborator
 from csflow.expressions.terms import Space
 from csflow.loading.calendars import link_calendar, link_interval, link_zone
@@ -69,8 +69,7 @@ class _Linker:
         calendars = {
             document.calendar.text: calendar
             for document in self._of(CalendarDocument)
-            if self._is_new(document.calendar)
-            and (calendar := link_calendar(document, self._diagnostics)) is not None
+            if self._is_new(document.calendar) and (calendar := link_calendar(document, self._diagnostics)) is not None
         }
         names.parameters = {
             name: link_parameter(name, parameter, kinds, calendars, self._diagnostics)
@@ -137,7 +136,7 @@ class _Linker:
         if section.language != LANGUAGE:
             self._diagnostics.report("unknown-language-version", section.mark, known=LANGUAGE)
         if not is_currency(section.currency.text):
-            meant = nearest(section.currency.text, {"CNY": "CNY", "RMB": "CNY", "人民币": "CNY", "元": "CNY"})
+            meant = nearest_spelling(section.currency.text, {"CNY": "CNY", "RMB": "CNY", "人民币": "CNY", "元": "CNY"})
             self._diagnostics.report(
                 "unknown-currency", section.currency.mark, suggestion=meant, text=section.currency.text
             )
@@ -190,9 +189,7 @@ class _Linker:
                         kind=k.Kind("code").word,
                     )
         return {
-            name: Code(
-                name, tuple(code.text for code in section.alternatives), section.mark, section.title
-            )
+            name: Code(name, tuple(code.text for code in section.alternatives), section.mark, section.title)
             for name, section in sections.items()
         }
 

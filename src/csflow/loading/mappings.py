@@ -10,9 +10,7 @@ from csflow.loading.kinds import decode
 from csflow.pack.model import DocumentMapping, Fact, Mapped
 
 
-def link_mapping(
-    document: MappingDocument, facts: Mapping[str, Fact], diagnostics: Diagnostics
-) -> DocumentMapping:
+def link_mapping(document: MappingDocument, facts: Mapping[str, Fact], diagnostics: Diagnostics) -> DocumentMapping:
     """The mapping with its facts known and its paths compiled once for trial."""
     if document.document is not None:
         _require_path(document.document, diagnostics)
@@ -41,9 +39,7 @@ def _mapped(fact: Fact, section: MappedSection, diagnostics: Diagnostics) -> Map
         path=section.path.text,
         optional=section.optional,
         currency=section.currency.text if section.currency else None,
-        values={
-            host: decode(fact.kind, word.text, word.mark, diagnostics) for host, word in section.values.items()
-        },
+        values={host: decode(fact.kind, word.text, word.mark, diagnostics) for host, word in section.values.items()},
         mark=section.mark,
     )
 

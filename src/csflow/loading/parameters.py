@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from csflow.definitions import read_definition
@@ -54,7 +55,7 @@ def link_parameter(
 
 
 def _require_order(editions: tuple[EditionSection, ...], diagnostics: Diagnostics) -> None:
-    for earlier, later in zip(editions, editions[1:], strict=False):
+    for earlier, later in pairwise(editions):
         if later.from_ <= earlier.from_ or (earlier.until is not None and earlier.until > later.from_):
             diagnostics.report("unordered-editions", later.mark)
     for edition in editions:
@@ -68,15 +69,11 @@ def _until_next(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
     for number, edition in enumerate(editions):
         following = editions[number + 1].start if number + 1 < len(editions) else None
         end = following if edition.end is None else edition.end
-        closed.append(
-            Edition(edition.start, end, edition.value, edition.mark, edition.because, edition.basis)
-        )
+        closed.append(Edition(edition.start, end, edition.value, edition.mark, edition.because, edition.basis))
     return tuple(closed)
 
 
-def _value(
-    kind: Kind, node: Node, mark: Mark, calendars: Mapping[str, Calendar], diagnostics: Diagnostics
-) -> Any:
+def _value(kind: Kind, node: Node, mark: Mark, calendars: Mapping[str, Calendar], diagnostics: Diagnostics) -> Any:
     if kind.is_broken:
         return None
     if kind.name == "window":
@@ -87,9 +84,7 @@ def _value(
     return decode(kind, node.text, node.mark, diagnostics)
 
 
-def _window(
-    node: Node, mark: Mark, calendars: Mapping[str, Calendar], diagnostics: Diagnostics
-) -> Window | None:
+def _window(node: Node, mark: Mark, calendars: Mapping[str, Calendar], diagnostics: Diagnostics) -> Window | None:
     if not isinstance(node, MappingNode):
         diagnostics.report("malformed-window", node.mark if node.mark.text else mark)
         return None

@@ -60,7 +60,11 @@ def _define(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
     model = DOCUMENTS.get(first.text)
     if model is None:
         diagnostics.report(
-            "unknown-document", first.mark, suggestion=nearest(first.text, DOCUMENTS), key=first.text, known=list(DOCUMENTS)
+            "unknown-document",
+            first.mark,
+            suggestion=nearest(first.text, DOCUMENTS),
+            key=first.text,
+            known=list(DOCUMENTS),
         )
         return None
     return read_definition(model, tree, diagnostics)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from csflow.diagnostics import Diagnostics, Mark, nearest
+from csflow.diagnostics import Diagnostics, Mark, nearest, nearest_spelling
 from csflow.expressions.syntax import Name
 from csflow.expressions.terms import Reference, Space, Term, broken
 from csflow.pack.model import Derived, Fact, Input, Output, Parameter
@@ -103,7 +103,7 @@ class PackScope:
             spellings.setdefault(fact.path.partition(".")[2], fact.path)
             for _, text in fact.title.texts if fact.title else ():
                 spellings.setdefault(text, fact.path)
-        return nearest(path, spellings)
+        return nearest_spelling(path, spellings)
 
 
 class RuleScope(PackScope):

@@ -158,7 +158,7 @@ class _Walk:
             self._draft.report_unquoted("unquoted-text", at, end)
             return
         for place in range(at, end):
-            if self._text[place] in WIDE_STRUCTURE:
+            if self._text[place] in WIDE_STRUCTURE and not self._draft.is_full:
                 self._draft.report_wide(place)
 
     def _quoted(self, at: int, end: int, column: int) -> int:
@@ -166,7 +166,8 @@ class _Walk:
         if is_closed:
             return self._after_value(at, close)
         wide = [place for place in range(at + 1, end) if self._text[place] in "“”‘’"]
-        if wide:
+        # Full-width quotes in pairs belong to the text.
+        if len(wide) % 2:
             self._draft.report_wide(wide[-1])
         else:
             self._draft.report_syntax(at, UNCLOSED_QUOTE)

@@ -1,7 +1,8 @@
 """Owns the cells and keys that YAML reads without complaint and takes for something else.
 
-`!= a` becomes a tag, `{c: a, b}` two keys, `[7..15]` a list of one, `key：value` a text: each is named
-here, with the text to write instead. What YAML itself refuses is for `accidents`.
+`!= a` becomes a tag, `{c: a, b}` two keys, `key：value` a text: each is named here, with the text to
+write instead. What YAML itself refuses is for `accidents`; `[7..15]`, a list of one or a range, is for
+those who know that it is a cell.
 """
 
 import re
@@ -63,10 +64,8 @@ def examine_folded(scalar: Scalar, diagnostics: Diagnostics) -> None:
         report_unquoted("unquoted-cell", scalar.mark.part(0, end), diagnostics)
 
 
-def examine_items(items: SequenceABC[Node], mark: Mark, diagnostics: Diagnostics) -> None:
-    """`[7..15]` is a range and no list of one; `[not(a, b)]` is one cell and no list of two."""
-    if len(items) == 1 and isinstance(items[0], Scalar) and _is_range(items[0]):
-        report_unquoted("unquoted-cell", mark, diagnostics)
+def examine_items(items: SequenceABC[Node], diagnostics: Diagnostics) -> None:
+    """`[not(a, b)]` is one cell and no list of two."""
     opened: Scalar | None = None
     balance = 0
     for item in items:
@@ -144,9 +143,3 @@ def lead(text: str, at: int) -> str | None:
     while start and text[start - 1] in " -":
         start -= 1
     return text[start:at] if start == 0 or text[start - 1] == "\n" else None
-
-
-def _is_range(item: Scalar) -> bool:
-    left, dots, right = item.text.partition("..")
-    is_written = item.style == "plain" and item.text.isascii() and "/" not in item.text
-    return is_written and dots != "" and (left + right).strip(". ") != "" and not right.startswith(".")

@@ -82,12 +82,12 @@ def _legacy_encoding(body: bytes) -> str | None:
     pairs = list(_double_bytes(body[:_SAMPLE]))
     if not pairs:
         return None
-    shares = {
-        "GB18030": sum(map(_is_common_in_gbk, pairs)) / len(pairs),
-        "Big5": sum(map(_is_common_in_big5, pairs)) / len(pairs),
+    common = {
+        "GB18030": sum(map(_is_common_in_gbk, pairs)),
+        "Big5": sum(map(_is_common_in_big5, pairs)),
     }
-    best = max(shares, key=lambda encoding: shares[encoding])
-    return best if shares[best] > 0.5 else None
+    best = max(common, key=lambda encoding: common[encoding])
+    return best if 2 * common[best] > len(pairs) else None
 
 
 def _double_bytes(body: bytes) -> Iterator[tuple[int, int]]:

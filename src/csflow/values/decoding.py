@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from csflow.diagnostics import nearest
+from csflow.diagnostics import nearest, nearest_spelling
 from csflow.values.instants import instant_from_datetime, parse_date, parse_instant
 from csflow.values.kinds import DEFAULT_BOUND, PERCENT_PLACES, Kind
 from csflow.values.money import Money
@@ -165,14 +165,14 @@ def _value_decimal(kind: Kind, value: Any) -> int:
     if isinstance(value, Decimal) and value.is_finite():
         return _scaled(kind, format(value, "f"), kind.places)
     if isinstance(value, int) and not isinstance(value, bool):
-        return value * int(10**kind.places)
+        return _scaled(kind, str(value), kind.places)
     return _value_text(kind, value)
 
 
-def _value_text(kind: Kind, value: Any) -> Any:
+def _value_text(kind: Kind, value: Any) -> int:
     if not isinstance(value, str):
         raise _misfit(kind, value)
-    return _from_text(kind, value)
+    return int(_from_text(kind, value))
 
 
 def _value_money(kind: Kind, value: Any) -> int:
@@ -182,23 +182,23 @@ def _value_money(kind: Kind, value: Any) -> int:
         if set(value) != {"amount", "currency"} or not all(isinstance(part, str) for part in value.values()):
             raise _misfit(kind, dict(value))
         return int(_from_text(kind, f"{value['amount']} {value['currency']}"))
-    return int(_value_text(kind, value))
+    return _value_text(kind, value)
 
 
 def _value_days(kind: Kind, value: Any) -> int:
-    return int(_value_text(kind, value)) if isinstance(value, str) else _value_int(kind, value)
+    return _value_text(kind, value) if isinstance(value, str) else _value_int(kind, value)
 
 
 def _value_duration(kind: Kind, value: Any) -> int:
     if isinstance(value, dt.timedelta):
         return (value.days * 86_400 + value.seconds) * _MICROSECONDS + value.microseconds
-    return int(_value_text(kind, value))
+    return _value_text(kind, value)
 
 
 def _value_date(kind: Kind, value: Any) -> int:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value.toordinal()
-    return int(_value_text(kind, value))
+    return _value_text(kind, value)
 
 
 def _value_datetime(kind: Kind, value: Any) -> int:
@@ -207,7 +207,7 @@ def _value_datetime(kind: Kind, value: Any) -> int:
             return instant_from_datetime(value)
         except ValueError as problem:
             raise _misfit(kind, value.isoformat(), problem) from None
-    return int(_value_text(kind, value))
+    return _value_text(kind, value)
 
 
 _FROM_VALUE: Mapping[str, Callable[[Kind, Any], Any]] = {
@@ -226,7 +226,7 @@ _FROM_VALUE: Mapping[str, Callable[[Kind, Any], Any]] = {
 def _symbol(kind: Kind, text: str) -> str:
     if text in kind.symbols:
         return text
-    raise Misfit("unknown-symbol", symbol=text, kind=kind.word, suggestion=nearest(text, spellings(kind)))
+    raise Misfit("unknown-symbol", symbol=text, kind=kind.word, suggestion=nearest_spelling(text, spellings(kind)))
 
 
 def spellings(kind: Kind) -> dict[str, str]:
@@ -284,5 +284,3 @@ def _misfit(kind: Kind, given: Any, problem: Exception | None = None, suggestion
 def _given(given: Any) -> str:
     text = given if isinstance(given, str) else repr(given)
     return text if len(text) <= 60 else text[:57] + "..."
-
-

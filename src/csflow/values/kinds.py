@@ -42,9 +42,7 @@ class Kind:
     low: int | None = None
     high: int | None = None
     max_length: int | None = None
-    titles: Mapping[str, Phrase] = field(
-        default_factory=dict, compare=False, repr=False, metadata={"digest": "text"}
-    )
+    titles: Mapping[str, Phrase] = field(default_factory=dict, compare=False, repr=False, metadata={"digest": "text"})
 
     @property
     def is_symbolic(self) -> bool:

@@ -11,7 +11,7 @@ _AMOUNT = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _MOST_DIGITS = 18
 
 
-class CurrencyMismatch(ValueError):  # noqa: N818
+class CurrencyMismatch(ValueError):
     """Two amounts of different currencies were added, subtracted or compared by size."""
 
 

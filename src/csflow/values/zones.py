@@ -7,7 +7,7 @@ from operator import itemgetter
 from csflow.values.instants import DAY, EPOCH_DAY, SECOND
 
 
-class BeyondHorizon(Exception):  # noqa: N818
+class BeyondHorizon(Exception):
     """A question about a time that a calendar or zone of the pack does not cover.
 
     `name` is that calendar or zone. Whoever decides turns this into an unknown, cause `calendar`.

@@ -22,8 +22,6 @@ def suggestions_of(text: str) -> list[tuple[str, int, int, str | None]]:
         (">7 days", '">7 days"'),
         ("[7..15)", '"[7..15)"'),
         ("[7 days..15 days)", '"[7 days..15 days)"'),
-        ("[7..15]", '"[7..15]"'),
-        ("[2026-10-20..2026-11-15]", '"[2026-10-20..2026-11-15]"'),
         ("!= a", '"!= a"'),
         ("!=a", '"!=a"'),
         ("!= [a, b]", '"!= [a, b]"'),
@@ -64,7 +62,6 @@ def test_a_cell_that_yaml_leaves_alone_needs_no_quotes(cell: str) -> None:
         (">7", '">7"'),
         ("[7..15)", '"[7..15)"'),
         ("(7..15]", '"(7..15]"'),
-        ("[7..15]", '"[7..15]"'),
         ("!= a", '"!= a"'),
         ("%5", '"%5"'),
         ("not(a, b)", '"not(a, b)"'),
@@ -85,7 +82,7 @@ def test_a_cell_in_a_list() -> None:
     assert suggestions_of("a: [> 5, d]\n") == [("unquoted-cell", 1, 5, '"> 5"')]
     assert suggestions_of("a:\n- > 5\n- b\n") == [("unquoted-cell", 2, 3, '"> 5"')]
     tree_of("a: [../x.csv]\n")
-    tree_of("a: [见附件..]\n")
+    tree_of("a: [7..15]\n")
 
 
 def test_keys_in_braces_without_values_are_a_list() -> None:
@@ -141,6 +138,7 @@ def test_full_width_signs_in_place_of_yamls_own(text: str, places: list[tuple[in
     ("text", "place", "problem"),
     [
         ('a: "b\nc: d\n', (1, 4), "the quote opened here is never closed"),
+        ('a: "他说“退货”\nc: d\n', (1, 4), "the quote opened here is never closed"),
         ("a: 'b\nc: 'd'\n", (1, 4), "the quote opened here is never closed"),
         ("a: [b, c\nd: e\n", (1, 4), "the bracket opened here is never closed"),
         ("a: {b: c\nd: e\n", (1, 4), "the bracket opened here is never closed"),

@@ -1,0 +1,41 @@
+# The two commands of the README are `make demo` and `make test`. Both set up all they need in .venv.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint soak bench clean
+
+demo: $(VENV)/demo.stamp ## One real order decided and explained, in Chinese and English
+	@$(BIN)/csflow demo
+
+test: $(VENV)/dev.stamp lint ## Everything CI runs
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+soak: $(VENV)/dev.stamp ## The same properties at volume; takes long
+	CSFLOW_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soundness tests/laws tests/unit tests/security
+
+bench: $(VENV)/dev.stamp ## Figures, as ratios or beside bare Python in the same run
+	$(BIN)/python benchmarks/imports.py
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "csflow needs Python 3.11 or later"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.stamp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	@touch $@ $(VENV)/demo.stamp

@@ -1,0 +1,270 @@
+"""The command line as a user runs it: a process, its streams and its exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples" / "01_first_answer"
+FACTS = """
+order: {paid_at: 2025-11-08T10:00:00+08:00}
+item: {category: apparel, nature: ordinary, made_after_order: false, no_return_confirmed: false,
+       confirmation_preticked: false}
+claim: {reason: no_reason, signed_at: 2025-11-10T20:00:00+08:00, requested_at: 2025-11-17T23:59:59+08:00,
+        condition: intact}
+"""
+
+
+def csflow(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if key not in ("CSFLOW_LANG", "LANG", "LC_ALL")}
+    return subprocess.run(
+        [sys.executable, "-c", "from csflow.cli import main; main()", *arguments],
+        cwd=cwd,
+        env=clean | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A copy of the small pack of the specs, to be spoilt."""
+    source = ROOT / "tests" / "spec" / "checks" / "pack"
+    for path in source.rglob("*.yaml"):
+        target = tmp_path / "shop" / path.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    return tmp_path / "shop"
+
+
+def spoil(shop: Path, file: str, old: str, new: str) -> None:
+    path = shop / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_clean_pack_gives_exit_code_0_and_nothing_on_stdout():
+    done = csflow("check", "policies/cn")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "0 errors, 0 warnings, 0 notes\n"
+
+
+def test_all_findings_of_a_run_come_at_once_each_with_its_line_caret_and_remedy(shop):
+    spoil(shop, "decisions/return.yaml", "condition: claim.condition", "condition: claim.conditon")
+    spoil(shop, "decisions/route.yaml", "fault: none}", "fault: nobody_at_all}")
+    done = csflow("check", str(shop), "--lang", "zh-CN")
+    assert done.returncode == 1
+    first = done.stdout.splitlines()
+    assert first[0].startswith(f"{shop.as_posix()}/decisions/return.yaml:7:14: error CS201 unknown-fact: ")
+    assert first[2:4] == [
+        "7 |   condition: claim.conditon",
+        "  |              ^^^^^^^^^^^^^^ 您是不是想写「claim.condition」？",
+    ]
+    assert "CS208 unknown-symbol" in done.stdout
+    assert "csflow explain CS201" in done.stdout
+    assert done.stderr == "2 个错误，0 个警告，0 个提示\n"
+
+
+def test_the_caret_stands_under_the_word_when_wide_signs_stand_before_it(shop):
+    spoil(shop, "decisions/route.yaml", "title: {zh-CN: 退货分流, ", "titel: {zh-CN: 退货分流, ")
+    spoil(shop, "decisions/route.yaml", "{zh-CN: 退货分流, zh-TW", "{zh-CN: 退货分流, zh-TV")
+    lines = csflow("check", str(shop)).stdout.splitlines()
+    caret = next(line for line in lines if "^" in line)
+    assert caret.index("^") == len("2 | ")
+
+
+def test_findings_speak_the_language_of_the_shell_or_the_one_asked_for(shop):
+    spoil(shop, "decisions/return.yaml", "condition: claim.condition", "condition: claim.conditon")
+    simplified = csflow("check", str(shop), LANG="zh_CN.UTF-8").stdout
+    traditional = csflow("check", str(shop), LANG="zh_TW.UTF-8").stdout
+    english = csflow("check", str(shop), LANG="C").stdout
+    assert "您是不是想写" in simplified
+    assert "您是不是想寫" in traditional
+    assert "did you mean" in english
+    assert csflow("check", str(shop), "--lang", "zh-TW", LANG="C").stdout == traditional
+    assert csflow("check", str(shop), CSFLOW_LANG="zh-CN", LANG="C").stdout == simplified
+
+
+def test_json_has_the_promised_keys_and_code_point_columns(shop):
+    spoil(shop, "decisions/return.yaml", "condition: claim.condition", "condition: claim.conditon")
+    done = csflow("check", str(shop), "--format", "json")
+    document = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert set(document) == {"format_version", "findings", "not_analysed"}
+    (finding,) = document["findings"]
+    assert finding | {"message": "", "help": ""} == {
+        "code": "CS201",
+        "name": "unknown-fact",
+        "severity": "error",
+        "file": f"{shop.as_posix()}/decisions/return.yaml",
+        "line": 7,
+        "column": 14,
+        "end_line": 7,
+        "end_column": 28,
+        "message": "",
+        "help": "",
+        "suggestion": "claim.condition",
+        "witness": None,
+    }
+
+
+def test_json_of_a_clean_pack_is_an_empty_list_of_findings():
+    assert json.loads(csflow("check", "policies/cn", "--format", "json").stdout)["findings"] == []
+
+
+def test_github_annotations_escape_what_would_end_them_and_come_most_severe_first(shop):
+    spoil(shop, "decisions/return.yaml", "    because: 店铺规则 第二条\n", "")
+    done = csflow("check", str(shop), "--format", "github", "--lang", "en")
+    assert done.returncode == 0
+    (line,) = done.stdout.splitlines()
+    assert line.startswith("::warning title=CS415 unsourced-rule,file=")
+    assert ",line=18,col=9," in line
+    assert "\n" not in line and "%0A" in line
+    spoil(shop, "decisions/route.yaml", "hit_policy: first", "hit_policy: 50%,first")
+    lines = csflow("check", str(shop), "--format", "github").stdout.splitlines()
+    assert lines[0].startswith("::error ")
+    assert "50%25" in lines[0]
+
+
+def test_strict_fails_on_a_warning(shop):
+    spoil(shop, "decisions/return.yaml", "    because: 店铺规则 第二条\n", "")
+    assert csflow("check", str(shop)).returncode == 0
+    assert csflow("check", str(shop), "--strict").returncode == 1
+
+
+def test_several_packs_are_checked_in_one_run(shop):
+    spoil(shop, "decisions/return.yaml", "condition: claim.condition", "condition: claim.conditon")
+    assert csflow("check", "policies/cn", str(shop)).returncode == 1
+
+
+def test_a_folder_that_is_not_there_is_a_usage_error():
+    done = csflow("check", "no/such/folder")
+    assert done.returncode == 2
+    assert "CS028 no-such-pack" in done.stdout
+
+
+def test_an_unknown_option_is_a_usage_error():
+    assert csflow("check", "--colour").returncode == 2
+
+
+def test_the_nearest_pack_is_taken_and_else_the_standard_one(shop, tmp_path):
+    spoil(shop, "decisions/return.yaml", "condition: claim.condition", "condition: claim.conditon")
+    inside = csflow("check", cwd=shop / "decisions")
+    assert inside.returncode == 1
+    assert inside.stdout.startswith("../decisions/return.yaml:7:14:")
+    assert csflow("check", cwd=tmp_path).returncode == 0
+
+
+def test_decide_explains_in_three_languages(tmp_path):
+    facts = tmp_path / "facts.yaml"
+    facts.write_text(FACTS, encoding="utf-8")
+    for language, words in {
+        "zh-CN": ("同意", "七日内、完好、非例外商品", "消费者权益保护法 第二十五条"),
+        "zh-TW": ("同意", "七日內、完好、非例外商品", "消費者權益保護法（中國大陸）第二十五條"),
+        "en": ("allow", "In time, intact, not exempt", "Consumer Rights Protection Law art 25"),
+    }.items():
+        done = csflow("decide", "return_request", "--facts", str(facts), "--lang", language, cwd=tmp_path)
+        assert done.returncode == 0
+        assert all(word in done.stdout for word in words)
+
+
+def test_decide_answers_in_json(tmp_path):
+    facts = tmp_path / "facts.yaml"
+    facts.write_text(FACTS, encoding="utf-8")
+    done = csflow("decide", "no_reason_return", "--facts", str(facts), "--format", "json", cwd=tmp_path)
+    answer = json.loads(done.stdout)
+    assert answer["status"] == "decided"
+    assert answer["outputs"] == {"outcome": "allow", "code": "ok", "return_freight": "customer", "note": None}
+    assert answer["rule"] == "in-window-intact"
+    assert answer["edition"] == "2017-03-15"
+    assert answer["pack"]["name"] == "cn" and answer["pack"]["digest"].startswith("sha256:")
+
+
+def test_decide_says_what_is_missing_instead_of_guessing(tmp_path):
+    facts = tmp_path / "facts.yaml"
+    facts.write_text(FACTS.replace("signed_at: 2025-11-10T20:00:00+08:00, ", ""), encoding="utf-8")
+    answer = json.loads(
+        csflow("decide", "no_reason_return", "--facts", str(facts), "--format", "json", cwd=tmp_path).stdout
+    )
+    assert (answer["status"], answer["outputs"], answer["rule"]) == ("undecided", {}, None)
+    assert answer["missing"] == [{"kind": "fact", "name": "claim.signed_at", "status": None}]
+
+
+def test_decide_reads_a_platforms_order_through_a_mapping():
+    done = csflow(
+        "decide",
+        "return_request",
+        *("--document", str(EXAMPLE / "order.json"), "--mapping", "shopify_order"),
+        *("--facts", str(EXAMPLE / "claim.yaml"), "--format", "json"),
+    )
+    assert json.loads(done.stdout)["outputs"]["outcome"] == "allow"
+
+
+def test_a_typo_in_the_facts_is_found_on_its_line(tmp_path):
+    facts = tmp_path / "facts.yaml"
+    facts.write_text(FACTS.replace("condition: intact", "conditon: intact"), encoding="utf-8")
+    done = csflow("decide", "return_request", "--facts", str(facts), "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"{facts.as_posix()}:6:9: error CS501 undeclared-fact" in done.stdout
+    assert "did you mean `claim.condition`?" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (("decide", "return_request", "--facts", "nowhere.yaml"), "missing-file"),
+        (("decide", "return_requst", "--facts", "README.md"), "no-such-decision"),
+        (("decide", "return_request", "--document", "README.md", "--mapping", "shopfy_order"), "no-such-mapping"),
+        (("explain", "CS999"), "no-such-code"),
+    ],
+)
+def test_a_name_or_file_that_is_not_there_is_a_usage_error(arguments, name):
+    done = csflow(*arguments)
+    assert done.returncode == 2
+    assert f" {name}: " in done.stdout
+
+
+def test_a_document_that_is_no_json_is_named_with_its_place(tmp_path):
+    (tmp_path / "order.json").write_text('{"order": {"name": "1",}}', encoding="utf-8")
+    done = csflow(
+        "decide", "return_request", "--document", "order.json", "--mapping", "shopify_order", cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert done.stdout.startswith("order.json:1:24: error CS905 ") and "malformed-document" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [("decide", "return_request"), ("decide", "x", "--mapping", "y", "--facts", "z")])
+def test_options_that_need_each_other_say_so(arguments):
+    assert csflow(*arguments).returncode == 2
+
+
+def test_explain_shows_a_wrong_and_a_right_example_by_code_and_by_name():
+    by_code = csflow("explain", "CS201", "--lang", "zh-CN")
+    assert by_code.returncode == 0
+    assert by_code.stdout.startswith("CS201 unknown-fact (error) ")
+    assert "错误写法" in by_code.stdout and "\n    > " in by_code.stdout
+    assert csflow("explain", "unknown-fact", "--lang", "zh-CN").stdout == by_code.stdout
+
+
+def test_the_demo_decides_flips_and_finds_a_typo_in_two_languages(tmp_path):
+    done = csflow("demo", cwd=tmp_path)
+    assert done.returncode == 0
+    chinese, english, later, _, typo, _ = done.stdout.split("\n== ")
+    assert "结论：同意" in chinese and "依据：消费者权益保护法 第二十五条" in chinese
+    assert "Outcome: allow" in english and "because: Consumer Rights Protection Law art 25" in english
+    assert "结论：拒绝" in later and "超过七日 (expired)" in later
+    assert "no_reason_return.yaml:8:57: error CS201 unknown-fact" in typo
+    assert "您是不是想写「claim.requested_at」？" in typo
+
+
+def test_help_names_every_command():
+    done = csflow("--help")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("check", "decide", "explain", "demo", "calendar"))

@@ -1,0 +1,66 @@
+"""The wheel, installed in a clean environment outside the checkout, runs with the packs it carries."""
+
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)],
+        check=True,
+        capture_output=True,
+        cwd=out,
+    )
+    (built,) = out.glob("*.whl")
+    return built
+
+
+def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    carried = {
+        "csflow/policies/cn/pack.yaml",
+        "csflow/policies/cn/calendars/cn.yaml",
+        "csflow/examples/01_first_answer/order.json",
+        "csflow/diagnostics/catalogue/CS201-unknown-fact.toml",
+        "csflow/diagnostics/simplified.txt",
+        "csflow/expressions/grammar.lark",
+        "csflow/py.typed",
+    }
+    assert carried <= names
+    assert not [name for name in names if name.startswith("tests/") or "__pycache__" in name]
+
+
+def test_the_demo_runs_from_the_wheel_in_a_clean_environment(wheel, tmp_path):
+    venv.create(tmp_path / "venv", with_pip=True)
+    folder = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
+    subprocess.run(
+        [str(folder / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)],
+        check=True,
+        capture_output=True,
+    )
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    where = subprocess.run(
+        [str(folder / "python"), "-c", "import csflow; print(csflow.__file__)"],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=elsewhere,
+    ).stdout
+    assert str(tmp_path / "venv") in where
+    demo = subprocess.run(
+        [str(folder / "csflow"), "demo"], check=False, capture_output=True, encoding="utf-8", cwd=elsewhere
+    )
+    assert demo.returncode == 0, demo.stderr
+    assert "结论：同意" in demo.stdout and "Outcome: deny" in demo.stdout and "CS201 unknown-fact" in demo.stdout
+    check = subprocess.run([str(folder / "csflow"), "check"], check=False, capture_output=True, cwd=elsewhere)
+    assert check.returncode == 0

@@ -1,0 +1,76 @@
+"""The house is kept: floors by import-linter (`make lint`), doors and promises by these tests."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "src" / "csflow").rglob("*.py"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+# The one room that may import an outside library; `cli` also holds the generators, which use dev libraries.
+DOORS = {
+    "yaml": "source",
+    "lark": "expressions",
+    "pydantic": "definitions",
+    "pydantic_core": "definitions",
+    "jmespath": "facts",
+    "typer": "cli",
+    "chinese_calendar": "cli",
+}
+DISTRIBUTIONS = {"pydantic", "pyyaml", "lark", "jmespath", "typer"}
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add((node.module or "").partition(".")[0])
+    return found - {"csflow"} - sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
+def test_an_outside_library_is_imported_only_in_its_room(path):
+    room = path.relative_to(ROOT / "src" / "csflow").parts[0]
+    assert {name for name in imports(path) if DOORS.get(name) != room} == set()
+
+
+def test_every_dependency_is_used_and_every_library_used_is_declared():
+    declared = {requirement.partition(">")[0] for requirement in PROJECT["project"]["dependencies"]}
+    assert declared == DISTRIBUTIONS
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
+def test_every_module_says_what_it_owns(path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
+def test_nothing_but_the_command_line_and_reports_of_it_reads_the_clock_the_environment_or_floats(path):
+    room = path.relative_to(ROOT / "src" / "csflow").parts[0]
+    if room == "cli":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not names & {"now", "utcnow", "today", "environ", "getenv", "time_ns", "perf_counter", "monotonic"}
+    assert not imports(path) & {"zoneinfo", "random", "locale"}
+    floats = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
+    assert floats == []
+
+
+def test_importing_csflow_loads_the_facade_alone():
+    code = "import sys, csflow; print(sorted(m for m in sys.modules if m.split('.')[0] in %r))"
+    heavy = ("csflow", "yaml", "pydantic", "lark", "jmespath", "typer", "rich")
+    out = subprocess.run([sys.executable, "-c", code % (heavy,)], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "['csflow']"
+
+
+def test_the_version_is_said_once():
+    import csflow
+
+    assert csflow.__version__ == PROJECT["project"]["version"]
