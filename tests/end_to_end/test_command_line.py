@@ -233,9 +233,7 @@ def test_a_name_or_file_that_is_not_there_is_a_usage_error(arguments, name):
 
 def test_a_document_that_is_no_json_is_named_with_its_place(tmp_path):
     (tmp_path / "order.json").write_text('{"order": {"name": "1",}}', encoding="utf-8")
-    done = csflow(
-        "decide", "return_request", "--document", "order.json", "--mapping", "shopify_order", cwd=tmp_path
-    )
+    done = csflow("decide", "return_request", "--document", "order.json", "--mapping", "shopify_order", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.startswith("order.json:1:24: error CS905 ") and "malformed-document" in done.stdout
 

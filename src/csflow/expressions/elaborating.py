@@ -155,7 +155,10 @@ class Elaborator:
         return found
 
     def _report_unknown(self, name: s.Name, expected: Kind | None) -> None:
-        if expected is None or expected.is_broken:
+        if expected is not None and expected.is_broken:
+            # It may be a symbol of the side that was reported: which one, nobody can say.
+            return
+        if expected is None:
             self._scope.report_unknown(name, self._diagnostics)
         elif expected.is_symbolic:
             known = {name: name for name in self._scope.names()} | spellings(expected)

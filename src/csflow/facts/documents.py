@@ -12,7 +12,7 @@ from csflow.diagnostics import Finding, nearest
 from csflow.facts.factsheet import MASK, FactError
 from csflow.facts.paths import Missing, read_path
 from csflow.pack.model import DocumentMapping, LinkedPack, Mapped
-from csflow.values.decoding import Misfit, from_value
+from csflow.values.decoding import Misfit, from_value, wrong_kind
 
 
 def read_json(text: str) -> Any:
@@ -65,10 +65,10 @@ class _DocumentReader:
             return self._translated(mapped, value)
         if kind.name == "money" and mapped.currency is not None:
             currency = self._at(mapped.currency, mapped, root)
-            if currency is None or isinstance(value, float) or not isinstance(value, (str, int, Decimal)):
-                self._misfit(
-                    mapped, Misfit("wrong-kind", kind=kind.word, given=repr(value), example=kind.example, problem="")
-                )
+            if currency is None:
+                return None
+            if not isinstance(value, (str, int, Decimal)):
+                self._misfit(mapped, wrong_kind(kind, value))
                 return None
             value = f"{value} {currency}"
         elif kind.name in ("text", "enum", "code", "reason") and isinstance(value, int):

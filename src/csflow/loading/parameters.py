@@ -13,6 +13,7 @@ from csflow.pack.model import Edition, Parameter
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
 from csflow.values.calendars import Calendar, DayClass
+from csflow.values.decoding import wrong_kind
 from csflow.values.kinds import Kind
 from csflow.values.windows import CountsFrom, MonthEnd, Window, WindowUnit
 
@@ -79,7 +80,8 @@ def _value(kind: Kind, node: Node, mark: Mark, calendars: Mapping[str, Calendar]
     if kind.name == "window":
         return _window(node, mark, calendars, diagnostics)
     if not isinstance(node, Scalar):
-        diagnostics.report("wrong-kind", node.mark, kind=kind.word, given="", example=kind.example, problem="")
+        misfit = wrong_kind(kind, "")
+        diagnostics.report(misfit.name, node.mark, **misfit.values)
         return None
     return decode(kind, node.text, node.mark, diagnostics)
 

@@ -50,7 +50,7 @@ def from_value(kind: Kind, value: Any) -> Any:
         raise Misfit("float-value", kind=kind.word, given=repr(value))
     if kind.is_symbolic or kind.name == "text":
         if not isinstance(value, str):
-            raise _misfit(kind, value)
+            raise wrong_kind(kind, value)
         return from_text(kind, value)
     return _bounded(kind, _FROM_VALUE[kind.name](kind, value), value)
 
@@ -61,7 +61,7 @@ def _from_text(kind: Kind, text: str) -> Any:
     except Misfit:
         raise
     except ValueError as problem:
-        raise _misfit(kind, text, problem) from None
+        raise wrong_kind(kind, text, problem) from None
 
 
 def _bool(kind: Kind, text: str) -> bool:
@@ -69,13 +69,13 @@ def _bool(kind: Kind, text: str) -> bool:
         return text == "true"
     meant = {"yes": "true", "on": "true", "y": "true", "是": "true", "真": "true", "对": "true"}
     meant |= {"no": "false", "off": "false", "n": "false", "否": "false", "假": "false"}
-    raise _misfit(kind, text, suggestion=meant.get(text.casefold(), nearest(text, ("true", "false"))))
+    raise wrong_kind(kind, text, suggestion=meant.get(text.casefold(), nearest(text, ("true", "false"))))
 
 
 def _int(kind: Kind, text: str) -> int:
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()):
-        raise _misfit(kind, text)
+        raise wrong_kind(kind, text)
     if len(digits) > MOST_DIGITS:
         raise Misfit("number-too-long", given=text[:40], limit=MOST_DIGITS)
     if len(digits) > 1 and digits[0] == "0":
@@ -105,7 +105,7 @@ def _as_percent(text: str) -> str | None:
 def _scaled(kind: Kind, text: str, places: int) -> int:
     whole, dot, part = text.removeprefix("-").partition(".")
     if not (whole.isascii() and whole.isdigit()) or (dot and not (part.isascii() and part.isdigit())):
-        raise _misfit(kind, text)
+        raise wrong_kind(kind, text)
     if len(whole) + len(part) > MOST_DIGITS:
         raise Misfit("number-too-long", given=text[:40], limit=MOST_DIGITS)
     if len(part) > places:
@@ -151,13 +151,13 @@ _FROM_TEXT: Mapping[str, Callable[[Kind, str], Any]] = {
 
 def _value_bool(kind: Kind, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _misfit(kind, value)
+        raise wrong_kind(kind, value)
     return value
 
 
 def _value_int(kind: Kind, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _misfit(kind, value)
+        raise wrong_kind(kind, value)
     return value
 
 
@@ -171,7 +171,7 @@ def _value_decimal(kind: Kind, value: Any) -> int:
 
 def _value_text(kind: Kind, value: Any) -> int:
     if not isinstance(value, str):
-        raise _misfit(kind, value)
+        raise wrong_kind(kind, value)
     return int(_from_text(kind, value))
 
 
@@ -180,7 +180,7 @@ def _value_money(kind: Kind, value: Any) -> int:
         return _own_currency(kind, value)
     if isinstance(value, Mapping):
         if set(value) != {"amount", "currency"} or not all(isinstance(part, str) for part in value.values()):
-            raise _misfit(kind, dict(value))
+            raise wrong_kind(kind, dict(value))
         return int(_from_text(kind, f"{value['amount']} {value['currency']}"))
     return _value_text(kind, value)
 
@@ -206,7 +206,7 @@ def _value_datetime(kind: Kind, value: Any) -> int:
         try:
             return instant_from_datetime(value)
         except ValueError as problem:
-            raise _misfit(kind, value.isoformat(), problem) from None
+            raise wrong_kind(kind, value.isoformat(), problem) from None
     return _value_text(kind, value)
 
 
@@ -270,7 +270,8 @@ def exact(kind: Kind, held: int) -> str:
     return str(held)
 
 
-def _misfit(kind: Kind, given: Any, problem: Exception | None = None, suggestion: str | None = None) -> Misfit:
+def wrong_kind(kind: Kind, given: Any, problem: Exception | None = None, suggestion: str | None = None) -> Misfit:
+    """The misfit of a value that is of another kind."""
     return Misfit(
         "wrong-kind",
         suggestion=suggestion,
