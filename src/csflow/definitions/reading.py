@@ -5,6 +5,7 @@ What is wrong is reported at its own place to the run's diagnostics, which trave
 validation context; pydantic then goes on with the rest, so one run finds everything.
 """
 
+import re
 from collections.abc import Callable
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from csflow.values.kinds import BOOL, DATE, INT
 
 Model = TypeVar("Model", bound="Definition")
 _ITEM = TypeVar("_ITEM")
+_PIECE = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +107,20 @@ class Definition(BaseModel):
     def _require_keys(cls, node: Mapping, mark: Mark, info: ValidationInfo) -> dict[str, Node]:
         """The entries that this section has a field for; the others and the missing are reported."""
         fields = cls._keys()
-        known = {}
+        known: dict[str, Node] = {}
+        meant: set[str | None] = set()
         for entry in node.entries:
             key = entry.key.text
             if key in fields:
                 known[key] = entry.value
             else:
+                meant.add(nearest(key, fields))
                 _diagnostics(info).report(
                     "unknown-key", entry.key.mark, suggestion=nearest(key, fields), key=key, known=sorted(fields)
                 )
         for key, field_info in fields.items():
-            if field_info.is_required() and key not in known:
+            # A required key that was mistyped is not missing as well.
+            if field_info.is_required() and key not in known and key not in meant:
                 _diagnostics(info).report("missing-key", mark, key=key)
         return known
 
@@ -168,8 +173,8 @@ def _name(given: Any, info: ValidationInfo) -> Written:
 
 def _require_name(node: Scalar, info: ValidationInfo, joiners: str = "") -> None:
     text = node.text
-    plain = text.translate({ord(sign): None for sign in joiners})
-    if plain.isascii() and plain.isidentifier() and plain == plain.lower() and text[-1] not in joiners:
+    pieces = text.replace("-", ".").split(".") if joiners == "-" else text.split(".") if joiners else [text]
+    if text[:1].isalpha() and all(_PIECE.fullmatch(piece) for piece in pieces):
         return
     folded = half_width(text).strip().lower().replace(" ", "_").replace("-", "_" if "-" not in joiners else "-")
     usable = folded if folded != text and folded.isascii() and folded.replace("-", "_").isidentifier() else None
@@ -208,6 +213,8 @@ def _choice(*words: str) -> Callable[[Any, ValidationInfo], str]:
 def _title(given: Any, info: ValidationInfo) -> Phrase:
     node = given.value if isinstance(given, Keyed) else given
     if isinstance(node, Mapping):
+        if not node.entries:
+            raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.text"), found=Word("shape.nothing"))
         for entry in node.entries:
             if entry.key.text not in LANGUAGES:
                 raise _reported(
@@ -251,9 +258,9 @@ def _any_of(node: Sequence, info: ValidationInfo) -> Syntax:
         cell = _parsed(_scalar(item, info), parse_cell, info)
         if not isinstance(cell, ChoiceCell) or cell.negated:
             name = "unquoted-interval" if isinstance(cell, IntervalCell) else "not-a-choice"
-            raise _reported(info, name, item.mark, text=item.mark.text)
+            raise _reported(info, name, item.mark, text=item.text if isinstance(item, Scalar) else item.mark.text)
         choices.extend(cell.choices)
-    if len(node.items) == 1 and ".." in node.mark.text:
+    if len(node.items) == 1 and ".." in node.mark.text and not {"'", '"'} & set(node.mark.text):
         raise _reported(info, "unquoted-interval", node.mark, f'"{node.mark.text}"', text=node.mark.text)
     if not choices:
         raise _reported(info, "empty-cell", node.mark)

@@ -61,7 +61,7 @@ class PackSection(Definition):
 
     pack: Name
     title: Title
-    language: Whole
+    language: Text
     currency: Text
     rounding: Annotated[str, one_of(*Rounding)]
     time_zone: Text

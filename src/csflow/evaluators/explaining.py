@@ -12,6 +12,10 @@ from csflow.pack.model import Input, LinkedPack, Rule
 from csflow.values.instants import format_date
 from csflow.values.presenting import to_sentence
 
+_INDENT = "  "
+# A chain of decisions is told this deep: beyond it a reader asks for the one in question.
+_DEEPEST = 12
+
 
 def explain(
     pack: LinkedPack, evaluation: Evaluation, outcome: Outcome, alternatives: tuple[str, ...], language: str
@@ -38,7 +42,7 @@ class _Teller:
         title = decision.title.in_language(self._language) if decision.title else decision.name
         status = Word(f"status.{outcome.status}").in_language(self._language)
         yield f"{indent}{title} ({decision.name}){self._colon}{status}"
-        inner = indent + "  "
+        inner = indent + _INDENT
         for name, held in outcome.outputs.items():
             if held is not None:
                 output = decision.outputs[name]
@@ -74,20 +78,27 @@ class _Teller:
             yield indent + self._input(column, outcome)
         terms = [column.term for column in columns]
         terms += [term for rule in rules for term in (rule.condition, *(output for _, output in rule.outputs))]
-        found = list(self._references(terms))
+        found = self._references(terms)
         day = outcome.day
         if not isinstance(day, Unknown):
             for name in dict.fromkeys(ref.name for ref in found if ref.space is Space.PARAMETER):
                 yield from self._parameter(name, day, indent)
         for name in dict.fromkeys(ref.name.partition(".")[0] for ref in found if ref.space is Space.DECISION):
-            yield from self.tell(self._evaluation.decide(name, day), indent)
+            if len(indent) <= _DEEPEST * len(_INDENT):
+                yield from self.tell(self._evaluation.decide(name, day), indent)
 
-    def _references(self, terms: list[Term]) -> Iterator[Reference]:
-        for term in terms:
-            for reference in references(term):
-                yield reference
-                if reference.space is Space.DERIVED:
-                    yield from self._references([self._pack.derived[reference.name].term])
+    def _references(self, terms: list[Term]) -> list[Reference]:
+        """What the terms refer to, themselves or through derived values."""
+        found: list[Reference] = []
+        seen: set[str] = set()
+        waiting = list(terms)
+        while waiting:
+            for reference in references(waiting.pop(0)):
+                found.append(reference)
+                if reference.space is Space.DERIVED and reference.name not in seen:
+                    seen.add(reference.name)
+                    waiting.append(self._pack.derived[reference.name].term)
+        return found
 
     def _parameter(self, name: str, day: int, indent: str) -> Iterator[str]:
         parameter = self._pack.parameters[name]

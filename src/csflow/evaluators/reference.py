@@ -55,13 +55,24 @@ class Evaluation:
         self._derived: dict[tuple[str, Any], Any] = {}
 
     def decide(self, name: str, inherited: int | Unknown | None = None) -> Outcome:
-        """The outcome of a decision; `inherited` is the governing date of the one that requires it."""
-        decision = self._pack.decisions[name]
-        day = self._governing_day(decision, inherited)
-        key = name, day
-        if key not in self._outcomes:
-            self._outcomes[key] = _Table(self, decision, day).outcome()
-        return self._outcomes[key]
+        """The outcome of a decision; `inherited` is the governing date of the one that requires it.
+
+        What it requires is decided first, one after the other: a long chain costs no recursion.
+        """
+        waiting = [(name, self._governing_day(self._pack.decisions[name], inherited))]
+        asked = waiting[0]
+        while waiting:
+            name, day = waiting[-1]
+            decision = self._pack.decisions[name]
+            required = [(other, self._governing_day(self._pack.decisions[other], day)) for other in decision.requires]
+            missing = [key for key in required if key not in self._outcomes]
+            if missing:
+                waiting.extend(missing)
+                continue
+            waiting.pop()
+            if (name, day) not in self._outcomes:
+                self._outcomes[name, day] = _Table(self, decision, day).outcome()
+        return self._outcomes[asked]
 
     def _governing_day(self, decision: Decision, inherited: int | Unknown | None) -> int | Unknown:
         """The local date of the governing fact, or the inherited one."""
@@ -111,11 +122,18 @@ class Evaluation:
         return self._facts.values.get(path, Unknown((Cause("fact", path),)))
 
     def _derived_value(self, name: str, day: int | Unknown) -> Any:
-        key = name, day
-        if key not in self._derived:
-            derived = self._pack.derived[name]
-            self._derived[key] = self.named(derived.kind, self.value(derived.term, day, {}))
-        return self._derived[key]
+        """A derived value; those it reads are computed first, so that a long chain costs no recursion."""
+        waiting = [name]
+        while waiting:
+            derived = self._pack.derived[waiting[-1]]
+            missing = [other for other in derived.requires if (other, day) not in self._derived]
+            if missing:
+                waiting.extend(missing)
+                continue
+            waiting.pop()
+            if (derived.name, day) not in self._derived:
+                self._derived[derived.name, day] = self.named(derived.kind, self.value(derived.term, day, {}))
+        return self._derived[name, day]
 
     def _parameter(self, name: str, day: int | Unknown) -> Any:
         if isinstance(day, Unknown):

@@ -13,7 +13,7 @@ from csflow.expressions.functions import FUNCTIONS
 from csflow.expressions.printing import print_expression
 from csflow.values import kinds as k
 from csflow.values.currencies import is_currency
-from csflow.values.decoding import Misfit, from_text, spellings
+from csflow.values.decoding import CHINESE_UNITS, MONEY_WORDS, Misfit, from_text, spellings
 from csflow.values.kinds import Kind
 
 _UNITS = {
@@ -21,15 +21,6 @@ _UNITS = {
     "duration": ("hour", "hours", "minute", "minutes", "second", "seconds"),
 }
 _UNIT_KINDS = {unit: kind for kind, units in _UNITS.items() for unit in units}
-_CHINESE_UNITS = {
-    **dict.fromkeys(("天", "日", "个自然日", "自然日"), "days"),
-    **dict.fromkeys(("周", "週", "星期", "个星期"), "weeks"),
-    **dict.fromkeys(("小时", "小時", "个小时", "個小時", "时", "時"), "hours"),
-    **dict.fromkeys(("分钟", "分鐘", "分"), "minutes"),
-    **dict.fromkeys(("秒", "秒钟", "秒鐘"), "seconds"),
-}
-_MONEY_WORDS = frozenset({"元", "块", "塊", "圆", "圓", "人民币", "人民幣", "rmb", "yuan"})
-
 Guards = frozenset[tuple[t.Space, str]]
 _NO_GUARDS: Guards = frozenset()
 
@@ -227,9 +218,9 @@ class Elaborator:
 
     def _unit_meant(self, number: str, unit: str) -> str | None:
         word = half_width(unit)
-        if word.casefold() in _MONEY_WORDS:
+        if word.casefold() in MONEY_WORDS:
             return f"{number} {self._scope.currency}"
-        meant = _CHINESE_UNITS.get(word) or nearest(word, (*_UNIT_KINDS, self._scope.currency))
+        meant = CHINESE_UNITS.get(word) or nearest(word, (*_UNIT_KINDS, self._scope.currency))
         return f"{number} {meant}" if meant else None
 
     def _bool(self, syntax: s.Syntax, guards: Guards) -> t.Term:

@@ -59,7 +59,7 @@ RESERVED = frozenset(
 
 LONGEST = 4000
 # INVARIANT: what may nest is bounded here, so that no walk over a tree can exhaust the stack.
-MOST_NESTED = 100
+MOST_NESTED = 64
 _NESTS = re.compile(r"\b(?:not|if)\b|[-+*/(]")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _THOUSANDS = re.compile(r"[0-9]{1,3},[0-9]{3}\b")

@@ -3,13 +3,16 @@
 A path that meets a missing key gives null in JMESPath; here the walk says which segment is missing.
 """
 
-import difflib
+import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
+
+from csflow.diagnostics import nearest
 
 # Functions that neither do arithmetic (which breaks decimals) nor hide a missing value.
 ALLOWED_FUNCTIONS = frozenset({"length", "contains", "starts_with", "ends_with", "not_null", "join", "sort", "type"})
@@ -36,6 +39,12 @@ _ALLOWED_NODES = frozenset(
 )
 
 
+# INVARIANT: how deep a path may nest is bounded here: jmespath parses and reads by recursion.
+LONGEST = 400
+_LITERAL = re.compile(r"`([^`]*)`")
+MOST_NESTED = 64
+
+
 class PathError(ValueError):
     """A path that cannot be used; `refused` is the part that is not allowed, if that is why."""
 
@@ -55,12 +64,24 @@ class Missing:
 
 def compile_path(text: str) -> ParsedResult:
     """The parsed path; PathError when it is malformed or does more than read."""
+    if len(text) > LONGEST or sum(text.count(sign) for sign in "!([{.|&") > MOST_NESTED:
+        raise PathError(f"longer than {LONGEST} characters, or more than {MOST_NESTED} steps")
+    for literal in _LITERAL.findall(text):
+        _require_json(literal)
     try:
         parsed = jmespath.compile(text)
     except JMESPathError as problem:
         raise PathError(str(problem).splitlines()[0]) from None
     _require_reading(parsed.parsed)
     return parsed
+
+
+def _require_json(literal: str) -> None:
+    """jmespath still takes a bare word between back-ticks, and warns: it is meant to be JSON."""
+    try:
+        json.loads(literal)
+    except ValueError:
+        raise PathError(f"`{literal}` is not JSON") from None
 
 
 def read_path(text: str, document: Any) -> Any:
@@ -112,9 +133,8 @@ _ELSEWHERE = object()
 def _field(name: str, value: Any, path: str) -> tuple[Any, Missing | None]:
     if isinstance(value, dict) and name in value:
         return value[name], None
-    known = list(value) if isinstance(value, dict) else []
-    near = difflib.get_close_matches(name, known, n=1)
-    return None, Missing(path or "$", name, near[0] if near else None)
+    near = nearest(name, value) if isinstance(value, dict) else None
+    return None, Missing(path or "$", name, near)
 
 
 def _index(number: int, value: Any, path: str) -> tuple[Any, Missing | None]:

@@ -10,10 +10,10 @@ from csflow.values.instants import DAY, EPOCH_DAY, LAST_DAY, parse_date, parse_i
 from csflow.values.zones import BeyondHorizon, Zone
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_INTERVAL = re.compile(r"\[(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})\)")
-_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
-_OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
-_HOURS = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2})")
+_INTERVAL = re.compile(r"\[([0-9]{4}-[0-9]{2}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})\)")
+_DAYS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.\.([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
+_OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
+_HOURS = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})")
 
 
 def link_interval(written: Written, diagnostics: Diagnostics) -> tuple[int, int] | None:
@@ -52,7 +52,9 @@ def link_zone(document: ZoneDocument, diagnostics: Diagnostics) -> Zone | None:
     if covers is None:
         return None
     try:
+        # Asking for both ends shows that the offsets reach over all that is covered.
         whole = Zone(document.zone.text, tuple(changes), (LAST_DAY - EPOCH_DAY) * DAY)
+        whole.start_of_day(covers[0])
         return Zone(document.zone.text, tuple(changes), whole.start_of_day(covers[1]))
     except (ValueError, BeyondHorizon):
         diagnostics.report("unordered-offsets", document.zone.mark, zone=document.zone.text)
@@ -121,7 +123,10 @@ def _days(written: tuple[Written, ...], covers: tuple[int, int] | None, diagnost
         except ValueError as problem:
             diagnostics.report("malformed-date", item.mark, text=item.text, problem=str(problem))
             continue
-        if first > last or (covers and not (covers[0] <= first and last < covers[1])):
+        if first > last:
+            diagnostics.report("empty-interval", item.mark, text=item.text)
+            continue
+        if covers and not (covers[0] <= first and last < covers[1]):
             diagnostics.report("day-outside-calendar", item.mark, day=item.text)
             continue
         days.update(range(first, last + 1))
@@ -130,7 +135,7 @@ def _days(written: tuple[Written, ...], covers: tuple[int, int] | None, diagnost
 
 def _hours(written: Written, diagnostics: Diagnostics) -> tuple[int, int] | None:
     match = _HOURS.fullmatch(written.text)
-    if match is not None:
+    if match is not None and int(match[2]) < 60 and int(match[4]) < 60:
         opens, closes = (
             (int(hour) * 60 + int(minute)) * 60_000_000 for hour, minute in (match.groups()[:2], match.groups()[2:])
         )

@@ -1,6 +1,7 @@
 """Owns linking decisions: their columns, cells, outputs and exceptions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from csflow.definitions import Keyed, When, Written
 from csflow.definitions.sections import DecisionDocument, ExceptionSection, OtherwiseSection
@@ -14,9 +15,16 @@ from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
 from csflow.values import kinds as k
 
+# `otherwise: {outcome: ...}` is short for `otherwise: {then: {outcome: ...}}`: an output named like one of
+# the long form's words could not be told from it.
+_WORDS_OF_OTHERWISE = frozenset(OtherwiseSection.model_fields) - {"mark"}
+
 
 def link_outputs(document: DecisionDocument, kinds: Kinds, diagnostics: Diagnostics) -> dict[str, Output]:
     """The outputs a decision declares: known before any rule is linked, so decisions may use each other."""
+    for name, section in document.outputs.items():
+        if name in _WORDS_OF_OTHERWISE:
+            diagnostics.report("reserved-word", section.mark, word=name)
     return {
         name: Output(name, kinds.link(section, diagnostics), section.optional, section.mark, section.title)
         for name, section in document.outputs.items()
@@ -30,7 +38,7 @@ def link_decision(
     inputs = _inputs(document, names, diagnostics)
     rows = _Rows(outputs, inputs, names, diagnostics)
     _require_distinct_ids(document, diagnostics)
-    return Decision(
+    decision = Decision(
         name=document.decision.text,
         hit_policy=document.hit_policy,
         governed_by=_governing_fact(document.governed_by, names.facts, diagnostics),
@@ -38,9 +46,12 @@ def link_decision(
         outputs=outputs,
         rules=tuple(rows.rule(rule) for rule in document.rules),
         otherwise=rows.otherwise(document.otherwise) if document.otherwise else None,
+        requires=(),
         mark=document.decision.mark,
         title=document.title,
     )
+    read = (reference.name.partition(".")[0] for reference in decision.reads() if reference.space is Space.DECISION)
+    return replace(decision, requires=tuple(dict.fromkeys(read)))
 
 
 def _inputs(document: DecisionDocument, names: Names, diagnostics: Diagnostics) -> dict[str, Input]:
@@ -178,7 +189,10 @@ class _Rows:
         node = keyed.value
         if isinstance(node, MappingNode):
             return self._computed(output, node)
-        if not isinstance(node, Scalar) or (node.text == "" and not node.is_quoted):
+        if not isinstance(node, Scalar):
+            self._diagnostics.report("malformed-output-cell", node.mark, text=node.mark.text)
+            return broken(node.mark)
+        if node.text == "" and not node.is_quoted:
             self._diagnostics.report("empty-cell", keyed.mark)
             return broken(keyed.mark)
         if output.kind.is_broken:

@@ -7,7 +7,7 @@ from csflow.definitions.sections import KindSection
 from csflow.diagnostics import Diagnostics, Mark
 from csflow.pack.model import Code, Reason
 from csflow.values import kinds as k
-from csflow.values.decoding import Misfit, exact, from_text
+from csflow.values.decoding import WIDEST_TEXT, Misfit, exact, from_text
 from csflow.values.kinds import Kind
 
 # Which fields besides `type` and `title` a kind takes.
@@ -48,8 +48,14 @@ class Kinds:
         if name == "enum":
             return _enum(section, diagnostics)
         if name == "text":
-            return replace(k.TEXT, max_length=section.max_length)
+            return self._text(section, diagnostics)
         return self._bounded(section, diagnostics)
+
+    def _text(self, section: KindSection, diagnostics: Diagnostics) -> Kind:
+        length = section.max_length
+        if length is not None and not 1 <= length <= WIDEST_TEXT:
+            diagnostics.report("out-of-bounds", section.mark, given=str(length), low=1, high=WIDEST_TEXT)
+        return replace(k.TEXT, max_length=length)
 
     def _bounded(self, section: KindSection, diagnostics: Diagnostics) -> Kind:
         if section.type == "decimal":
@@ -76,7 +82,9 @@ def _bound(kind: Kind, written: Any, diagnostics: Diagnostics) -> int | None:
 
 
 def decode(kind: Kind, text: str, mark: Mark, diagnostics: Diagnostics) -> Any:
-    """The held form of a text of the pack; None when it was reported."""
+    """The held form of a text of the pack; None when it, or the kind, was reported."""
+    if kind.is_broken:
+        return None
     try:
         return from_text(kind, text)
     except Misfit as misfit:

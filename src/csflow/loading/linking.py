@@ -1,6 +1,8 @@
 """Owns the third step: definitions into the linked pack, in the order in which they need each other."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from csflow.definitions import Definition, Written
@@ -20,7 +22,8 @@ from csflow.definitions.sections import (
 )
 from csflow.diagnostics import Diagnostics, Mark, Source, nearest, nearest_spelling
 from csflow.expressions import Elaborator
-from csflow.expressions.terms import Space
+from csflow.expressions.parsing import walk
+from csflow.expressions.syntax import Name, Syntax
 from csflow.loading.calendars import link_calendar, link_interval, link_zone
 from csflow.loading.decisions import link_decision, link_outputs
 from csflow.loading.kinds import Kinds
@@ -34,6 +37,8 @@ from csflow.values.rounding import Rounding
 from csflow.values.zones import Zone
 
 LANGUAGE = 1
+# What a name may begin with that is no fact: parameters, decisions, and the events of flows.
+_RESERVED_RECORDS = ("param", "decision", "event")
 
 _Document = TypeVar("_Document", bound=Definition)
 
@@ -49,8 +54,6 @@ class _Linker:
         self._documents = documents
         self._root = root
         self._diagnostics = diagnostics
-        self._derived: dict[str, Derived | None] = {}
-        self._linking: list[str] = []
         self._seen: dict[str, Mark] = {}
 
     def link(self) -> LinkedPack | None:
@@ -67,9 +70,9 @@ class _Linker:
         names.facts = self._facts(kinds)
         names.subtrees = _subtrees(reasons)
         calendars = {
-            document.calendar.text: calendar
+            document.calendar.text: link_calendar(document, self._diagnostics)
             for document in self._of(CalendarDocument)
-            if self._is_new(document.calendar) and (calendar := link_calendar(document, self._diagnostics)) is not None
+            if self._is_new(document.calendar)
         }
         names.parameters = {
             name: link_parameter(name, parameter, kinds, calendars, self._diagnostics)
@@ -79,9 +82,8 @@ class _Linker:
         }
         self._derived_sections = self._collect_derived()
         names.derived_names = {name: derived.mark for name, derived in self._derived_sections.items()}
-        names.derived_value = self._derived_value
+        derived = self._link_derived()
         decisions = self._decisions(kinds)
-        derived = {name: value for name in self._derived_sections if (value := self._derived_value(name))}
         mappings = {
             document.mapping.text: link_mapping(document, names.facts, self._diagnostics)
             for document in self._of(MappingDocument)
@@ -89,7 +91,7 @@ class _Linker:
         }
         return LinkedPack(
             name=section.pack.text,
-            language=section.language,
+            language=LANGUAGE,
             currency=section.currency.text,
             rounding=Rounding(section.rounding),
             zone=zone,
@@ -99,7 +101,7 @@ class _Linker:
             parameters=names.parameters,
             reasons=reasons,
             codes=codes,
-            calendars=calendars,
+            calendars={name: calendar for name, calendar in calendars.items() if calendar is not None},
             decisions=decisions,
             mappings=mappings,
             mark=section.mark,
@@ -133,8 +135,8 @@ class _Linker:
                 "duplicate-definition", other.pack.mark, name="pack", file=first.path, line=first.line
             )
         section = sections[0]
-        if section.language != LANGUAGE:
-            self._diagnostics.report("unknown-language-version", section.mark, known=LANGUAGE)
+        if section.language.text != str(LANGUAGE):
+            self._diagnostics.report("unknown-language-version", section.language.mark, known=LANGUAGE)
         if not is_currency(section.currency.text):
             meant = nearest_spelling(section.currency.text, {"CNY": "CNY", "RMB": "CNY", "人民币": "CNY", "元": "CNY"})
             self._diagnostics.report(
@@ -144,9 +146,12 @@ class _Linker:
         return section
 
     def _zone(self, section: PackSection) -> Zone | None:
-        zones = {document.zone.text: document for document in self._of(ZoneDocument)}
-        document = zones.get(section.time_zone.text)
-        if document is None:
+        zones = {
+            document.zone.text: link_zone(document, self._diagnostics)
+            for document in self._of(ZoneDocument)
+            if self._is_new_name("zone", document.zone.text, document.zone.mark)
+        }
+        if section.time_zone.text not in zones:
             self._diagnostics.report(
                 "unknown-zone",
                 section.time_zone.mark,
@@ -154,7 +159,7 @@ class _Linker:
                 name=section.time_zone.text,
             )
             return None
-        return link_zone(document, self._diagnostics)
+        return zones[section.time_zone.text]
 
     def _reasons(self) -> dict[str, Reason]:
         reasons: dict[str, Reason] = {}
@@ -197,12 +202,13 @@ class _Linker:
         facts = {}
         for document in self._of(FactsDocument):
             for record, entries in document.facts.items():
+                if record in _RESERVED_RECORDS:
+                    first = next(iter(entries.values()), document)
+                    self._diagnostics.report("reserved-record", first.mark, name=record)
                 for name, section in entries.items():
                     path = f"{record}.{name}"
                     if not self._is_new_name("fact", path, section.mark):
                         continue
-                    if record in ("param", "decision", "event"):
-                        self._diagnostics.report("reserved-record", section.mark, name=record)
                     kind = kinds.link(section, self._diagnostics)
                     facts[path] = Fact(
                         path,
@@ -224,20 +230,22 @@ class _Linker:
                     found[name] = section
         return found
 
-    def _derived_value(self, name: str) -> Derived | None:
-        """A derived value, linked when it is first asked for; None where it was reported."""
-        if name in self._derived:
-            return self._derived[name]
-        section = self._derived_sections[name]
-        if name in self._linking:
-            chain = [*self._linking[self._linking.index(name) :], name]
-            self._diagnostics.report("circular-derived", section.mark, names=" → ".join(chain))
-            return None
-        self._linking.append(name)
-        term, optional = Elaborator(DerivedScope(self._names), self._diagnostics).value(section.expression)
-        self._linking.pop()
-        self._derived[name] = Derived(name, term.kind, term, optional, section.mark, section.title)
-        return self._derived[name]
+    def _link_derived(self) -> dict[str, Derived]:
+        """The derived values, each after those it reads; none where they read each other in a circle."""
+        sections = self._derived_sections
+        reads = {name: _names_in(section.expression, sections) for name, section in sections.items()}
+        order = _in_order(reads)
+        if isinstance(order, _Circle):
+            mark = sections[order.names[0]].mark
+            self._diagnostics.report("circular-derived", mark, names=" → ".join(order.names))
+            order = []
+        linked: dict[str, Derived] = {}
+        self._names.derived = linked
+        for name in order:
+            section = sections[name]
+            term, optional = Elaborator(DerivedScope(self._names), self._diagnostics).value(section.expression)
+            linked[name] = Derived(name, term.kind, term, optional, reads[name], section.mark, section.title)
+        return linked
 
     def _decisions(self, kinds: Kinds) -> dict[str, Decision]:
         documents = {
@@ -267,27 +275,31 @@ def _subtrees(reasons: Mapping[str, Reason]) -> dict[str, tuple[str, ...]]:
     return {code: tuple(below) for code, below in found.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Circle:
+    """Names each of which needs the next, the last being the first again."""
+
+    names: tuple[str, ...]
+
+
+def _in_order(needs: Mapping[str, Iterable[str]]) -> list[str] | _Circle:
+    """The names, each after those it needs."""
+    try:
+        return list(TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        # graphlib gives the circle from needed to needing.
+        return _Circle(tuple(reversed(error.args[1])))
+
+
+def _names_in(syntax: Syntax, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names that an expression mentions."""
+    mentioned = {node.path for node in walk(syntax) if isinstance(node, Name)}
+    return tuple(name for name in known if name in mentioned)
+
+
 def _require_acyclic(decisions: Mapping[str, Decision], diagnostics: Diagnostics) -> None:
-    needs = {
-        name: {
-            reference.name.partition(".")[0]: reference.mark
-            for reference in decision.reads()
-            if reference.space is Space.DECISION
-        }
-        for name, decision in decisions.items()
-    }
-    settled: set[str] = set()
-
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        if name in settled:
-            return
-        for needed, mark in needs[name].items():
-            if needed in (*path, name):
-                chain = [*(*path, name)[(*path, name).index(needed) :], needed]
-                diagnostics.report("circular-decision", mark, names=" → ".join(chain))
-            else:
-                visit(needed, (*path, name))
-        settled.add(name)
-
-    for name in decisions:
-        visit(name, ())
+    order = _in_order({name: decision.requires for name, decision in decisions.items()})
+    if isinstance(order, _Circle):
+        first, second = order.names[:2]
+        mark = next(ref.mark for ref in decisions[first].reads() if ref.name.startswith(f"{second}."))
+        diagnostics.report("circular-decision", mark, names=" → ".join(order.names))

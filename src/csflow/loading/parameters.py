@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from csflow.definitions import read_definition
 from csflow.definitions.sections import EditionSection, ParameterSection, WindowSection
-from csflow.diagnostics import Diagnostics, Mark, nearest
+from csflow.diagnostics import Diagnostics, Mark, Word, nearest
 from csflow.loading.kinds import Kinds, decode
 from csflow.pack.model import Edition, Parameter
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
 from csflow.values.calendars import Calendar, DayClass
-from csflow.values.decoding import wrong_kind
 from csflow.values.kinds import Kind
 from csflow.values.windows import CountsFrom, MonthEnd, Window, WindowUnit
 
-_LENGTH = re.compile(r"(\d{1,6}) ([a-z_]+)")
+_LENGTH = re.compile(r"([0-9]{1,6}) ([a-z_]+)")
 _UNITS = {
     **dict.fromkeys(("day", "days"), (WindowUnit.DAYS, 1)),
     **dict.fromkeys(("week", "weeks"), (WindowUnit.DAYS, 7)),
@@ -29,11 +27,21 @@ _UNITS = {
 }
 
 
+# A century, and of hours ten years: enough for any promise, and far from the end of the calendar.
+_LONGEST = {
+    WindowUnit.DAYS: 36_600,
+    WindowUnit.WORKING_DAYS: 36_600,
+    WindowUnit.MONTHS: 1_200,
+    WindowUnit.HOURS: 100_000,
+    WindowUnit.SERVICE_HOURS: 100_000,
+}
+
+
 def link_parameter(
     name: str,
     section: ParameterSection,
     kinds: Kinds,
-    calendars: Mapping[str, Calendar],
+    calendars: Mapping[str, Calendar | None],
     diagnostics: Diagnostics,
 ) -> Parameter:
     """A parameter with its editions in order; what is wrong with one is reported at it."""
@@ -56,11 +64,9 @@ def link_parameter(
 
 
 def _require_order(editions: tuple[EditionSection, ...], diagnostics: Diagnostics) -> None:
-    for earlier, later in pairwise(editions):
-        if later.from_ <= earlier.from_ or (earlier.until is not None and earlier.until > later.from_):
-            diagnostics.report("unordered-editions", later.mark)
-    for edition in editions:
-        if edition.until is not None and edition.until <= edition.from_:
+    for earlier, edition in zip((None, *editions), editions, strict=False):
+        overlaps = earlier is not None and edition.from_ < (earlier.until or earlier.from_ + 1)
+        if overlaps or (edition.until is not None and edition.until <= edition.from_):
             diagnostics.report("unordered-editions", edition.mark)
 
 
@@ -74,33 +80,37 @@ def _until_next(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
     return tuple(closed)
 
 
-def _value(kind: Kind, node: Node, mark: Mark, calendars: Mapping[str, Calendar], diagnostics: Diagnostics) -> Any:
+def _value(
+    kind: Kind, node: Node, mark: Mark, calendars: Mapping[str, Calendar | None], diagnostics: Diagnostics
+) -> Any:
     if kind.is_broken:
         return None
     if kind.name == "window":
         return _window(node, mark, calendars, diagnostics)
     if not isinstance(node, Scalar):
-        misfit = wrong_kind(kind, "")
-        diagnostics.report(misfit.name, node.mark, **misfit.values)
+        found = Word("shape.mapping" if isinstance(node, MappingNode) else "shape.list")
+        diagnostics.report("wrong-shape", node.mark, wanted=Word("shape.text"), found=found)
         return None
     return decode(kind, node.text, node.mark, diagnostics)
 
 
-def _window(node: Node, mark: Mark, calendars: Mapping[str, Calendar], diagnostics: Diagnostics) -> Window | None:
+def _window(
+    node: Node, mark: Mark, calendars: Mapping[str, Calendar | None], diagnostics: Diagnostics
+) -> Window | None:
     if not isinstance(node, MappingNode):
-        diagnostics.report("malformed-window", node.mark if node.mark.text else mark)
+        diagnostics.report("malformed-window", node.mark)
         return None
     section = read_definition(WindowSection, node, diagnostics)
     if section is None:
         return None
     match = _LENGTH.fullmatch(section.length.text)
-    if match is None or match[2] not in _UNITS or int(match[1]) == 0:
+    if match is None or match[2] not in _UNITS or not 0 < int(match[1]) <= _LONGEST[_UNITS[match[2]][0]]:
         known = list(_UNITS)
         meant = nearest(match[2], known) if match else None
         diagnostics.report(
             "malformed-length",
             section.length.mark,
-            suggestion=f"{match[1]} {meant}" if match and meant else None,
+            suggestion=f"{match[1]} {meant}" if match and meant and meant != match[2] else None,
             text=section.length.text,
         )
         return None
@@ -110,6 +120,8 @@ def _window(node: Node, mark: Mark, calendars: Mapping[str, Calendar], diagnosti
         meant = nearest(calendar.text, calendars)
         diagnostics.report("unknown-calendar", calendar.mark, suggestion=meant, name=calendar.text)
         return None
+    if calendar is not None and calendars[calendar.text] is None:
+        return None  # what is wrong with the calendar was said there
     if calendar is None and (section.extend_over or unit in (WindowUnit.WORKING_DAYS, WindowUnit.SERVICE_HOURS)):
         diagnostics.report("window-without-calendar", section.length.mark)
         return None

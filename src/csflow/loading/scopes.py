@@ -1,6 +1,6 @@
 """Owns which names an expression can see, and what to say of one it cannot."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from csflow.diagnostics import Diagnostics, Mark, nearest, nearest_spelling
 from csflow.expressions.syntax import Name
@@ -9,7 +9,7 @@ from csflow.pack.model import Derived, Fact, Input, Output, Parameter
 
 
 class Names:
-    """All that a pack declares by name. Derived values are linked when first asked for."""
+    """All that a pack declares by name. Derived values become known one after the other."""
 
     def __init__(self, currency: str) -> None:
         self.currency = currency
@@ -18,7 +18,7 @@ class Names:
         self.outputs: Mapping[str, Mapping[str, Output]] = {}
         self.subtrees: Mapping[str, tuple[str, ...]] = {}
         self.derived_names: Mapping[str, Mark] = {}
-        self.derived_value: Callable[[str], Derived | None] = lambda name: None
+        self.derived: Mapping[str, Derived] = {}
 
 
 class PackScope:
@@ -77,7 +77,7 @@ class PackScope:
         return Reference(mark, output.kind, Space.DECISION, path, output.optional) if output else None
 
     def _derived(self, name: str, mark: Mark) -> Term:
-        derived = self._names.derived_value(name)
+        derived = self._names.derived.get(name)
         if derived is None:
             return broken(mark)
         return Reference(mark, derived.kind, Space.DERIVED, name, derived.optional)

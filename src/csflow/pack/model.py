@@ -41,12 +41,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A named computation over facts, parameters and other derived values."""
+    """A named computation over facts, parameters and the derived values in `requires`."""
 
     name: str
     kind: Kind
     term: Term
     optional: bool
+    requires: tuple[str, ...] = field(compare=False)
     mark: Mark = _place()
     title: Phrase | None = _wording()
 
@@ -149,7 +150,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision table."""
+    """A decision table; `requires` are the decisions it reads."""
 
     name: str
     hit_policy: str
@@ -158,19 +159,18 @@ class Decision:
     outputs: Mapping[str, Output]
     rules: tuple[Rule, ...]
     otherwise: Rule | None
+    requires: tuple[str, ...] = field(compare=False)
     mark: Mark = _place()
     title: Phrase | None = _wording()
 
     def every_rule(self) -> Iterator[Rule]:
         """The rules, `otherwise` and all exceptions, each parent first."""
-        waiting = [*self.rules, *([self.otherwise] if self.otherwise else [])]
-        while waiting:
-            rule = waiting.pop(0)
+        for rule in (*self.rules, *([self.otherwise] if self.otherwise else [])):
             yield rule
-            waiting[:0] = rule.exceptions
+            yield from _below(rule)
 
     def terms(self) -> Iterator[Term]:
-        """Every term of the decision."""
+        """Every term of the decision: its columns, and the conditions and outputs of its rules."""
         for column in self.inputs.values():
             yield column.term
         for rule in self.every_rule():
@@ -180,9 +180,13 @@ class Decision:
     def reads(self) -> Iterator[Reference]:
         """Every reference to something outside the decision."""
         for term in self.terms():
-            for reference in references(term):
-                if reference.space is not Space.INPUT:
-                    yield reference
+            yield from (reference for reference in references(term) if reference.space is not Space.INPUT)
+
+
+def _below(rule: Rule) -> Iterator[Rule]:
+    for exception in rule.exceptions:
+        yield exception
+        yield from _below(exception)
 
 
 @dataclass(frozen=True, slots=True)

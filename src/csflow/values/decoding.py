@@ -5,18 +5,30 @@ the place (a mark, a fact path) turns it into a finding.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from csflow.diagnostics import nearest, nearest_spelling
+from csflow.diagnostics import half_width, nearest, nearest_spelling
+from csflow.values.currencies import is_currency, minor_digits
 from csflow.values.instants import instant_from_datetime, parse_date, parse_instant
 from csflow.values.kinds import DEFAULT_BOUND, PERCENT_PLACES, Kind
 from csflow.values.money import Money
 from csflow.values.spans import format_days, format_duration, parse_days, parse_duration
 
 MOST_DIGITS = 18
-_WIDEST_TEXT = 4096
+CHINESE_UNITS: Mapping[str, str] = {
+    **dict.fromkeys(("天", "日", "个自然日", "自然日"), "days"),
+    **dict.fromkeys(("周", "週", "星期", "个星期"), "weeks"),
+    **dict.fromkeys(("小时", "小時", "个小时", "個小時", "时", "時"), "hours"),
+    **dict.fromkeys(("分钟", "分鐘", "分"), "minutes"),
+    **dict.fromkeys(("秒", "秒钟", "秒鐘"), "seconds"),
+}
+MONEY_WORDS = frozenset({"元", "块", "塊", "圆", "圓", "人民币", "人民幣", "rmb", "yuan"})
+_MONEY_SIGNS = frozenset({"¥", "rmb", "人民币", "人民幣"})
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+WIDEST_TEXT = 4096
 _MICROSECONDS = 1_000_000
 
 
@@ -56,6 +68,15 @@ def from_value(kind: Kind, value: Any) -> Any:
 
 
 def _from_text(kind: Kind, text: str) -> Any:
+    """The unbounded held form; a misfit suggests the text mended, where the mending is sure."""
+    try:
+        return _read(kind, text)
+    except Misfit as misfit:
+        misfit.suggestion = misfit.suggestion or mended(kind, text)
+        raise
+
+
+def _read(kind: Kind, text: str) -> Any:
     try:
         return _FROM_TEXT[kind.name](kind, text)
     except Misfit:
@@ -90,16 +111,22 @@ def _decimal(kind: Kind, text: str) -> int:
 def _percent(kind: Kind, text: str) -> int:
     if not text.endswith("%"):
         raise Misfit("percent-without-sign", given=text, suggestion=_as_percent(text))
-    return _scaled(kind, text[:-1], PERCENT_PLACES)
+    try:
+        return _scaled(kind, text[:-1], PERCENT_PLACES)
+    except Misfit as misfit:
+        raise Misfit(misfit.name, **{**misfit.values, "given": text}) from None
 
 
 def _as_percent(text: str) -> str | None:
-    whole, dot, part = text.partition(".")
-    if not (whole.isascii() and whole.isdigit() and (not dot or (part.isascii() and part.isdigit()))):
+    """`0.8` is 80%, `80` is 80%; None where it would have more than two places."""
+    try:
+        held = _scaled(Kind("decimal", places=PERCENT_PLACES + 2), text, PERCENT_PLACES + 2)
+    except Misfit:
         return None
-    shifted = f"{whole}{(part + '00')[:2]}".lstrip("0") or "0"
-    rest = part[2:].rstrip("0")
-    return f"{shifted}.{rest}%" if rest else f"{shifted}%"
+    whole = 10 ** (PERCENT_PLACES + 2)
+    if abs(held) > whole and held % 100:
+        return None
+    return exact(Kind("percent", places=PERCENT_PLACES), held if abs(held) <= whole else held // 100)
 
 
 def _scaled(kind: Kind, text: str, places: int) -> int:
@@ -115,9 +142,15 @@ def _scaled(kind: Kind, text: str, places: int) -> int:
 
 
 def _money(kind: Kind, text: str) -> int:
-    amount = text.removeprefix("-")
-    if amount and all(sign in "0123456789." for sign in amount):
-        raise Misfit("money-without-currency", given=text, suggestion=f"{text} {kind.currency}")
+    number, _, currency = text.partition(" ")
+    if not currency and _NUMBER.fullmatch(number):
+        raise Misfit("money-without-currency", given=text)
+    if is_currency(currency) and _NUMBER.fullmatch(number):
+        digits, _, part = number.removeprefix("-").partition(".")
+        if len(part) > minor_digits(currency):
+            raise Misfit("too-many-places", given=text, places=minor_digits(currency))
+        if len(digits) + len(part) > MOST_DIGITS:
+            raise Misfit("number-too-long", given=text[:40], limit=MOST_DIGITS)
     return _own_currency(kind, Money(text))
 
 
@@ -158,14 +191,20 @@ def _value_bool(kind: Kind, value: Any) -> bool:
 def _value_int(kind: Kind, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise wrong_kind(kind, value)
+    if abs(value) >= 10**MOST_DIGITS:
+        raise Misfit("number-too-long", given=f"{'-' if value < 0 else ''}…", limit=MOST_DIGITS)
     return value
 
 
 def _value_decimal(kind: Kind, value: Any) -> int:
     if isinstance(value, Decimal) and value.is_finite():
-        return _scaled(kind, format(value, "f"), kind.places)
+        if not -MOST_DIGITS < value.adjusted() < MOST_DIGITS and value:
+            raise Misfit("number-too-long", given=str(value)[:40], limit=MOST_DIGITS)
+        # Zeros at the end add nothing: a platform's 0.10 is a number of one place.
+        text = format(value.normalize(), "f")
+        return _scaled(kind, text, kind.places)
     if isinstance(value, int) and not isinstance(value, bool):
-        return _scaled(kind, str(value), kind.places)
+        return _scaled(kind, str(_value_int(kind, value)), kind.places)
     return _value_text(kind, value)
 
 
@@ -223,6 +262,34 @@ _FROM_VALUE: Mapping[str, Callable[[Kind, Any], Any]] = {
 }
 
 
+def mended(kind: Kind, text: str) -> str | None:
+    """What the writer surely meant, as the kind reads it: `100元`, `30天`, `80％`, `2025/10/01`."""
+    plain = half_width(text).strip()
+    for candidate in (plain, *_candidates(kind, plain)):
+        try:
+            if candidate != text:
+                _read(kind, candidate)
+                return candidate
+        except Misfit:
+            continue
+    return None
+
+
+def _candidates(kind: Kind, text: str) -> Iterator[str]:
+    match = re.fullmatch(r"([^0-9.-]*)(-?[0-9][0-9,.]*)\s*(.*)", text)
+    if match is not None:
+        sign, number, unit = match[1].strip(), match[2].replace(",", ""), match[3].strip().casefold()
+        if kind.name == "money" and (sign in _MONEY_SIGNS or sign == "") and (unit in MONEY_WORDS or unit == ""):
+            yield f"{number} {kind.currency}"
+        if kind.name == "money" and unit == kind.currency.casefold():
+            yield f"{number} {kind.currency}"
+        if unit in CHINESE_UNITS:
+            yield f"{number} {CHINESE_UNITS[unit]}"
+    date = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
+    if kind.name == "date" and date is not None:
+        yield f"{date[1]}-{date[2]:0>2}-{date[3]:0>2}"
+
+
 def _symbol(kind: Kind, text: str) -> str:
     if text in kind.symbols:
         return text
@@ -236,7 +303,9 @@ def spellings(kind: Kind) -> dict[str, str]:
 
 
 def _text(kind: Kind, text: str) -> str:
-    limit = kind.max_length or _WIDEST_TEXT
+    limit = kind.max_length or WIDEST_TEXT
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise wrong_kind(kind, ascii(text))
     if len(text) > limit:
         raise Misfit("text-too-long", length=len(text), limit=limit)
     return text
@@ -247,8 +316,9 @@ def _bounded(kind: Kind, held: Any, given: Any) -> Any:
         return held
     low = -DEFAULT_BOUND if kind.low is None else kind.low
     high = DEFAULT_BOUND if kind.high is None else kind.high
-    if kind.name == "duration" and kind.high is None:
-        high = DEFAULT_BOUND * _MICROSECONDS
+    if kind.name == "duration":
+        low = -DEFAULT_BOUND * _MICROSECONDS if kind.low is None else low
+        high = DEFAULT_BOUND * _MICROSECONDS if kind.high is None else high
     if not low <= held <= high:
         raise Misfit("out-of-bounds", given=_given(given), low=exact(kind, low), high=exact(kind, high))
     return held

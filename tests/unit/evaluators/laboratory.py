@@ -53,10 +53,11 @@ facts:
 """
 
 
-def pack_of(*documents, derived="", facts=FACTS, rounding="half_up"):
+def pack_of(*documents, derived="", facts=FACTS, rounding="half_up", in_force="[2024-01-01..2027-01-01)"):
     """The shop's codes, reasons and calendars, the facts above, and these documents."""
     base = {name: SHOP[name] for name in ("codes.yaml", "reasons.yaml", "calendars/cn.yaml", "calendars/zone.yaml")}
     head = SHOP["pack.yaml"].replace(b"rounding: half_up", f"rounding: {rounding}".encode())
+    head = head.replace(b"[2024-01-01..2027-01-01)", in_force.encode())
     texts = [facts, *documents, *([f"derived:\n{derived}"] if derived else [])]
     return csflow.load_pack(base | {"pack.yaml": head} | {f"{n}.yaml": t.encode() for n, t in enumerate(texts)})
 

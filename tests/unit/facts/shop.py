@@ -22,6 +22,7 @@ facts:
     sent_on: {type: date}
     travelled: {type: duration, min: 0 hours, max: 240 hours}
     phone: {type: text, max_length: 11, pii: true}
+    deposit: {type: money, max: 500 CNY, pii: true, optional: true}
     note: {type: text, optional: true}
 """
 

@@ -1,0 +1,428 @@
+"""What counts in the digests of a pack: behaviour in one, wording in the other, and spelling in none."""
+
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+import csflow
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = {"cn": ROOT / "policies" / "cn", "corner_shop": ROOT / "tests" / "spec" / "checks" / "pack"}
+WORDING = frozenset({"title", "because", "notice"})
+SEEDS = st.integers(0, 10**9)
+# A seed does not shrink.
+FEW = settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.generate))
+FEWER = settings(FEW, max_examples=3)
+SOME = settings(FEW, max_examples=25)
+
+
+@cache
+def files_of(name):
+    folder = FOLDERS[name]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+
+
+def digests(files):
+    pack = csflow.load_pack(files)
+    return pack.digest, pack.text_digest
+
+
+@cache
+def digests_of(name):
+    return digests(files_of(name))
+
+
+def read(data):
+    """A document as mappings, lists and text: no value is guessed."""
+    return yaml.load(data, yaml.BaseLoader)
+
+
+def written(document):
+    # Single quotes around everything keep cells what they are.
+    text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, default_style="'", width=10**9)
+    return text.encode()
+
+
+def changed(name, file, change):
+    """The files with one document replaced by what `change` makes of it (or of it in place)."""
+    document = read(files_of(name)[file])
+    return files_of(name) | {file: written(change(document) or document)}
+
+
+def shuffled(mapping, randomness):
+    """The entries in another order, where there is one."""
+    keys = list(mapping)
+    order = list(keys)
+    while order == keys and len(keys) > 1:
+        randomness.shuffle(order)
+    return {key: mapping[key] for key in order}
+
+
+def places(node, path=()):
+    """Every mapping, list and text of a document, with its path."""
+    yield path, node
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, inner in items:
+        yield from places(inner, (*path, key))
+
+
+def at(document, path):
+    for key in path:
+        document = document[key]
+    return document
+
+
+def put(document, path, node):
+    at(document, path[:-1])[path[-1]] = node
+
+
+both_packs = pytest.mark.parametrize("name", FOLDERS)
+
+
+# What does not count
+
+
+@both_packs
+def test_quoting_and_layout_change_no_digest(name):
+    files = {file: written(read(data)) for file, data in files_of(name).items()}
+    assert digests(files) == digests_of(name)
+
+
+@both_packs
+def test_line_ends_change_no_digest(name):
+    files = {file: data.replace(b"\n", b"\r\n") for file, data in files_of(name).items()}
+    assert digests(files) == digests_of(name)
+
+
+@both_packs
+@FEW
+@given(seed=SEEDS)
+def test_comments_and_blank_lines_change_no_digest(name, seed):
+    randomness = random.Random(seed)
+
+    def spaced(data):
+        lines = []
+        for line in data.decode().split("\n"):
+            # Only before the start of an entry: inside a block text a comment would be text.
+            if re.match(r"\s*(- \S|[\w.-]+:)", line):
+                lines += randomness.choice([[], [""], ["# 说明: {a: b"], ["", "      # x", ""]])
+            is_bare_key = re.fullmatch(r"\s*[\w.-]+:", line) is not None
+            lines.append(line + ("   # note" if is_bare_key and randomness.random() < 0.3 else ""))
+        return "\n".join(lines).encode()
+
+    assert digests({file: spaced(data) for file, data in files_of(name).items()}) == digests_of(name)
+
+
+@both_packs
+@FEW
+@given(seed=SEEDS)
+def test_names_and_order_of_files_change_no_digest(name, seed):
+    randomness = random.Random(seed)
+    contents = list(files_of(name).values())
+    randomness.shuffle(contents)
+    renamed = {f"{randomness.choice('abc')}/{number}.{randomness.choice(['yaml', 'yml'])}": data
+               for number, data in enumerate(contents)}  # fmt: skip
+    assert digests(renamed) == digests_of(name)
+
+
+SPLIT = ("facts", "parameters", "reasons", "codes")
+
+
+@both_packs
+@pytest.mark.parametrize("kind", SPLIT)
+def test_splitting_a_document_in_order_changes_no_digest(name, kind):
+    file = f"{kind}.yaml"
+    document = read(files_of(name)[file])
+    parts = {f"{kind}_{number}.yaml": written({kind: {key: held}}) for number, (key, held) in enumerate(document[kind].items())}
+    rest = {key: held for key, held in document.items() if key != kind}
+    for key, held in rest.items():
+        parts[f"{key}.yaml"] = written({key: held})
+    others = {other: data for other, data in files_of(name).items() if other != file}
+    assert digests(others | parts) == digests_of(name)
+
+
+@both_packs
+@pytest.mark.parametrize("kind", SPLIT)
+@FEW
+@given(seed=SEEDS)
+def test_moving_definitions_to_other_files_changes_no_digest(name, kind, seed):
+    randomness = random.Random(seed)
+    file = f"{kind}.yaml"
+    document = read(files_of(name)[file])
+    piles = [{}, {}, {}]
+    for key, held in document[kind].items():
+        randomness.choice(piles)[key] = held
+    rest = {key: held for key, held in document.items() if key != kind}
+    parts = {f"{randomness.choice('az')}{number}.yaml": written({kind: pile}) for number, pile in enumerate(piles) if pile}
+    for key, held in rest.items():
+        parts[f"{key}.yaml"] = written({key: held})
+    others = {other: data for other, data in files_of(name).items() if other != file}
+    assert digests(others | parts) == digests_of(name)
+
+
+def is_title(path, node):
+    return bool(path) and path[-1] in WORDING and isinstance(node, dict)
+
+
+# Which mappings are shuffled: by the path to them and what they hold. `of:` is left out: there, order counts.
+KEY_ORDERS = {
+    "titles": is_title,
+    "facts and records": lambda path, node: path[:1] == ("facts",) and len(path) <= 2,
+    "derived values": lambda path, node: path == ("derived",),
+    "parameters": lambda path, node: path == ("parameters",),
+    "reasons": lambda path, node: path == ("reasons",) or path[-1:] == ("under",),
+    "codes": lambda path, node: path == ("codes",),
+    "inputs": lambda path, node: path == ("inputs",),
+    "outputs": lambda path, node: path == ("outputs",),
+    "cells": lambda path, node: path[-1:] == ("when",),
+    "output cells": lambda path, node: path[-1:] == ("then",) or path == ("otherwise",),
+    "mapped values": lambda path, node: path[-1:] == ("values",),
+    "fields of a rule": lambda path, node: len(path) >= 2 and path[-2] in ("rules", "exceptions"),
+    "fields of a parameter": lambda path, node: path[:1] == ("parameters",) and len(path) >= 2 and path[-1] != "of",
+    "fields of a fact": lambda path, node: path[:1] == ("facts",) and len(path) == 3,
+    "fields of a document": lambda path, node: path == (),
+}  # fmt: skip
+
+
+def reordered(name, order, seed):
+    """The files with every mapping of one sort in another order; the first key names the document, so it stays."""
+    randomness = random.Random(seed)
+    files = dict(files_of(name))
+    for file, data in files_of(name).items():
+        document = read(data)
+        for path, node in [*places(document)]:
+            if isinstance(node, dict) and KEY_ORDERS[order](path, node) and "of" not in path[-1:]:
+                if path:
+                    put(document, path, shuffled(at(document, path), randomness))
+                else:
+                    first, *rest = document.items()
+                    document = dict([first, *shuffled(dict(rest), randomness).items()])
+        files[file] = written(document)
+    return files
+
+
+@both_packs
+@pytest.mark.parametrize("order", KEY_ORDERS)
+@FEWER
+@given(seed=SEEDS)
+def test_the_order_of_keys_changes_no_digest(name, order, seed):
+    assert digests(reordered(name, order, seed)) == digests_of(name)
+
+
+def claims(pack):
+    """Facts of the pack: none, and some that are partly unknown."""
+    facts = pack.linked.facts
+    instants = {path: "2025-11-10T12:00:00Z" for path, fact in facts.items() if fact.kind.name == "datetime"}
+    symbols = {path: fact.kind.symbols[-1] for path, fact in facts.items() if fact.kind.symbols}
+    flags = {path: False for path, fact in facts.items() if fact.kind.name == "bool"}
+    yield {}
+    yield instants
+    yield symbols
+    yield instants | symbols
+    yield instants | symbols | flags
+
+
+@both_packs
+@pytest.mark.parametrize("order", ["inputs", "outputs", "cells", "output cells", "reasons", "codes"])
+def test_packs_of_one_digest_give_the_same_bytes_for_the_same_facts(name, order):
+    pack = csflow.load_pack(files_of(name))
+    for seed in range(3):
+        other = csflow.load_pack(reordered(name, order, seed))
+        if other.digest != pack.digest:
+            continue
+        for decision in pack.decisions:
+            for facts in claims(pack):
+                told, told_by_other = (json.dumps(p.decide(decision, facts).to_json()) for p in (pack, other))
+                assert told == told_by_other
+
+
+@pytest.mark.parametrize(
+    ("hash_seed", "zone", "locale"),
+    [("0", "UTC", "C"), ("1", "Asia/Shanghai", "C.UTF-8"), ("4242", "America/St_Johns", "POSIX")],
+)
+def test_digests_are_the_same_in_another_process(hash_seed, zone, locale):
+    program = (
+        "import json, sys, csflow\n"
+        "packs = [csflow.load_pack(path) for path in sys.argv[1:]]\n"
+        "print(json.dumps([[pack.digest, pack.text_digest] for pack in packs]))\n"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": hash_seed, "TZ": zone, "LC_ALL": locale, "PYTHONUTF8": "0"}
+    told = subprocess.run(
+        [sys.executable, "-c", program, *map(str, FOLDERS.values())],
+        env=environment, cwd="/", capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(told.stdout) == [list(digests_of(name)) for name in FOLDERS]
+
+
+# Wording
+
+
+def wordings(name):
+    """Where every title, source and notice of a pack stands, each language by itself."""
+    found = []
+    for file, data in files_of(name).items():
+        document = read(data)
+        for path, node in places(document):
+            is_symbol_title = len(path) >= 2 and path[-2] == "of"
+            is_short_code = path[:1] == ("codes",) and len(path) == 2
+            if not path or not (path[-1] in WORDING or is_symbol_title or is_short_code):
+                continue
+            if isinstance(node, dict):
+                found += [(file, (*path, language)) for language in node if language in ("zh-CN", "zh-TW", "en")]
+            elif isinstance(node, str):
+                found.append((file, path))
+    return found
+
+
+def reworded(name, file, path):
+    def change(document):
+        put(document, path, at(document, path) + "！")
+
+    return changed(name, file, change)
+
+
+@pytest.mark.parametrize(("file", "path"), wordings("corner_shop"), ids=lambda part: part if isinstance(part, str) else ".".join(map(str, part)))
+def test_a_title_or_source_changes_the_text_digest_alone(file, path):
+    behaviour, text = digests(reworded("corner_shop", file, path))
+    assert behaviour == digests_of("corner_shop")[0]
+    assert text != digests_of("corner_shop")[1]
+
+
+@SOME
+@given(st.sampled_from(wordings("cn")))
+def test_a_title_or_source_of_the_standard_pack_changes_the_text_digest_alone(place):
+    behaviour, text = digests(reworded("cn", *place))
+    assert behaviour == digests_of("cn")[0]
+    assert text != digests_of("cn")[1], place
+
+
+def test_the_same_words_in_another_place_are_another_text():
+    def swapped(document):
+        one, two = document["rules"][0], document["rules"][1]
+        one["because"], two["because"] = two["because"], one["because"]
+
+    behaviour, text = digests(changed("corner_shop", "decisions/return.yaml", swapped))
+    assert behaviour == digests_of("corner_shop")[0]
+    assert text != digests_of("corner_shop")[1]
+
+
+# Behaviour
+
+BEHAVIOUR = {
+    "a cell": ("decisions/return.yaml", "condition: [intact, opened]", "condition: [intact]"),
+    "the order in a list of a cell": None,
+    "a condition": ("decisions/return.yaml", "<= claim.promised_days", "< claim.promised_days"),
+    "an output": ("decisions/return.yaml", "{outcome: deny, code: window.expired}", "{outcome: deny, code: not.intact}"),
+    "an output left out": ("decisions/return.yaml", ", fee: param.restocking_rate * order.paid", ""),
+    "a computed output": ("decisions/return.yaml", "param.restocking_rate * order.paid", "param.restocking_rate * order.paid + 0.01 CNY"),
+    "the output of otherwise": ("decisions/return.yaml", "otherwise: {outcome: manual", "otherwise: {outcome: deny"),
+    "the order of an enum": ("decisions/return.yaml", "allow: 同意, deny: 拒绝", "deny: 拒绝, allow: 同意"),
+    "the order of the enum of a fact": ("facts.yaml", "intact: 完好, opened: 已拆封", "opened: 已拆封, intact: 完好"),
+    "a name of a rule": ("decisions/return.yaml", "id: too-late", "id: late"),
+    "a name of an exception": ("decisions/return.yaml", "id: promise", "id: promised"),
+    "a hit policy": ("decisions/route.yaml", "hit_policy: first", "hit_policy: unique"),
+    "the governing fact": ("decisions/route.yaml", "governed_by: order.paid_at", "governed_by: claim.signed_at"),
+    "an input": ("decisions/return.yaml", "claim.signed_at, claim.requested_at)\n  condition", "claim.signed_at, claim.signed_at)\n  condition"),
+    "a number in a parameter": ("parameters.yaml", "value: 10%", "value: 10.01%"),
+    "the length of a window": ("parameters.yaml", "length: 7 days", "length: 8 days"),
+    "how a window counts": ("parameters.yaml", "counts_from: next_day", "counts_from: same_day"),
+    "what a window extends over": ("parameters.yaml", "[statutory_holiday, rest_day]", "[statutory_holiday]"),
+    "the start of an edition": ("parameters.yaml", "from: 2024-01-01", "from: 2023-12-31"),
+    "a bound": ("facts.yaml", "max: 100000 CNY", "max: 100000.01 CNY"),
+    "an optional": ("facts.yaml", "is_member: {type: bool}", "is_member: {type: bool, optional: true}"),
+    "a derived value": ("facts.yaml", "liability_of(claim.reason)", "if claim.is_member then liability_of(claim.reason) else liability_of(claim.reason)"),
+    "a liability": ("reasons.yaml", "liability: carrier", "liability: both"),
+    "an alternative": ("codes.yaml", ", alternatives: [ask.quality]", ""),
+    "a holiday": ("calendars/cn.yaml", "2025-10-01..2025-10-08", "2025-10-01..2025-10-07"),
+    "a working day": ("calendars/cn.yaml", "  - 2025-10-11\n", ""),
+    "a weekend": ("calendars/cn.yaml", "[saturday, sunday]", "[sunday]"),
+    "the horizon of a calendar": ("calendars/cn.yaml", "2027-01-01", "2027-01-02"),
+    "an offset": ("calendars/zone.yaml", "+08:00", "+08:30"),
+    "the horizon of a zone": ("calendars/zone.yaml", "2100-01-01", "2101-01-01"),
+    "the rounding": ("pack.yaml", "half_up", "half_even"),
+    "the time in force": ("pack.yaml", "[2024-01-01..2027-01-01)", "[2024-01-01..2026-12-31)"),
+    "the path of a mapping": ("mapping.yaml", "order.paid_at: paid_at", "order.paid_at: payed_at"),
+    "a translated value": ("mapping.yaml", "ok: intact", "ok: opened"),
+}  # fmt: skip
+BEHAVIOUR.pop("the order in a list of a cell")
+
+
+@pytest.mark.parametrize("change", BEHAVIOUR)
+def test_what_can_change_an_answer_changes_the_behaviour_digest(change):
+    file, before, after = BEHAVIOUR[change]
+    text = files_of("corner_shop")[file].decode()
+    assert before in text
+    behaviour, _ = digests(files_of("corner_shop") | {file: text.replace(before, after, 1).encode()})
+    assert behaviour != digests_of("corner_shop")[0]
+
+
+def neighbours(name):
+    return [
+        (file, number)
+        for file, data in files_of(name).items()
+        for number in range(len(read(data).get("rules", ())) - 1)
+    ]
+
+
+@pytest.mark.parametrize(("name", "file", "number"), [(name, *place) for name in FOLDERS for place in neighbours(name)])
+def test_the_order_of_rules_changes_the_behaviour_digest(name, file, number):
+    def swap(document):
+        rules = document["rules"]
+        rules[number], rules[number + 1] = rules[number + 1], rules[number]
+
+    assert digests(changed(name, file, swap))[0] != digests_of(name)[0]
+
+
+def leaves(name):
+    """Every cell and every output cell of the rules of a pack."""
+    return [
+        (file, path)
+        for file, data in files_of(name).items()
+        for path, node in places(read(data))
+        if isinstance(node, str) and "rules" in path and len(path) >= 2 and path[-2] in ("when", "then")
+    ]
+
+
+@SOME
+@given(st.sampled_from(leaves("cn")))
+def test_taking_a_cell_of_the_standard_pack_away_changes_the_behaviour_digest(place):
+    file, path = place
+
+    def change(document):
+        if path[-2] == "when":
+            put(document, path, "-")
+        else:
+            rule = at(document, path[:-2])
+            rule["then"] = {key: held for key, held in rule["then"].items() if key != path[-1]}
+
+    try:
+        behaviour, _ = digests(changed("cn", file, change))
+    except csflow.PackError as refused:
+        assert "missing-output" in [finding.name for finding in refused.diagnostics]
+    else:
+        assert behaviour != digests_of("cn")[0]
+
+
+@both_packs
+def test_any_day_of_a_calendar_changes_the_behaviour_digest(name):
+    file = "calendars/cn.yaml"
+    for number in (0, -1):
+        behaviour, _ = digests(changed(name, file, lambda document: document["statutory_holiday"].pop(number) and None))
+        assert behaviour != digests_of(name)[0]
+
+
+def test_text_and_behaviour_digests_are_two():
+    for name in FOLDERS:
+        behaviour, text = digests_of(name)
+        assert behaviour != text
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in (behaviour, text))
