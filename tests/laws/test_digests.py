@@ -143,7 +143,10 @@ SPLIT = ("facts", "parameters", "reasons", "codes")
 def test_splitting_a_document_in_order_changes_no_digest(name, kind):
     file = f"{kind}.yaml"
     document = read(files_of(name)[file])
-    parts = {f"{kind}_{number}.yaml": written({kind: {key: held}}) for number, (key, held) in enumerate(document[kind].items())}
+    parts = {
+        f"{kind}_{number}.yaml": written({kind: {key: held}})
+        for number, (key, held) in enumerate(document[kind].items())
+    }
     rest = {key: held for key, held in document.items() if key != kind}
     for key, held in rest.items():
         parts[f"{key}.yaml"] = written({key: held})
@@ -163,7 +166,9 @@ def test_moving_definitions_to_other_files_changes_no_digest(name, kind, seed):
     for key, held in document[kind].items():
         randomness.choice(piles)[key] = held
     rest = {key: held for key, held in document.items() if key != kind}
-    parts = {f"{randomness.choice('az')}{number}.yaml": written({kind: pile}) for number, pile in enumerate(piles) if pile}
+    parts = {
+        f"{randomness.choice('az')}{number}.yaml": written({kind: pile}) for number, pile in enumerate(piles) if pile
+    }
     for key, held in rest.items():
         parts[f"{key}.yaml"] = written({key: held})
     others = {other: data for other, data in files_of(name).items() if other != file}
@@ -291,7 +296,11 @@ def reworded(name, file, path):
     return changed(name, file, change)
 
 
-@pytest.mark.parametrize(("file", "path"), wordings("corner_shop"), ids=lambda part: part if isinstance(part, str) else ".".join(map(str, part)))
+@pytest.mark.parametrize(
+    ("file", "path"),
+    wordings("corner_shop"),
+    ids=lambda part: part if isinstance(part, str) else ".".join(map(str, part)),
+)
 def test_a_title_or_source_changes_the_text_digest_alone(file, path):
     behaviour, text = digests(reworded("corner_shop", file, path))
     assert behaviour == digests_of("corner_shop")[0]

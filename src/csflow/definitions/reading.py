@@ -23,12 +23,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from csflow.diagnostics import LANGUAGES, Diagnostics, Mark, Phrase, Word, half_width, nearest
+from csflow.diagnostics import LANGUAGES, Diagnostics, Mark, Phrase, Word, half_width, nearest, nearest_spelling
 from csflow.expressions import parse_cell, parse_condition
 from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax
 from csflow.source import Entry, Mapping, Node, Scalar, Sequence
-from csflow.values.decoding import Misfit, from_text
-from csflow.values.kinds import BOOL, DATE, INT
+from csflow.values.decoding import Misfit, from_text, spellings
+from csflow.values.kinds import BOOL, DATE, INT, Kind
 
 Model = TypeVar("Model", bound="Definition")
 _ITEM = TypeVar("_ITEM")
@@ -157,6 +157,8 @@ def _scalar(given: Any, info: ValidationInfo) -> Scalar:
     node = given.value if isinstance(given, Keyed) else given
     if isinstance(node, Scalar) and not (node.text == "" and not node.is_quoted):
         return node
+    if isinstance(node, Sequence) and _is_interval(node):
+        raise _reported(info, "unquoted-interval", node.mark, f'"{node.mark.text}"', text=node.mark.text)
     raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.text"), found=_shape(node))
 
 
@@ -176,9 +178,10 @@ def _require_name(node: Scalar, info: ValidationInfo, joiners: str = "") -> None
     pieces = text.replace("-", ".").split(".") if joiners == "-" else text.split(".") if joiners else [text]
     if text[:1].isalpha() and all(_PIECE.fullmatch(piece) for piece in pieces):
         return
-    folded = half_width(text).strip().lower().replace(" ", "_").replace("-", "_" if "-" not in joiners else "-")
-    usable = folded if folded != text and folded.isascii() and folded.replace("-", "_").isidentifier() else None
-    raise _reported(info, "malformed-name", node.mark, suggestion=usable, text=text)
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", half_width(text).strip()).lower()
+    usable = re.sub(r"[^a-z0-9.-]+" if joiners else r"[^a-z0-9]+", "_", snake) if snake.isascii() else ""
+    usable = usable.strip("_.-")
+    raise _reported(info, "malformed-name", node.mark, suggestion=usable if usable[:1].isalpha() else None, text=text)
 
 
 def _rule_id(given: Any, info: ValidationInfo) -> Written:
@@ -198,13 +201,14 @@ def _decoded(kind: Any) -> Callable[[Any, ValidationInfo], Any]:
     return read
 
 
-def _choice(*words: str) -> Callable[[Any, ValidationInfo], str]:
+def _choice(words: MappingABC[str, str]) -> Callable[[Any, ValidationInfo], str]:
+    known = list(dict.fromkeys(words.values()))
+
     def read(given: Any, info: ValidationInfo) -> str:
         node = _scalar(given, info)
-        if node.text not in words:
-            raise _reported(
-                info, "unknown-choice", node.mark, nearest(node.text, words), text=node.text, known=list(words)
-            )
+        if node.text not in known:
+            meant = nearest_spelling(node.text, words)
+            raise _reported(info, "unknown-choice", node.mark, meant, text=node.text, known=known)
         return node.text
 
     return read
@@ -253,6 +257,8 @@ def _cell(given: Any, info: ValidationInfo) -> Syntax:
 
 
 def _any_of(node: Sequence, info: ValidationInfo) -> Syntax:
+    if len(node.items) == 1 and _is_interval(node):
+        raise _reported(info, "unquoted-interval", node.mark, f'"{node.mark.text}"', text=node.mark.text)
     choices: list[Syntax] = []
     for item in node.items:
         cell = _parsed(_scalar(item, info), parse_cell, info)
@@ -260,8 +266,6 @@ def _any_of(node: Sequence, info: ValidationInfo) -> Syntax:
             name = "unquoted-interval" if isinstance(cell, IntervalCell) else "not-a-choice"
             raise _reported(info, name, item.mark, text=item.text if isinstance(item, Scalar) else item.mark.text)
         choices.extend(cell.choices)
-    if len(node.items) == 1 and ".." in node.mark.text and not {"'", '"'} & set(node.mark.text):
-        raise _reported(info, "unquoted-interval", node.mark, f'"{node.mark.text}"', text=node.mark.text)
     if not choices:
         raise _reported(info, "empty-cell", node.mark)
     return ChoiceCell(node.mark, tuple(choices), negated=False)
@@ -294,13 +298,14 @@ def _node(given: Any, info: ValidationInfo) -> Node:
     return node
 
 
-def _named(names: str = "") -> Callable[[Any, ValidationInfo], MappingABC[str, Keyed]]:
+def _named(names: str | None = "") -> Callable[[Any, ValidationInfo], MappingABC[str, Keyed]]:
     def read(given: Any, info: ValidationInfo) -> MappingABC[str, Keyed]:
         node = given.value if isinstance(given, Keyed) else given
         if not isinstance(node, Mapping):
             raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node))
         for entry in node.entries:
-            _require_name(entry.key, info, joiners=names)
+            if names is not None:
+                _require_name(entry.key, info, joiners=names)
         return {entry.key.text: _keyed(entry) for entry in node.entries}
 
     return read
@@ -340,6 +345,12 @@ def _is_empty(node: Any) -> bool:
     return isinstance(node, Scalar) and node.text == "" and not node.is_quoted
 
 
+def _is_interval(node: Any) -> bool:
+    """`[7..15]` without quotes, which YAML takes for a list of one."""
+    text = node.mark.text
+    return isinstance(node, Sequence) and node.flow and ".." in text and not {"'", '"'} & set(text)
+
+
 def _shape(node: Any) -> Word:
     if isinstance(node, Mapping):
         return Word("shape.mapping")
@@ -362,9 +373,15 @@ Raw = Annotated[Any, PlainValidator(_node)]
 KeyedRaw = Annotated[Keyed, PlainValidator(lambda given, info: given)]
 Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
 Named = Annotated[dict[str, _ITEM], BeforeValidator(_named())]
+AnyNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(None))]
 DottedNames = Annotated[dict[str, _ITEM], BeforeValidator(_named("."))]
 
 
 def one_of(*words: str) -> Any:
     """A field that takes one of a few words."""
-    return PlainValidator(_choice(*words))
+    return PlainValidator(_choice({word: word for word in words}))
+
+
+def symbol_of(kind: Kind) -> Any:
+    """A field that takes a symbol of a kind; its titles are suggested."""
+    return PlainValidator(_choice(spellings(kind)))

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from csflow.definitions.reading import (
+    AnyNames,
     CellOrCondition,
     Day,
     Definition,
@@ -26,6 +27,7 @@ from csflow.definitions.reading import (
     Vocabulary,
     Whole,
     one_of,
+    symbol_of,
 )
 from csflow.values.calendars import DayClass
 from csflow.values.kinds import LIABILITY
@@ -143,7 +145,7 @@ class ReasonSection(Definition):
     """A reason code; `liability` holds for everything under it that says nothing else."""
 
     title: Title
-    liability: Annotated[str | None, one_of(*LIABILITY.symbols)] = None
+    liability: Annotated[str | None, symbol_of(LIABILITY)] = None
     under: "Named[ReasonSection]" = Field(default_factory=dict)
 
 
@@ -251,7 +253,7 @@ class MappedSection(Definition):
     path: Text
     optional: Flag = False
     currency: Text | None = None
-    values: "DottedNames[Text]" = Field(default_factory=dict)
+    values: AnyNames[Text] = Field(default_factory=dict)
 
 
 class MappingDocument(Definition):

@@ -108,4 +108,5 @@ def _shown(value: Any, language: str) -> str:
         return value.in_language(language)
     if isinstance(value, (list, tuple)):
         return ("、" if language.startswith("zh") else ", ").join(_shown(item, language) for item in value)
-    return str(value)
+    # The first line of a finding is one line, whatever was written over several.
+    return " ".join(str(value).split("\n"))

@@ -110,6 +110,8 @@ def _annotation(finding: Finding, language: str) -> str:
     if mark is not None:
         properties |= {"file": mark.path, "line": str(mark.line), "col": str(mark.column)}
         properties |= {"endLine": str(mark.end_line), "endColumn": str(mark.end_column)}
+    elif finding.subject:
+        properties |= {"file": finding.subject}
     hint = _DID_YOU_MEAN[language].format(finding.suggestion) if finding.suggestion else ""
     parts: Iterable[str] = (finding.message(language), hint, finding.remedy(language))
     message = "\n".join(part for part in parts if part)

@@ -13,12 +13,12 @@ from csflow.expressions.functions import FUNCTIONS
 from csflow.expressions.printing import print_expression
 from csflow.values import kinds as k
 from csflow.values.currencies import is_currency
-from csflow.values.decoding import CHINESE_UNITS, MONEY_WORDS, Misfit, from_text, spellings
+from csflow.values.decoding import CHINESE_UNITS, MONEY_WORDS, Misfit, from_text, spellings, truth_meant
 from csflow.values.kinds import Kind
 
 _UNITS = {
-    "days": ("day", "days", "week", "weeks"),
-    "duration": ("hour", "hours", "minute", "minutes", "second", "seconds"),
+    "days": ("days", "day", "weeks", "week"),
+    "duration": ("hours", "hour", "minutes", "minute", "seconds", "second"),
 }
 _UNIT_KINDS = {unit: kind for kind, units in _UNITS.items() for unit in units}
 Guards = frozenset[tuple[t.Space, str]]
@@ -52,6 +52,8 @@ class Elaborator:
         self._diagnostics = diagnostics
         self._lenient = False
         self._reads_optional = False
+        # The guard of an optional fact was mistyped: what it would have guarded is not reported as well.
+        self._lost_guard = False
 
     def condition(self, syntax: s.Syntax) -> t.Term:
         """A term of kind bool in which every optional read is guarded."""
@@ -133,10 +135,10 @@ class Elaborator:
     def _name(self, name: s.Name, expected: Kind | None, guards: Guards) -> t.Term:
         found = self._scope.find(name.path, name.mark)
         is_symbol = expected is not None and name.path in expected.symbols
-        if found is not None and is_symbol:
+        if found is not None and is_symbol and not found.kind.is_broken:
             self._diagnostics.report("ambiguous-word", name.mark, word=name.path)
             return t.broken(name.mark)
-        if is_symbol and expected is not None:
+        if found is None and is_symbol and expected is not None:
             return t.Constant(name.mark, expected, name.path)
         if found is None:
             self._report_unknown(name, expected)
@@ -149,8 +151,10 @@ class Elaborator:
         if expected is not None and expected.is_broken:
             # It may be a symbol of the side that was reported: which one, nobody can say.
             return
-        if expected is None:
+        if expected is None or name.path.startswith(("param.", "decision.")):
             self._scope.report_unknown(name, self._diagnostics)
+        elif expected.name == "bool" and truth_meant(name.path):
+            self._diagnostics.report("unknown-name", name.mark, suggestion=truth_meant(name.path), name=name.path)
         elif expected.is_symbolic:
             known = {name: name for name in self._scope.names()} | spellings(expected)
             meant = nearest_spelling(name.path, known)
@@ -163,7 +167,7 @@ class Elaborator:
             self._scope.report_unknown(name, self._diagnostics)
 
     def _note_optional(self, reference: t.Reference, guards: Guards) -> None:
-        if not reference.optional or (reference.space, reference.name) in guards:
+        if not reference.optional or (reference.space, reference.name) in guards or self._lost_guard:
             return
         if self._lenient:
             self._reads_optional = True
@@ -323,6 +327,7 @@ class Elaborator:
             return self._presence(mark, found, given)
         if found is None:
             if isinstance(operand, s.Name):
+                self._lost_guard = True
                 self._scope.report_unknown(operand, self._diagnostics)
             else:
                 self._diagnostics.report("presence-of-expression", operand.mark, text=operand.mark.text)

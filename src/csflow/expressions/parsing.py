@@ -156,7 +156,8 @@ def _report_syntax(mark: Mark, problem: "UnexpectedInput", diagnostics: Diagnost
     foreign = _foreign_at(text, at)
     if foreign is not None:
         start, sign = foreign
-        fixed = f"{text[:start]}{_FOREIGN[sign]}{text[start + len(sign) :]}"
+        blank = " " if _FOREIGN[sign].isalpha() else ""
+        fixed = f"{text[:start]}{blank}{_FOREIGN[sign]}{blank}{text[start + len(sign) :]}"
         diagnostics.report(
             "foreign-operator",
             mark.part(start, start + len(sign)),

@@ -5,14 +5,15 @@ is named with the document's path, and no facts come out.
 """
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from csflow.diagnostics import Finding, nearest
 from csflow.facts.factsheet import MASK, FactError
-from csflow.facts.paths import Missing, read_path
+from csflow.facts.paths import Missing, PathError, read_path
 from csflow.pack.model import DocumentMapping, LinkedPack, Mapped
-from csflow.values.decoding import Misfit, from_value, wrong_kind
+from csflow.values.decoding import Misfit, from_value
 
 
 def read_json(text: str) -> Any:
@@ -63,20 +64,22 @@ class _DocumentReader:
         kind = self._pack.facts[mapped.fact].kind
         if mapped.values:
             return self._translated(mapped, value)
-        if kind.name == "money" and mapped.currency is not None:
-            currency = self._at(mapped.currency, mapped, root)
+        is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+        if mapped.currency is not None and (is_number or isinstance(value, str)):
+            currency = self._at(mapped.currency, replace(mapped, optional=False), root)
             if currency is None:
                 return None
-            if not isinstance(value, (str, int, Decimal)):
-                self._misfit(mapped, wrong_kind(kind, value))
-                return None
-            value = f"{value} {currency}"
-        elif kind.name in ("text", "enum", "code", "reason") and isinstance(value, int):
+            value = f"{format(value, 'f') if isinstance(value, Decimal) else value} {currency}"
+        elif kind.name in ("text", "enum", "code", "reason") and is_number:
             value = str(value)  # platforms number what they name
         return self._checked(mapped, value)
 
     def _at(self, path: str, mapped: Mapped, root: Any) -> Any:
-        found = read_path(path, root)
+        try:
+            found = read_path(path, root)
+        except PathError as problem:
+            self._report("malformed-path", path, None, text=path, problem=str(problem))
+            return None
         if isinstance(found, Missing):
             if not mapped.optional:
                 self._report(
@@ -92,7 +95,9 @@ class _DocumentReader:
         if word in mapped.values:
             return mapped.values[word]
         known = list(mapped.values)
-        self._report("unmapped-value", mapped.path, nearest(word, known), fact=mapped.fact, value=word, known=known)
+        is_private = self._pack.facts[mapped.fact].pii
+        meant, shown = (None, MASK) if is_private else (nearest(word, known), word)
+        self._report("unmapped-value", mapped.path, meant, fact=mapped.fact, value=shown, known=known)
         return None
 
     def _checked(self, mapped: Mapped, value: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from csflow.diagnostics import Diagnostics, Finding, Mark, nearest
+from csflow.diagnostics import Diagnostics, Finding, Mark, nearest, nearest_spelling
 from csflow.diagnostics.rendering import render_text
 from csflow.pack.model import Fact, LinkedPack
 from csflow.values.decoding import Misfit, from_text, from_value
@@ -92,6 +92,8 @@ class _Reader:
             self._report("facts-not-a-mapping", "", found=type(given).__name__)
             return
         for key, value in given.items():
+            if value is None and key in self._records:
+                continue
             if isinstance(value, Mapping) and key in self._records:
                 for field, inner in value.items():
                     self._take(f"{key}.{field}", inner)
@@ -101,11 +103,19 @@ class _Reader:
     def _take(self, path: str, value: Any) -> None:
         fact = self._pack.facts.get(path)
         if fact is None:
-            known = self._records if path in self._records or "." not in path else self._pack.facts
-            name = "record-not-a-mapping" if path in self._records else "undeclared-fact"
-            self._report(name, path, nearest(path, known), name=path)
+            if path in self._records:
+                self._report("record-not-a-mapping", path, None, name=path)
+            else:
+                self._report("undeclared-fact", path, self._meant(path), name=path)
         elif value is not None:
             self._decode_into(fact, value)
+
+    def _meant(self, path: str) -> str | None:
+        """The fact or record meant; a field written without its record is one, too."""
+        if "." in path:
+            return nearest(path, self._pack.facts)
+        fields = {fact.partition(".")[2]: fact for fact in self._pack.facts}
+        return nearest_spelling(path, fields | {record: record for record in self._records})
 
     def _decode_into(self, fact: Fact, value: Any) -> None:
         try:

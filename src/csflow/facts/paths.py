@@ -5,6 +5,7 @@ A path that meets a missing key gives null in JMESPath; here the walk says which
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,18 @@ from jmespath.parser import ParsedResult
 
 from csflow.diagnostics import nearest
 
-# Functions that neither do arithmetic (which breaks decimals) nor hide a missing value.
-ALLOWED_FUNCTIONS = frozenset({"length", "contains", "starts_with", "ends_with", "not_null", "join", "sort", "type"})
+# Functions that neither do arithmetic (which breaks decimals) nor hide a missing value, and how many
+# arguments they take (None: any number).
+ALLOWED_FUNCTIONS: Mapping[str, int | None] = {
+    "length": 1,
+    "contains": 2,
+    "starts_with": 2,
+    "ends_with": 2,
+    "not_null": None,
+    "join": 2,
+    "sort": 1,
+    "type": 1,
+}
 _ALLOWED_NODES = frozenset(
     {
         "field",
@@ -85,18 +96,31 @@ def _require_json(literal: str) -> None:
 
 
 def read_path(text: str, document: Any) -> Any:
-    """What stands at a path, null for a null in the document, or `Missing` where it leads nowhere."""
+    """What stands at a path, null for a null in the document, or `Missing` where it leads nowhere.
+
+    Raises PathError where a function of the path cannot take what the document holds.
+    """
     parsed = compile_path(text)
     missing = _walk(parsed.parsed, document, "")[1]
-    return missing if missing is not None else parsed.search(document)
+    if missing is not None:
+        return missing
+    try:
+        return parsed.search(document)
+    except JMESPathError as problem:
+        # A function was given something of another kind than it takes.
+        raise PathError(str(problem).splitlines()[0]) from None
 
 
 def _require_reading(node: Any) -> None:
     kind = node["type"]
     if kind not in _ALLOWED_NODES:
         raise PathError(f"{kind} is not allowed", kind)
-    if kind == "function_expression" and node["value"] not in ALLOWED_FUNCTIONS:
-        raise PathError(f"{node['value']}() is not allowed", f"{node['value']}()")
+    if kind == "function_expression":
+        name, given = node["value"], len(node["children"])
+        if name not in ALLOWED_FUNCTIONS:
+            raise PathError(f"{name}() is not allowed", f"{name}()")
+        if (given != ALLOWED_FUNCTIONS[name] and ALLOWED_FUNCTIONS[name] is not None) or not given:
+            raise PathError(f"{name}() takes {ALLOWED_FUNCTIONS[name] or 'some'} arguments, not {given}")
     for child in node.get("children", ()):
         if isinstance(child, dict):
             _require_reading(child)

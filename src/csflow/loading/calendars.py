@@ -1,6 +1,7 @@
 """Owns linking calendars, zones and date intervals: days and offsets as the pack states them."""
 
 import re
+from itertools import pairwise
 
 from csflow.definitions import Written
 from csflow.definitions.sections import CalendarDocument, ZoneDocument
@@ -46,9 +47,11 @@ def link_zone(document: ZoneDocument, diagnostics: Diagnostics) -> Zone | None:
             return None
         if seconds is None:
             return None
-    if not changes or changes != sorted(changes):
-        diagnostics.report("unordered-offsets", document.zone.mark, zone=document.zone.text)
-        return None
+    for number, (earlier, later) in enumerate(pairwise(changes), 1):
+        if earlier[0] >= later[0]:
+            mark = document.offsets[number].from_.mark
+            diagnostics.report("unordered-offsets", mark, zone=document.zone.text)
+            return None
     if covers is None:
         return None
     try:

@@ -60,11 +60,13 @@ def _inputs(document: DecisionDocument, names: Names, diagnostics: Diagnostics) 
         term, optional = Elaborator(PackScope(names), diagnostics).value(section.expression)
         if term.kind.name == "window":
             diagnostics.report("incomparable-kind", section.expression.mark, kind=term.kind.word)
+            term = broken(section.expression.mark)
         inputs[name] = Input(name, term.kind, term, optional, section.mark, section.title)
-    for name, column in inputs.items():
-        shadows = name in names.derived_names and not _names_derived(column.term, name)
+    for name, column in list(inputs.items()):
+        shadows = name in names.derived_names and not (column.kind.is_broken or _names_derived(column.term, name))
         if shadows or any(name in other.kind.symbols for other in inputs.values()):
             diagnostics.report("ambiguous-name", column.mark, name=name)
+            inputs[name] = replace(column, kind=k.BROKEN)
     return inputs
 
 
@@ -167,8 +169,10 @@ class _Rows:
         )
 
     def _then(self, then: Mapping[str, Keyed], mark: Mark) -> tuple[tuple[str, Term], ...]:
+        meant: set[str | None] = set()
         for name, keyed in then.items():
             if name not in self._outputs:
+                meant.add(nearest(name, self._outputs))
                 self._diagnostics.report(
                     "unknown-output-cell",
                     keyed.mark,
@@ -180,7 +184,8 @@ class _Rows:
         for name, output in self._outputs.items():
             if name in then:
                 linked.append((name, self._output_cell(output, then[name])))
-            elif not output.optional:
+            elif not output.optional and name not in meant:
+                # An output that was mistyped is not missing as well.
                 self._diagnostics.report("missing-output", mark, name=name)
         return tuple(linked)
 
@@ -198,6 +203,12 @@ class _Rows:
         if output.kind.is_broken:
             return broken(node.mark)
         if output.kind.is_symbolic or output.kind.name == "text":
+            if node.text.startswith(("decision.", "param.")):
+                computed = f"{{expr: {node.text}}}"
+                self._diagnostics.report(
+                    "unknown-symbol", node.mark, suggestion=computed, symbol=node.text, kind=output.kind.word
+                )
+                return broken(node.mark)
             value = decode(output.kind, node.text, node.mark, self._diagnostics)
             return Constant(node.mark, output.kind, value) if value is not None else broken(node.mark)
         return self._expression(output, node)

@@ -127,7 +127,9 @@ class _Linker:
     def _pack_section(self) -> PackSection | None:
         sections = self._of(PackSection)
         if not sections:
-            self._diagnostics.report("no-pack-section", Source(f"{self._root}/pack.yaml", "").mark())
+            self._diagnostics.report(
+                "no-pack-section", Source("/".join(part for part in (self._root, "pack.yaml") if part), "").mark()
+            )
             return None
         for other in sections[1:]:
             first = sections[0].pack.mark

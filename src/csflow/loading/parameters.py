@@ -6,12 +6,13 @@ from typing import Any
 
 from csflow.definitions import read_definition
 from csflow.definitions.sections import EditionSection, ParameterSection, WindowSection
-from csflow.diagnostics import Diagnostics, Mark, Word, nearest
+from csflow.diagnostics import Diagnostics, Mark, Word, half_width, nearest
 from csflow.loading.kinds import Kinds, decode
 from csflow.pack.model import Edition, Parameter
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
 from csflow.values.calendars import Calendar, DayClass
+from csflow.values.decoding import CHINESE_UNITS
 from csflow.values.kinds import Kind
 from csflow.values.windows import CountsFrom, MonthEnd, Window, WindowUnit
 
@@ -27,6 +28,7 @@ _UNITS = {
 }
 
 
+_PLURALS = tuple(unit for unit in _UNITS if unit.endswith("s"))
 # A century, and of hours ten years: enough for any promise, and far from the end of the calendar.
 _LONGEST = {
     WindowUnit.DAYS: 36_600,
@@ -94,6 +96,16 @@ def _value(
     return decode(kind, node.text, node.mark, diagnostics)
 
 
+def _length_meant(text: str) -> str | None:
+    """`7天`, `7` and `7 dayz` are 7 days."""
+    match = re.fullmatch(r"([0-9]{1,6}) ?(.*)", half_width(text).strip())
+    if match is None or int(match[1]) == 0:
+        return None
+    unit = CHINESE_UNITS.get(match[2]) or nearest(match[2] or "days", _PLURALS)
+    suggestion = f"{match[1]} {unit}"
+    return suggestion if unit and suggestion != text else None
+
+
 def _window(
     node: Node, mark: Mark, calendars: Mapping[str, Calendar | None], diagnostics: Diagnostics
 ) -> Window | None:
@@ -105,12 +117,10 @@ def _window(
         return None
     match = _LENGTH.fullmatch(section.length.text)
     if match is None or match[2] not in _UNITS or not 0 < int(match[1]) <= _LONGEST[_UNITS[match[2]][0]]:
-        known = list(_UNITS)
-        meant = nearest(match[2], known) if match else None
         diagnostics.report(
             "malformed-length",
             section.length.mark,
-            suggestion=f"{match[1]} {meant}" if match and meant and meant != match[2] else None,
+            suggestion=_length_meant(section.length.text),
             text=section.length.text,
         )
         return None

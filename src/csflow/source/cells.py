@@ -94,6 +94,10 @@ def report_tag(source: Source, start: int, cell_end: int | None, diagnostics: Di
     diagnostics.report("yaml-tag", mark, text=shortened(mark.text))
 
 
+# Symbols, as a cell lists them: any of these.
+_WORDS_IN_A_ROW = re.compile(r"[a-z_][a-z0-9_./*]*(?:, *[a-z_][a-z0-9_./*]*)+")
+
+
 def report_valueless(keys: SequenceABC[Scalar], before: Node | None, braces: Mark, diagnostics: Diagnostics) -> None:
     """Keys in a row, in braces, without a colon: mostly the rest of the unquoted cell `before` them."""
     source = braces.source
@@ -105,9 +109,13 @@ def report_valueless(keys: SequenceABC[Scalar], before: Node | None, braces: Mar
     if wide:
         return
     if isinstance(before, Scalar) and before.style == "plain" and before.text:
-        report_unquoted("unquoted-cell", before.mark.to(keys[-1].mark), diagnostics)
+        mark = before.mark.to(keys[-1].mark)
+        if _WORDS_IN_A_ROW.fullmatch(mark.text):
+            diagnostics.report("unquoted-cell", mark, suggestion=f"[{mark.text}]", text=mark.text)
+        else:
+            report_unquoted("unquoted-cell", mark, diagnostics)
         return
-    suggestion = None if before else f"[{shortened(braces.text[1:-1])}]"
+    suggestion = None if before or ":" in braces.text else f"[{shortened(braces.text[1:-1])}]"
     diagnostics.report("key-without-value", keys[0].mark, suggestion=suggestion, key=shortened(keys[0].text))
 
 

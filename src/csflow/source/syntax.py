@@ -92,7 +92,7 @@ def report_syntax(source: Source, error: Exception, diagnostics: Diagnostics) ->
     """Report what made YAML give up on a file."""
     problem = _words(error, "problem")
     at, began = _offset(error, "problem_mark", source), _offset(error, "context_mark", source)
-    if "undefined tag handle" in problem:
+    if "undefined tag handle" in problem or "scanning a tag" in _words(error, "context"):
         report_tag(source, began, None, diagnostics)
     elif "document start" in problem and source.text[:at].rstrip().endswith("..."):
         diagnostics.report("several-documents", source.mark(at, at + 1))

@@ -18,6 +18,10 @@ from csflow.values.money import Money
 from csflow.values.spans import format_days, format_duration, parse_days, parse_duration
 
 MOST_DIGITS = 18
+_TRUTHS: Mapping[str, str] = {
+    **dict.fromkeys(("true", "yes", "on", "y", "是", "真", "对", "對"), "true"),
+    **dict.fromkeys(("false", "no", "off", "n", "否", "假", "错", "錯"), "false"),
+}
 CHINESE_UNITS: Mapping[str, str] = {
     **dict.fromkeys(("天", "日", "个自然日", "自然日"), "days"),
     **dict.fromkeys(("周", "週", "星期", "个星期"), "weeks"),
@@ -25,6 +29,7 @@ CHINESE_UNITS: Mapping[str, str] = {
     **dict.fromkeys(("分钟", "分鐘", "分"), "minutes"),
     **dict.fromkeys(("秒", "秒钟", "秒鐘"), "seconds"),
 }
+_UNITS_OF = {"days": ("days", "weeks"), "duration": ("hours", "minutes", "seconds")}
 MONEY_WORDS = frozenset({"元", "块", "塊", "圆", "圓", "人民币", "人民幣", "rmb", "yuan"})
 _MONEY_SIGNS = frozenset({"¥", "rmb", "人民币", "人民幣"})
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -88,9 +93,12 @@ def _read(kind: Kind, text: str) -> Any:
 def _bool(kind: Kind, text: str) -> bool:
     if text in ("true", "false"):
         return text == "true"
-    meant = {"yes": "true", "on": "true", "y": "true", "是": "true", "真": "true", "对": "true"}
-    meant |= {"no": "false", "off": "false", "n": "false", "否": "false", "假": "false"}
-    raise wrong_kind(kind, text, suggestion=meant.get(text.casefold(), nearest(text, ("true", "false"))))
+    raise wrong_kind(kind, text, suggestion=truth_meant(text) or nearest(text, ("true", "false")))
+
+
+def truth_meant(text: str) -> str | None:
+    """`true` or `false` for what people write instead."""
+    return _TRUTHS.get(text.casefold())
 
 
 def _int(kind: Kind, text: str) -> int:
@@ -285,6 +293,9 @@ def _candidates(kind: Kind, text: str) -> Iterator[str]:
             yield f"{number} {kind.currency}"
         if unit in CHINESE_UNITS:
             yield f"{number} {CHINESE_UNITS[unit]}"
+        near = nearest(unit, (kind.currency, *_UNITS_OF.get(kind.name, ())))
+        if near is not None:
+            yield f"{number} {near}"
     date = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
     if kind.name == "date" and date is not None:
         yield f"{date[1]}-{date[2]:0>2}-{date[3]:0>2}"

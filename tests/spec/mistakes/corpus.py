@@ -93,6 +93,7 @@ pack(
     "in_force: [2017-03-15..2026-12-31]",
     "unquoted-interval",
     '"[2017-03-15..2026-12-31]"',
+    mends=False,
 )
 pack(
     "an interval the wrong way round",

@@ -13,7 +13,18 @@ from csflow import Money
 from csflow.diagnostics import LANGUAGES
 from evaluators.laboratory import FACTS, SHOP, ask, given, pack_of, table, value
 
-KEYS = ["decision", "edition", "because", "exceptions", "format_version", "missing", "outputs", "pack", "rule", "status"]
+KEYS = [
+    "decision",
+    "edition",
+    "because",
+    "exceptions",
+    "format_version",
+    "missing",
+    "outputs",
+    "pack",
+    "rule",
+    "status",
+]
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 
 SHOP_PACK = csflow.load_pack(SHOP)
@@ -342,7 +353,9 @@ def test_an_unknown_decision_is_told_with_the_one_that_was_meant():
 # Explanations
 
 # What Python would show of its own: reprs of instances, enums, exact numbers, held dates.
-RAW = re.compile(r"<[a-z_.]+ |object at 0x|\b(Fraction|Decimal|Unknown|Cause|ABSENT|Kind|Money|datetime|None|True|False)\b|[{}]|\\x")
+RAW = re.compile(
+    r"<[a-z_.]+ |object at 0x|\b(Fraction|Decimal|Unknown|Cause|ABSENT|Kind|Money|datetime|None|True|False)\b|[{}]|\\x"
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -368,7 +381,17 @@ def test_an_explanation_speaks_the_language_asked_for(language, status, title):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_explanation_names_the_rule_its_source_and_the_values_it_looked_at(language):
     told = SHOP_PACK.decide("no_reason_return", shop_facts(condition="damaged")).explain(language)
-    for part in ("damaged", "店铺规则 第二条", "商品状况", "损坏", "10.00 CNY", "人工复核", "商品不完好", "折旧比例", "2024-01-01"):
+    for part in (
+        "damaged",
+        "店铺规则 第二条",
+        "商品状况",
+        "损坏",
+        "10.00 CNY",
+        "人工复核",
+        "商品不完好",
+        "折旧比例",
+        "2024-01-01",
+    ):
         assert part in told, part
 
 

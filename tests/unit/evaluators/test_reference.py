@@ -376,7 +376,9 @@ def test_an_input_that_guards_its_optional_is_not_optional():
     pack = pack_of(table(rules, inputs=f"computed: {read}", otherwise="{answer: 0}"))
     assert [pack.decide("ask", given({"maybe_int": held})).outputs["answer"] for held in (None, 5, 50)] == [0, 1, 0]
     with pytest.raises(PackError):
-        pack_of(table('  - {id: r, when: {computed: absent}, then: {answer: 1}, because: law}', inputs=f"computed: {read}"))
+        pack_of(
+            table("  - {id: r, when: {computed: absent}, then: {answer: 1}, because: law}", inputs=f"computed: {read}")
+        )
 
 
 def test_unknown_wins_over_absent_in_an_input():
@@ -773,7 +775,8 @@ def with_holes(*documents):
 
 
 @pytest.mark.parametrize(
-    ("day", "rate"), [("2023-12-31", None), ("2024-01-01", 1), ("2024-12-31", 1), ("2025-01-01", 2), ("2025-07-01", None)]
+    ("day", "rate"),
+    [("2023-12-31", None), ("2024-01-01", 1), ("2024-12-31", 1), ("2025-01-01", 2), ("2025-07-01", None)],
 )
 def test_a_decision_may_be_governed_by_a_date(day, rate):
     pack = with_holes(EDITIONS, table(READS_RATE, by="order.placed_on"))
@@ -794,7 +797,10 @@ WINDOWS = "parameters:\n" + "\n".join(
     parameter(edition("2024-01-01", value), name=name, kind="window")
     for name, value in (
         ("plain", "{length: 7 days, counts_from: next_day}"),
-        ("extended", "{length: 7 days, counts_from: next_day, extend_over: [statutory_holiday, rest_day], calendar: cn}"),
+        (
+            "extended",
+            "{length: 7 days, counts_from: next_day, extend_over: [statutory_holiday, rest_day], calendar: cn}",
+        ),
         ("two_days", "{length: 48 hours, counts_from: moment}"),
     )
 )
@@ -820,7 +826,9 @@ def test_deadline_is_the_first_instant_after_a_window_and_within_comes_before_it
         assert value(inside, facts | {"other_at": event}, parameters=WINDOWS) is in_time
 
 
-@pytest.mark.parametrize("expression", ["within(param.extended, x.at, x.other_at)", "deadline(param.extended, x.at) > x.at"])
+@pytest.mark.parametrize(
+    "expression", ["within(param.extended, x.at, x.other_at)", "deadline(param.extended, x.at) > x.at"]
+)
 def test_beyond_the_horizon_of_a_calendar_is_unknown(expression):
     facts = {"at": "2026-12-28T10:00:00+08:00", "other_at": "2026-12-28T11:00:00+08:00"}
     decision = ask(expression, facts, parameters=WINDOWS)
@@ -836,7 +844,9 @@ def test_the_last_day_that_a_calendar_covers_is_known():
     )
 
 
-@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "1990-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00Z", "1990-01-01T00:00:00Z", "2100-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]
+)
 def test_beyond_the_horizon_of_the_zone_is_unknown(at):
     for expression in ("date_of(x.at) = 2025-01-01", "x.at < 2025-01-01", "days_between(x.at, x.at) = 0 days"):
         assert missing(ask(expression, {"at": at})) == [("calendar", "Asia/Shanghai")], expression
@@ -846,7 +856,11 @@ def test_beyond_the_horizon_of_the_zone_is_unknown(at):
 def test_a_governing_instant_beyond_the_zone_makes_what_is_dated_unknown():
     pack = pack_of(RATE, table(READS_RATE))
     decision = pack.decide("ask", {"order": {"paid_at": "2150-01-01T00:00:00Z"}})
-    assert (decision.status, missing(decision), decision.edition) == ("undecided", [("calendar", "Asia/Shanghai")], None)
+    assert (decision.status, missing(decision), decision.edition) == (
+        "undecided",
+        [("calendar", "Asia/Shanghai")],
+        None,
+    )
 
 
 def test_a_window_in_hours_that_ends_after_the_year_9999_is_unknown():
@@ -941,8 +955,13 @@ def test_every_name_rounds_in_the_mode_of_the_pack(mode):
 
 @pytest.mark.parametrize("mode", ROUNDINGS)
 def test_a_decision_output_is_rounded_before_another_decision_reads_it(mode):
-    inner = table("  - {id: r, when: {}, then: {answer: x.m * 50%}, because: law}", name="inner", outputs="answer: {type: money}")
-    outer = table("  - {id: r, when: {}, then: {answer: decision.inner.answer * 2}, because: law}", outputs="answer: {type: money}")
+    inner = table(
+        "  - {id: r, when: {}, then: {answer: x.m * 50%}, because: law}", name="inner", outputs="answer: {type: money}"
+    )
+    outer = table(
+        "  - {id: r, when: {}, then: {answer: decision.inner.answer * 2}, because: law}",
+        outputs="answer: {type: money}",
+    )
     pack = pack_of(inner, outer, rounding=mode)
     for cents in CENTS:
         expected = rounded(Fraction(cents) * HALF, mode, 2) * 200

@@ -62,6 +62,15 @@ def only(findings: list[Finding]) -> Finding:
     return finding
 
 
+def after(finding: Finding) -> list[Finding]:
+    """What is found once the suggestion stands in place of what was marked."""
+    mark = finding.mark
+    assert mark is not None
+    text = mark.source.text
+    mended = f"{text[: mark.start]}{finding.suggestion}{text[mark.end :]}"
+    return list(load_files(SHOP | {mark.path: mended.encode()}).diagnostics)
+
+
 def decision(when: str = "claim.is_member", value: str = "claim.reason", then: str = "{outcome: allow}") -> Decision:
     """The decision, linked."""
     loaded = load_files(_pack(when, value, then, None))
@@ -227,7 +236,7 @@ def test_two_numbers_compare_whatever_their_places() -> None:
     [
         ("order.paid > 10", "10 CNY", "money-without-currency"),
         ("10 < order.paid", "10 CNY", "money-without-currency"),
-        ("param.restocking_rate > 5", "500%", "percent-without-sign"),
+        ("param.restocking_rate > 0.05", "5%", "percent-without-sign"),
         ("days_between(claim.signed_at, claim.requested_at) > 7", "7 days", "number-without-unit"),
         ("order.paid > 10元", "10 CNY", "unknown-unit"),
         ("order.paid > 10 块", "10 CNY", "unknown-unit"),
@@ -248,7 +257,7 @@ def test_a_number_with_the_wrong_unit_or_none_is_named_once_with_its_fix(
     finding = only(found(when))
     assert (finding.name, finding.suggestion) == (name, suggestion)
     if suggestion is not None:
-        assert found(when.replace(marked(finding), suggestion)) == []
+        assert after(finding) == []
 
 
 def test_an_interval_that_holds_nothing_is_refused() -> None:
@@ -283,7 +292,7 @@ def test_a_window_is_neither_compared_nor_an_input() -> None:
     assert names_of(found(value="param.return_window")) == [("incomparable-kind", "param.return_window")]
 
 
-@pytest.mark.parametrize("divisor", ["order.weight", "0", "(1 + 1)", "-1"])
+@pytest.mark.parametrize("divisor", ["order.weight", "0", "0.00", "(1 + 1)"])
 def test_what_might_be_zero_divides_nothing(divisor: str) -> None:
     finding = only(found(value=f"order.paid / {divisor}"))
     assert (finding.name, marked(finding)) == ("unsafe-division", divisor.strip("()"))
@@ -305,16 +314,16 @@ def test_a_parameter_divides_unless_an_edition_of_it_is_zero() -> None:
     assert found(value=value, files={"points.yaml": POINTS.format(first=3, second=4)}) == []
     finding = only(found(value=value, files={"points.yaml": POINTS.format(first=3, second=0)}))
     assert (finding.name, finding.values) == ("zero-divisor", {"name": "points"})
-    assert "from: 2025-01-01" in marked(finding) or finding.mark is not None
     assert finding.mark is not None
     assert (finding.mark.path, finding.mark.line) == ("points.yaml", 7)
 
 
-def test_zero_divisor_is_the_name_of_that_check() -> None:
+def test_every_edition_that_is_zero_is_named() -> None:
     zero = {"points.yaml": POINTS.format(first=0, second=0)}
-    assert [finding.name for finding in found(value="order.paid / param.points", files=zero)] == [
-        "zero-divisor",
-        "zero-divisor",
+    findings = found(value="order.paid / param.points", files=zero)
+    assert [(finding.name, finding.mark.line) for finding in findings if finding.mark] == [
+        ("zero-divisor", 6),
+        ("zero-divisor", 7),
     ]
 
 
@@ -345,7 +354,10 @@ def test_an_instant_is_compared_with_an_instant_as_it_is() -> None:
     ("when", "marked_text"),
     [
         ("days_between(claim.signed_at, claim.requested_at) <= 48 hours", "48 hours"),
-        ("48 hours > days_between(claim.signed_at, claim.requested_at)", "days_between(claim.signed_at, claim.requested_at)"),
+        (
+            "48 hours > days_between(claim.signed_at, claim.requested_at)",
+            "days_between(claim.signed_at, claim.requested_at)",
+        ),
         ("days_between(claim.signed_at, claim.requested_at) in [1 days..48 hours)", "48 hours"),
         ("{promised: 48 hours}", "48 hours"),
     ],
@@ -375,7 +387,6 @@ def test_days_and_hours_do_not_mix(when: str, marked_text: str) -> None:
         ("claim.reasn = quality", "unknown-fact", "claim.reasn", "claim.reason"),
         ("claim.reasn in [quality, no_reason]", "unknown-fact", "claim.reasn", "claim.reason"),
         ("claim.reasn in [quality/*]", "unknown-fact", "claim.reasn", "claim.reason"),
-        ("quality = claim.reasn", "unknown-fact", "claim.reasn", "claim.reason"),
         ("claim.promised_dys is given", "unknown-fact", "claim.promised_dys", "claim.promised_days"),
         ("if claim.is_membr then true else false", "unknown-fact", "claim.is_membr", "claim.is_member"),
         ("date_of(claim.signd_at) = 2025-11-10", "unknown-fact", "claim.signd_at", "claim.signed_at"),
@@ -400,8 +411,30 @@ def test_one_typo_is_one_finding_and_its_suggestion_mends_it(
 ) -> None:
     finding = only(found(block(when)))
     assert (finding.name, marked(finding), finding.suggestion) == (name, marked_text, suggestion)
-    if name != "unknown-symbol" or "qual" in when or "mechant" in when or "质" in when or "質" in when or "完" in when:
-        assert found(block(when.replace(marked_text, suggestion, 1) if "quality =" not in when else f"quality = {suggestion}")) == []
+    assert after(finding) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "name", "marked_text"),
+    [
+        pytest.param(
+            "quality = claim.reasn",
+            "unknown-fact",
+            "claim.reasn",
+            marks=pytest.mark.xfail(reason="the symbol on the left is reported, and the misspelt fact is not"),
+        ),
+        pytest.param(
+            "order.id = order.idd",
+            "unknown-fact",
+            "order.idd",
+            marks=pytest.mark.xfail(reason="the misspelt fact is taken for a text without quotes"),
+        ),
+        ("claim.reason = decision.rout.outcome", "unknown-decision", "decision.rout.outcome"),
+        ("claim.reason = param.restocking_rat", "unknown-parameter", "param.restocking_rat"),
+    ],
+)
+def test_what_can_only_be_a_name_is_reported_as_one(when: str, name: str, marked_text: str) -> None:
+    assert names_of(found(when)) == [(name, marked_text)]
 
 
 def test_two_typos_are_two_findings() -> None:
@@ -414,7 +447,7 @@ def test_two_typos_are_two_findings() -> None:
 
 
 def test_nothing_is_said_of_what_stands_beside_a_typo() -> None:
-    for when in ("order.pad + 7 days > 'a'", "claim.is_membr = 3", "not (order.pad > claim.reason)"):
+    for when in ("order.pad + 7 days = 'a'", "claim.is_membr = 3", "not (order.pad + 7 days)"):
         assert len(found(when)) == 1, when
 
 
@@ -465,38 +498,45 @@ def test_a_group_of_reasons_is_no_value() -> None:
 
 
 def test_a_symbol_with_the_name_of_an_input_is_ambiguous() -> None:
-    findings = load_files(SHOP | {ASKED: _ambiguous("opened", "claim.condition = opened").encode()}).diagnostics
-    assert names_of(list(findings)) == [("ambiguous-word", "opened")]
+    assert names_of(beside("claim.condition = opened", opened="claim.is_member")) == [("ambiguous-word", "opened")]
 
 
-def test_a_symbol_with_the_name_of_an_input_is_no_matter_where_the_kind_has_no_such_symbol() -> None:
-    text = _ambiguous("opened", "opened = true and claim.condition = intact")
-    assert list(load_files(SHOP | {ASKED: text.encode()}).diagnostics) == []
+def test_the_name_of_an_input_is_no_matter_where_the_kind_has_no_such_symbol() -> None:
+    assert beside("opened = true and claim.condition = intact", opened="claim.is_member") == []
 
 
 def test_an_input_with_the_name_of_a_symbol_of_its_neighbour_is_ambiguous() -> None:
-    text = _ambiguous("opened", "{opened: true, state: intact}").replace("inputs:", "inputs:\n  state: claim.condition")
-    assert names_of(list(load_files(SHOP | {ASKED: text.encode()}).diagnostics)) == [("ambiguous-name", "opened")]
+    findings = beside("{opened: true, state: intact}", opened="claim.is_member", state="claim.condition")
+    assert names_of(findings) == [("ambiguous-name", "opened")]
+
+
+def test_an_input_with_the_name_of_a_symbol_is_one_finding_where_the_symbol_is_used_too() -> None:
+    findings = beside("{opened: true, state: opened}", opened="claim.is_member", state="claim.condition")
+    assert names_of(findings) == [("ambiguous-name", "opened")]
 
 
 def test_an_input_may_only_repeat_the_name_of_the_derived_value_it_reads() -> None:
-    assert list(load_files(SHOP | {ASKED: _ambiguous("fault", "fault = none", "fault").encode()}).diagnostics) == []
-    text = _ambiguous("fault", "fault", "claim.is_member")
-    assert names_of(list(load_files(SHOP | {ASKED: text.encode()}).diagnostics)) == [("ambiguous-name", "fault")]
+    assert beside("fault = none", fault="fault") == []
+    assert names_of(beside("fault", fault="claim.is_member")) == [("ambiguous-name", "fault")]
 
 
-def _ambiguous(column: str, when: str, value: str = "claim.is_member") -> str:
-    return f"""
+def beside(when: str, **columns: str) -> list[Finding]:
+    """What is found with a decision of these inputs only."""
+    inputs = "".join(f"\n  {column}: {value}" for column, value in columns.items())
+    text = f"""
 decision: asked
 title: 试问
-inputs:
-  {column}: {value}
+inputs:{inputs}
 outputs:
   ok: {{type: bool}}
 rules:
-  - {{id: one, when: {when!r}, then: {{ok: true}}, because: 试}}
+  - id: one
+    when: {when}
+    then: {{ok: true}}
+    because: 试
 otherwise: {{ok: false}}
-""".replace("'{", "{").replace("}',", "},")
+"""
+    return list(load_files(SHOP | {ASKED: text.encode()}).diagnostics)
 
 
 # Guards of optional facts
@@ -558,14 +598,17 @@ def test_an_optional_fact_is_read_where_it_is_surely_given(when: str) -> None:
         f"(if {GIVEN} then true else false) and {READ}",
         f"(claim.is_member or {GIVEN}) and {READ}",
         f"promised is given and {READ}",
-        f"{GIVEN} and promised >= 7 days",
     ],
 )
 def test_an_optional_fact_that_may_be_absent_is_not_read(when: str) -> None:
     finding = only(found(block(when)))
     assert finding.name == "unguarded-optional"
-    assert finding.values == {"name": marked(finding)}
-    assert marked(finding) == ("promised" if "promised >=" in when.replace("claim.promised", "") else "claim.promised_days")
+    assert marked(finding) == "claim.promised_days"
+    assert finding.values == {"name": "claim.promised_days"}
+
+
+def test_a_guard_of_a_fact_is_none_of_the_input_that_reads_it() -> None:
+    assert names_of(found(f"{GIVEN} and promised >= 7 days")) == [("unguarded-optional", "promised")]
 
 
 def test_every_unguarded_read_is_named_at_its_own_place() -> None:
@@ -573,6 +616,14 @@ def test_every_unguarded_read_is_named_at_its_own_place() -> None:
     findings = found(text)
     assert [finding.name for finding in findings] == ["unguarded-optional"] * 2
     assert len({finding.mark.column for finding in findings if finding.mark}) == 2
+
+
+@pytest.mark.xfail(reason="a decision's output and a parameter are named without their first word")
+def test_what_is_asked_whether_it_is_given_is_named_as_it_is_written() -> None:
+    finding = only(found("decision.no_reason_return.fee > 1 CNY"))
+    assert finding.values == {"name": "decision.no_reason_return.fee"}
+    finding = only(found("param.restocking_rate is given"))
+    assert finding.values == {"name": "param.restocking_rate", "word": "given"}
 
 
 def test_an_input_that_reads_an_optional_is_optional_itself() -> None:
@@ -688,6 +739,11 @@ def test_a_wrong_output_is_named_at_its_own_letters(
 ) -> None:
     finding = only(found(then=then))
     assert (finding.name, marked(finding), finding.suggestion) == (name, marked_text, suggestion)
+
+
+def test_a_misspelt_output_is_one_finding_where_the_output_is_required() -> None:
+    finding = only(found(then="{outcom: allow}"))
+    assert (finding.name, marked(finding), finding.suggestion) == ("unknown-output-cell", "outcom", "outcome")
 
 
 def test_words_of_text_outputs_are_taken_as_they_stand() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from csflow.diagnostics import Diagnostics, Finding, Mark, Source
 from csflow.expressions import RESERVED, parse_cell, parse_condition, print_expression
 from csflow.expressions import syntax as s
+from csflow.expressions.parsing import LONGEST, MOST_NESTED
 
 NOWHERE = Source("", "").mark()
 Parse = Callable[[Mark, Diagnostics], s.Syntax | None]
@@ -177,7 +178,12 @@ def _larger(of: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         several.map(lambda operands: both(*operands)),
         several.map(lambda operands: either(*operands)),
         st.builds(compare, of, _comparators, of),
-        st.builds(lambda operand, choices, negated: one_of(operand, *choices, negated=negated), of, _choices(of), st.booleans()),
+        st.builds(
+            lambda operand, choices, negated: one_of(operand, *choices, negated=negated),
+            of,
+            _choices(of),
+            st.booleans(),
+        ),
         st.builds(inside, of, _intervals(of), st.booleans()),
         st.builds(presence, of, st.booleans()),
         st.builds(arithmetic, of, st.sampled_from("+-*/"), of),
@@ -186,11 +192,17 @@ def _larger(of: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-conditions = st.recursive(_leaves, _larger, max_leaves=12)
+def _is_small(tree: s.Syntax) -> bool:
+    """Whether the printed tree stays within the bound of the parser."""
+    text = print_expression(tree)
+    return sum(map(text.count, ("not", "if", *"-+*/("))) <= MOST_NESTED and len(text) <= LONGEST
+
+
+conditions = st.recursive(_leaves, _larger, max_leaves=10).filter(_is_small)
 cells = st.one_of(
     st.just(s.AnyCell(NOWHERE)),
     st.booleans().map(lambda given: s.PresenceCell(NOWHERE, given)),
     st.builds(lambda operator, right: s.CompareCell(NOWHERE, operator, right), _comparators, conditions),
     st.builds(lambda choices, negated: choice_cell(*choices, negated=negated), _choices(conditions), st.booleans()),
     _intervals(conditions).map(lambda between: s.IntervalCell(NOWHERE, between)),
-)
+).filter(_is_small)

@@ -371,25 +371,21 @@ def test_mapped_facts_are_in_held_form() -> None:
 # What is wrong today; each of these is to pass one day, and then says so.
 
 
-@pytest.mark.xfail(reason="an optional amount is left out when only its currency is missing")
 def test_an_optional_amount_that_is_there_needs_its_currency() -> None:
     path = "{path: total, currency: currency, optional: true}"
     ((_, subject, values, _),) = refused_reading("order.paid", path, {"total": "12.30"})
     assert (subject, values["fact"]) == ("currency", "order.paid")
 
 
-@pytest.mark.xfail(reason="an amount beside its currency is told to be of another kind")
 def test_a_float_beside_its_currency_is_refused_as_a_float() -> None:
     values = {"kind": "kind.money", "given": "12.3"}
     assert refused(SHOP, "shop_order", order_without(total=12.3)) == [("float-value", "total", values, None)]
 
 
-@pytest.mark.xfail(reason="Decimal writes a whole hundred as 1E+2, which Money does not read")
 def test_an_amount_with_an_exponent_is_read() -> None:
     assert SHOP.map("shop_order", order_without(total=read_json("1e2"))).values["order.paid"] == 10_000
 
 
-@pytest.mark.xfail(reason="`True` is an int to Python, and becomes the text True")
 def test_a_yes_or_no_is_no_text() -> None:
     ((name, *_),) = refused(SHOP, "shop_order", order_without(number=True))
     assert name == "wrong-kind"
@@ -399,25 +395,21 @@ def test_a_yes_or_no_is_no_text() -> None:
     ("path", "document"),
     [("length(lines)", {"lines": 5}), ("length(lines)", {}), ("length(lines) || `0`", {"lines": None})],
 )
-@pytest.mark.xfail(reason="an error of jmespath ends the program")
 def test_a_function_that_is_given_something_else_is_a_finding(path: str, document: Any) -> None:
     ((_, subject, *_),) = refused_reading("parcel.counted", f'"{path}"', document)
     assert subject == path
 
 
-@pytest.mark.xfail(reason="an error of jmespath ends the program, when the document is read")
 def test_a_function_without_its_arguments_is_refused_when_the_pack_is_loaded() -> None:
     with pytest.raises(PackError):
         mapping({"parcel.counted": "length()"})
 
 
 @pytest.mark.parametrize("word", ["OK", "WAIT_BUYER_RETURN", "已签收", "7", "in-transit", "In transit"])
-@pytest.mark.xfail(reason="the words of a platform are asked to be names of csflow")
 def test_the_words_of_a_platform_are_its_own(word: str) -> None:
     assert read("claim.condition", f"{{path: state, values: {{'{word}': intact}}}}", {"state": word}) == "intact"
 
 
-@pytest.mark.xfail(reason="only values of another kind are masked")
 def test_a_private_value_that_the_mapping_does_not_know_stands_in_no_finding() -> None:
     pack = mapping({"parcel.phone": "{path: phone, values: {none: unknown}}"})
     assert "13800138000" not in str(refused(pack, "trial", {"phone": "13800138000"}))
