@@ -21,9 +21,9 @@ FOLDERS = {"cn": ROOT / "policies" / "cn", "corner_shop": ROOT / "tests" / "spec
 WORDING = frozenset({"title", "because", "notice"})
 SEEDS = st.integers(0, 10**9)
 # A seed does not shrink.
-FEW = settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.generate))
-FEWER = settings(FEW, max_examples=3)
-SOME = settings(FEW, max_examples=25)
+FEW = settings(max_examples=5, deadline=None, phases=(Phase.explicit, Phase.generate))
+FEWER = settings(FEW, max_examples=2)
+SOME = settings(FEW, max_examples=15)
 
 
 @cache
@@ -193,7 +193,7 @@ KEY_ORDERS = {
     "output cells": lambda path, node: path[-1:] == ("then",) or path == ("otherwise",),
     "mapped values": lambda path, node: path[-1:] == ("values",),
     "fields of a rule": lambda path, node: len(path) >= 2 and path[-2] in ("rules", "exceptions"),
-    "fields of a parameter": lambda path, node: path[:1] == ("parameters",) and len(path) >= 2 and path[-1] != "of",
+    "fields of a parameter": lambda path, node: path[:1] == ("parameters",) and len(path) >= 2 and path[-1] not in WORDING,
     "fields of a fact": lambda path, node: path[:1] == ("facts",) and len(path) == 3,
     "fields of a document": lambda path, node: path == (),
 }  # fmt: skip
@@ -231,7 +231,6 @@ def claims(pack):
     symbols = {path: fact.kind.symbols[-1] for path, fact in facts.items() if fact.kind.symbols}
     flags = {path: False for path, fact in facts.items() if fact.kind.name == "bool"}
     yield {}
-    yield instants
     yield symbols
     yield instants | symbols
     yield instants | symbols | flags
@@ -241,7 +240,7 @@ def claims(pack):
 @pytest.mark.parametrize("order", ["inputs", "outputs", "cells", "output cells", "reasons", "codes"])
 def test_packs_of_one_digest_give_the_same_bytes_for_the_same_facts(name, order):
     pack = csflow.load_pack(files_of(name))
-    for seed in range(3):
+    for seed in range(2):
         other = csflow.load_pack(reordered(name, order, seed))
         if other.digest != pack.digest:
             continue
@@ -329,7 +328,6 @@ def test_the_same_words_in_another_place_are_another_text():
 
 BEHAVIOUR = {
     "a cell": ("decisions/return.yaml", "condition: [intact, opened]", "condition: [intact]"),
-    "the order in a list of a cell": None,
     "a condition": ("decisions/return.yaml", "<= claim.promised_days", "< claim.promised_days"),
     "an output": ("decisions/return.yaml", "{outcome: deny, code: window.expired}", "{outcome: deny, code: not.intact}"),
     "an output left out": ("decisions/return.yaml", ", fee: param.restocking_rate * order.paid", ""),
@@ -363,7 +361,6 @@ BEHAVIOUR = {
     "the path of a mapping": ("mapping.yaml", "order.paid_at: paid_at", "order.paid_at: payed_at"),
     "a translated value": ("mapping.yaml", "ok: intact", "ok: opened"),
 }  # fmt: skip
-BEHAVIOUR.pop("the order in a list of a cell")
 
 
 @pytest.mark.parametrize("change", BEHAVIOUR)

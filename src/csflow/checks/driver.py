@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from csflow.checks.edition_gap import check_edition_gap
 from csflow.checks.generous_otherwise import check_generous_otherwise
+from csflow.checks.number_range import check_number_range
 from csflow.checks.ungoverned_decision import check_ungoverned_decision
 from csflow.checks.unsourced_rule import check_unsourced_rule
 from csflow.checks.unused_definition import check_unused_definition
@@ -14,6 +15,7 @@ from csflow.pack.model import LinkedPack
 CHECKS: tuple[Callable[[LinkedPack, Diagnostics], None], ...] = (
     check_edition_gap,
     check_zero_divisor,
+    check_number_range,
     check_ungoverned_decision,
     check_generous_otherwise,
     check_unsourced_rule,

@@ -1,5 +1,6 @@
 """`csflow explain CODE`: what a finding means, with a wrong and a right example."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -34,9 +35,9 @@ def run(
     colon = ": " if language == "en" else "："
     print(f"{entry.code} {entry.name} ({entry.severity}) {wording.title}\n")
     print(wording.why.strip())
-    print(f"\n{message}{colon}{wording.message}")
+    print(f"\n{message}{colon}{_filled(wording.message)}")
     if wording.remedy:
-        print(f"{remedy}{colon}{wording.remedy}")
+        print(f"{remedy}{colon}{_filled(wording.remedy)}")
     if entry.example:
         for title, text in (
             (wrong, _around(entry.example.bad, entry.example.line)),
@@ -44,6 +45,11 @@ def run(
         ):
             print(f"\n{title} ({entry.example.file}){colon}")
             print("\n".join(f"    {line}".rstrip() for line in text.splitlines()))
+
+
+def _filled(template: str) -> str:
+    """The template with an ellipsis where the writer's own words will stand."""
+    return re.sub(r"\{\w+\}", "…", template)
 
 
 def _around(text: str, line: int) -> str:

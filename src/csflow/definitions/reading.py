@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from csflow.diagnostics import LANGUAGES, Diagnostics, Mark, Phrase, Word, half_width, nearest, nearest_spelling
-from csflow.expressions import parse_cell, parse_condition
+from csflow.expressions import RESERVED, parse_cell, parse_condition
 from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax
 from csflow.source import Entry, Mapping, Node, Scalar, Sequence
 from csflow.values.decoding import Misfit, from_text, spellings
@@ -184,6 +184,12 @@ def _require_name(node: Scalar, info: ValidationInfo, joiners: str = "") -> None
     raise _reported(info, "malformed-name", node.mark, suggestion=usable if usable[:1].isalpha() else None, text=text)
 
 
+def _require_free(node: Scalar, info: ValidationInfo) -> None:
+    """A name that stands alone in expressions may not be a word of the language."""
+    if node.text in RESERVED or node.text in ("param", "decision"):
+        raise _reported(info, "reserved-word", node.mark, word=node.text)
+
+
 def _rule_id(given: Any, info: ValidationInfo) -> Written:
     node = _scalar(given, info)
     _require_name(node, info, joiners="-")
@@ -285,11 +291,14 @@ def _vocabulary(given: Any, info: ValidationInfo) -> Symbols:
     node = _node(given, info)
     if isinstance(node, Sequence):
         names = [_name(item, info) for item in node.items]
+        for item in node.items:
+            _require_free(_scalar(item, info), info)
         return tuple((name, None) for name in names)
     if not isinstance(node, Mapping):
         raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node))
     for entry in node.entries:
         _require_name(entry.key, info)
+        _require_free(entry.key, info)
     return tuple((Written(entry.key.text, entry.key.mark), _title(_keyed(entry), info)) for entry in node.entries)
 
 
@@ -298,7 +307,7 @@ def _node(given: Any, info: ValidationInfo) -> Node:
     return node
 
 
-def _named(names: str | None = "") -> Callable[[Any, ValidationInfo], MappingABC[str, Keyed]]:
+def _named(names: str | None = "", is_free: bool = False) -> Callable[[Any, ValidationInfo], MappingABC[str, Keyed]]:
     def read(given: Any, info: ValidationInfo) -> MappingABC[str, Keyed]:
         node = given.value if isinstance(given, Keyed) else given
         if not isinstance(node, Mapping):
@@ -306,6 +315,8 @@ def _named(names: str | None = "") -> Callable[[Any, ValidationInfo], MappingABC
         for entry in node.entries:
             if names is not None:
                 _require_name(entry.key, info, joiners=names)
+            if is_free:
+                _require_free(entry.key, info)
         return {entry.key.text: _keyed(entry) for entry in node.entries}
 
     return read
@@ -373,6 +384,7 @@ Raw = Annotated[Any, PlainValidator(_node)]
 KeyedRaw = Annotated[Keyed, PlainValidator(lambda given, info: given)]
 Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
 Named = Annotated[dict[str, _ITEM], BeforeValidator(_named())]
+FreeNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(is_free=True))]
 AnyNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(None))]
 DottedNames = Annotated[dict[str, _ITEM], BeforeValidator(_named("."))]
 

@@ -16,6 +16,7 @@ from csflow.definitions.reading import (
     DottedNames,
     Expression,
     Flag,
+    FreeNames,
     Items,
     KeyedRaw,
     Name,
@@ -104,11 +105,11 @@ class DerivedSection(Definition):
 
 class FactsDocument(Definition):
     facts: Named[Named[FactSection]]
-    derived: Named[DerivedSection] = Field(default_factory=dict)
+    derived: FreeNames[DerivedSection] = Field(default_factory=dict)
 
 
 class DerivedDocument(Definition):
-    derived: Named[DerivedSection]
+    derived: FreeNames[DerivedSection]
 
 
 class EditionSection(Definition):
@@ -146,11 +147,11 @@ class ReasonSection(Definition):
 
     title: Title
     liability: Annotated[str | None, symbol_of(LIABILITY)] = None
-    under: "Named[ReasonSection]" = Field(default_factory=dict)
+    under: "FreeNames[ReasonSection]" = Field(default_factory=dict)
 
 
 class ReasonsDocument(Definition):
-    reasons: Named[ReasonSection]
+    reasons: FreeNames[ReasonSection]
 
 
 class CodeSection(Definition):
@@ -239,7 +240,7 @@ class DecisionDocument(Definition):
     title: Title
     governed_by: Text | None = None
     hit_policy: Annotated[str, one_of(*HIT_POLICIES)] = "unique"
-    inputs: Named[InputSection] = Field(default_factory=dict)
+    inputs: FreeNames[InputSection] = Field(default_factory=dict)
     outputs: Named[OutputSection]
     rules: Items[RuleSection]
     otherwise: OtherwiseSection | None = None

@@ -10,7 +10,7 @@ from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Space, references
 from csflow.facts import Facts
 from csflow.pack.digest import behaviour_digest
-from csflow.pack.model import LinkedPack
+from csflow.pack.model import LinkedPack, Rule
 from csflow.values.instants import format_date
 from csflow.values.presenting import to_json, to_python
 
@@ -27,13 +27,12 @@ class Decision:
     is the first day of the interval in which nothing that was read changes.
     """
 
-    __slots__ = ("_evaluation", "_outcome", "_pack", "_record")
+    __slots__ = ("_evaluation", "_outcome", "_pack")
 
     def __init__(self, pack: LinkedPack, evaluation: Evaluation, outcome: Outcome) -> None:
         self._pack = pack
         self._evaluation = evaluation
         self._outcome = outcome
-        self._record: dict[str, Any] | None = None
 
     def __repr__(self) -> str:
         return f"Decision({self.decision!r}, {self.status!r}, outputs={self.outputs!r}, rule={self.rule!r})"
@@ -55,16 +54,17 @@ class Decision:
 
     @property
     def rule(self) -> str | None:
-        return self._outcome.rule.id if self._outcome.rule and self.status == "decided" else None
+        applied = self._applied()
+        return applied[0].id if applied else None
 
     @property
     def exceptions(self) -> tuple[str, ...]:
-        return tuple(rule.id for rule in self._outcome.exceptions)
+        return tuple(rule.id for rule in self._applied()[1:])
 
     @property
     def because(self) -> str | None:
-        applied = self._outcome.exceptions[-1] if self._outcome.exceptions else self._outcome.rule
-        return str(applied.because) if applied and applied.because else None
+        applied = self._applied()
+        return str(applied[-1].because) if applied and applied[-1].because else None
 
     @property
     def missing(self) -> tuple[Cause, ...]:
@@ -88,24 +88,28 @@ class Decision:
 
     def to_json(self) -> dict[str, Any]:
         """The document of `decide --format json`."""
-        if self._record is None:
-            kinds = self._outcome.decision.outputs
-            zone = self._pack.zone
-            edition = _edition(self._pack, self._outcome)
-            self._record = {
-                "format_version": FORMAT_VERSION,
-                "decision": self.decision,
-                "status": self.status,
-                "outputs": {n: to_json(kinds[n].kind, held, zone) for n, held in self._outcome.outputs.items()},
-                "rule": self.rule,
-                "exceptions": list(self.exceptions),
-                "because": self.because,
-                "missing": [{"kind": cause.kind, "name": cause.name, "status": cause.status} for cause in self.missing],
-                "alternatives": list(self.alternatives),
-                "edition": None if edition is None else format_date(edition),
-                "pack": {"name": self._pack.name, "digest": behaviour_digest(self._pack)},
-            }
-        return self._record
+        kinds = self._outcome.decision.outputs
+        zone = self._pack.zone
+        edition = _edition(self._pack, self._outcome)
+        return {
+            "format_version": FORMAT_VERSION,
+            "decision": self.decision,
+            "status": self.status,
+            "outputs": {name: to_json(kinds[name].kind, held, zone) for name, held in self._outcome.outputs.items()},
+            "rule": self.rule,
+            "exceptions": list(self.exceptions),
+            "because": self.because,
+            "missing": [{"kind": cause.kind, "name": cause.name, "status": cause.status} for cause in self.missing],
+            "alternatives": list(self.alternatives),
+            "edition": None if edition is None else format_date(edition),
+            "pack": {"name": self._pack.name, "digest": behaviour_digest(self._pack)},
+        }
+
+    def _applied(self) -> tuple[Rule, ...]:
+        """The rule that hit and the exceptions that replaced its outputs; nothing unless decided."""
+        if self._outcome.rule is None or self.status != "decided":
+            return ()
+        return self._outcome.rule, *self._outcome.exceptions
 
 
 def decide(pack: LinkedPack, name: str, facts: Facts) -> Decision:

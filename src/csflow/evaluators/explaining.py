@@ -36,9 +36,12 @@ class _Teller:
         self._pack = pack
         self._evaluation = evaluation
         self._language = language
+        self._told: set[tuple[str, int | Unknown]] = set()
 
     def tell(self, outcome: Outcome, indent: str = "") -> Iterator[str]:
+        """An outcome and what it rests on; what was told once is not told again."""
         decision = outcome.decision
+        self._told.add((decision.name, outcome.day))
         title = decision.title.in_language(self._language) if decision.title else decision.name
         status = Word(f"status.{outcome.status}").in_language(self._language)
         yield f"{indent}{title} ({decision.name}){self._colon}{status}"
@@ -55,6 +58,9 @@ class _Teller:
             yield inner + self.line("because", applied.because.in_language(self._language))
         if applied is not None and applied.basis == "unverified":
             yield inner + self.line("basis", Word("basis.unverified").in_language(self._language))
+        if outcome.contradicting:
+            named = [self._rule(rule) for rule in outcome.contradicting]
+            yield inner + self.line("contradicting", self.joined(named))
         if outcome.missing:
             yield inner + self.line("missing", self.joined([self._cause(cause) for cause in outcome.missing]))
         yield from self._grounds(outcome, inner)
@@ -71,7 +77,7 @@ class _Teller:
 
     def _grounds(self, outcome: Outcome, indent: str) -> Iterator[str]:
         """The values the hit rule looked at, the parameters behind them, the decisions it rests on."""
-        rules = [rule for rule in (outcome.rule, *outcome.exceptions) if rule is not None]
+        rules = [rule for rule in (outcome.rule, *outcome.exceptions, *outcome.contradicting) if rule is not None]
         asked = dict.fromkeys(cell.input for rule in rules for cell in rule.cells if cell.test is not None)
         columns = [outcome.decision.inputs[name] for name in asked]
         for column in columns:
@@ -84,8 +90,9 @@ class _Teller:
             for name in dict.fromkeys(ref.name for ref in found if ref.space is Space.PARAMETER):
                 yield from self._parameter(name, day, indent)
         for name in dict.fromkeys(ref.name.partition(".")[0] for ref in found if ref.space is Space.DECISION):
-            if len(indent) <= _DEEPEST * len(_INDENT):
-                yield from self.tell(self._evaluation.decide(name, day), indent)
+            required = self._evaluation.decide(name, day)
+            if len(indent) <= _DEEPEST * len(_INDENT) and (name, required.day) not in self._told:
+                yield from self.tell(required, indent)
 
     def _references(self, terms: list[Term]) -> list[Reference]:
         """What the terms refer to, themselves or through derived values."""

@@ -15,7 +15,7 @@ from csflow.expressions.terms import Space, Term
 from csflow.facts import ABSENT, Facts
 from csflow.pack.model import Decision, Input, LinkedPack, Output, Rule
 from csflow.values.instants import DAY, EPOCH_DAY, FIRST_DAY, LAST_DAY
-from csflow.values.kinds import Kind
+from csflow.values.kinds import DATETIME, Kind, scale_of
 from csflow.values.rounding import round_exact
 from csflow.values.windows import deadline, within
 from csflow.values.zones import BeyondHorizon
@@ -32,7 +32,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a decision came to. `outputs` are held values; None is an optional one left out."""
+    """What a decision came to. `outputs` are held values; None is an optional one left out.
+
+    `rule` and `exceptions` are what was looked at last, also where that led to no decision;
+    `contradicting` are the rules, or the exceptions of one, that hold together and must not.
+    """
 
     decision: Decision
     status: str
@@ -43,6 +47,7 @@ class Outcome:
     missing: tuple[Cause, ...]
     judged: tuple[Judged, ...]
     inputs: Mapping[str, Any]
+    contradicting: tuple[Rule, ...]
 
 
 class Evaluation:
@@ -108,11 +113,9 @@ class Evaluation:
         """An exact value under a name: rounded to the places its kind holds."""
         if value is ABSENT or isinstance(value, (Unknown, bool)):
             return value
-        if kind.name == "percent":
-            return round_exact(value * 10 ** (kind.places + 2), self._pack.rounding)
-        if kind.name == "decimal":
+        if kind.name in ("percent", "decimal"):
             # An input or derived value computed from decimals declares no places: it stays exact.
-            return value if kind.places < 0 else round_exact(value * 10**kind.places, self._pack.rounding)
+            return value if kind.places < 0 else round_exact(value * scale_of(kind), self._pack.rounding)
         if isinstance(value, Fraction):
             return round_exact(value, self._pack.rounding)
         return value
@@ -167,7 +170,7 @@ class Evaluation:
                     return within(window, start, event, self._pack.calendars, self._pack.zone)
                 case "deadline":
                     window, start = arguments
-                    return deadline(window, start, self._pack.calendars, self._pack.zone)
+                    return _in_time(DATETIME, deadline(window, start, self._pack.calendars, self._pack.zone))
                 case "date_of":
                     return self._pack.zone.local_day(arguments[0])
                 case "days_between":
@@ -204,7 +207,7 @@ class _Table:
         if unknown:
             return self._result("undecided", judged, missing=merged(unknown).causes)
         if len(hits) > 1:
-            return self._result("conflict", judged)
+            return self._result("conflict", judged, contradicting=hits)
         chosen = hits[0] if hits else self._decision.otherwise
         return self._result("no_rule", judged) if chosen is None else self._hit(chosen, judged)
 
@@ -228,7 +231,7 @@ class _Table:
             if unknown:
                 return self._result("undecided", judged, rule, chain, merged(unknown).causes)
             if len(true) > 1:
-                return self._result("conflict", judged, rule, chain)
+                return self._result("conflict", judged, rule, chain, contradicting=true)
             if not true:
                 return self._outputs(rule, chain, judged)
             applied = true[0]
@@ -259,6 +262,7 @@ class _Table:
         chain: Iterable[Rule] = (),
         missing: tuple[Cause, ...] = (),
         outputs: Mapping[str, Any] | None = None,
+        contradicting: Iterable[Rule] = (),
     ) -> Outcome:
         return Outcome(
             self._decision,
@@ -270,6 +274,7 @@ class _Table:
             missing,
             tuple(judged),
             self._inputs,
+            tuple(contradicting),
         )
 
 
@@ -290,10 +295,8 @@ def exact(kind: Kind, held: Any) -> Any:
     """A held value as arithmetic reads it: a percent is a ratio, a decimal a number."""
     if held is ABSENT or isinstance(held, Unknown):
         return held
-    if kind.name == "decimal" and kind.places >= 0:
-        return Fraction(held, 10**kind.places)
-    if kind.name == "percent":
-        return Fraction(held, 10 ** (kind.places + 2))
+    if kind.name == "percent" or (kind.name == "decimal" and kind.places >= 0):
+        return Fraction(held, scale_of(kind))
     return held
 
 
@@ -399,7 +402,7 @@ def _arithmetic(evaluation: Evaluation, term: t.Arithmetic, day: Any, inputs: An
 def _in_time(kind: Kind, value: Any) -> Any:
     """Years 1 to 9999: a day or instant beyond them is unknown."""
     day = value // DAY + EPOCH_DAY if kind.name == "datetime" else value
-    if kind.name in ("date", "datetime") and not FIRST_DAY < day < LAST_DAY:
+    if kind.name in ("date", "datetime") and not FIRST_DAY <= day <= LAST_DAY:
         return Unknown((Cause("calendar", "year"),))
     return value
 

@@ -151,7 +151,7 @@ class Elaborator:
         if expected is not None and expected.is_broken:
             # It may be a symbol of the side that was reported: which one, nobody can say.
             return
-        if expected is None or name.path.startswith(("param.", "decision.")):
+        if expected is None or self._is_dotted_name(name.path):
             self._scope.report_unknown(name, self._diagnostics)
         elif expected.name == "bool" and truth_meant(name.path):
             self._diagnostics.report("unknown-name", name.mark, suggestion=truth_meant(name.path), name=name.path)
@@ -166,13 +166,20 @@ class Elaborator:
         else:
             self._scope.report_unknown(name, self._diagnostics)
 
+    def _is_dotted_name(self, path: str) -> bool:
+        """Whether a word that is not known begins like a fact, a parameter or a decision."""
+        record, dot, _ = path.partition(".")
+        return bool(dot) and any(
+            name.startswith(f"{record}.") for name in ("param.", "decision.", *self._scope.names())
+        )
+
     def _note_optional(self, reference: t.Reference, guards: Guards) -> None:
         if not reference.optional or (reference.space, reference.name) in guards or self._lost_guard:
             return
         if self._lenient:
             self._reads_optional = True
         else:
-            self._diagnostics.report("unguarded-optional", reference.mark, name=reference.name)
+            self._diagnostics.report("unguarded-optional", reference.mark, name=reference.written)
 
     def _literal(self, literal: s.Literal, expected: Kind | None) -> t.Term:
         mark, text = literal.mark, literal.text
@@ -243,8 +250,18 @@ class Elaborator:
         if self._needs_help(compare.left) and not self._needs_help(compare.right):
             right = self._infer(compare.right, None, guards)
             return self._infer(compare.left, right.kind, guards), right
+        if self._is_unknown_word(compare.left) and self._is_dotted(compare.right):
+            # Two words that nobody knows: the dotted one was meant to be a name, the other a symbol of it.
+            right = self._infer(compare.right, None, guards)
+            return self._infer(compare.left, right.kind, guards), right
         left = self._infer(compare.left, None, guards)
         return left, self._infer(compare.right, left.kind, guards)
+
+    def _is_unknown_word(self, syntax: s.Syntax) -> bool:
+        return isinstance(syntax, s.Name) and "." not in syntax.path and self._needs_help(syntax)
+
+    def _is_dotted(self, syntax: s.Syntax) -> bool:
+        return isinstance(syntax, s.Name) and "." in syntax.path
 
     def _needs_help(self, syntax: s.Syntax) -> bool:
         if isinstance(syntax, s.Name):
@@ -272,16 +289,22 @@ class Elaborator:
     def _membership(
         self, mark: Mark, operand: t.Term, choices: Iterable[s.Syntax], negated: bool, guards: Guards
     ) -> t.Term:
-        built: list[t.Term] = []
+        comparisons: list[t.Comparison] = []
         for choice in choices:
             if isinstance(choice, s.Subtree):
-                built.extend(self._subtree(choice, operand.kind))
+                codes = self._subtree(choice, operand.kind)
+                comparisons += [t.Comparison(code.mark, k.BOOL, "=", operand, code) for code in codes]
                 continue
             comparison = self._comparison(choice.mark, "=", operand, self._infer(choice, operand.kind, guards))
             if isinstance(comparison, t.Comparison):
-                operand = comparison.left
-                built.append(comparison.right)
-        member = t.Membership(mark, k.BOOL, operand, tuple(built))
+                comparisons.append(comparison)
+        # An instant may be compared with instants and with dates in one list: each on its own clock.
+        sides = list(dict.fromkeys(comparison.left for comparison in comparisons)) or [operand]
+        members: tuple[t.Term, ...] = tuple(
+            t.Membership(mark, k.BOOL, side, tuple(each.right for each in comparisons if each.left == side))
+            for side in sides
+        )
+        member = members[0] if len(members) == 1 else t.Or(mark, k.BOOL, members)
         return t.Not(mark, k.BOOL, member) if negated else member
 
     def _subtree(self, subtree: s.Subtree, kind: Kind) -> list[t.Term]:
@@ -305,21 +328,27 @@ class Elaborator:
         return kind.symbols if kind.name == "reason" else ()
 
     def _inside(self, mark: Mark, operand: t.Term, interval: s.Interval, negated: bool, guards: Guards) -> t.Term:
-        bounds = []
-        for bound in (interval.low, interval.high):
-            comparison = self._comparison(bound.mark, "<=", operand, self._infer(bound, operand.kind, guards))
+        ends = []
+        for bound, is_low in ((interval.low, True), (interval.high, False)):
+            closed = interval.low_closed if is_low else interval.high_closed
+            operator = (">" if is_low else "<") + ("=" if closed else "")
+            comparison = self._comparison(bound.mark, operator, operand, self._infer(bound, operand.kind, guards))
             if not isinstance(comparison, t.Comparison):
                 return t.broken(mark)
-            operand = comparison.left
-            bounds.append(comparison.right)
-        low, high = bounds
-        within = t.Within(mark, k.BOOL, operand, low, high, interval.low_closed, interval.high_closed)
-        if _is_empty(within):
-            self._diagnostics.report(
-                "empty-interval", interval.mark, text=print_expression(s.IntervalCell(interval.mark, interval))
+            ends.append(comparison)
+        low, high = ends
+        if low.left == high.left:
+            inside: t.Term = t.Within(
+                mark, k.BOOL, low.left, low.right, high.right, interval.low_closed, interval.high_closed
             )
+        else:
+            # One end is an instant and one a date: each is compared on its own clock.
+            inside = t.And(mark, k.BOOL, (low, high))
+        if isinstance(inside, t.Within) and _is_empty(inside):
+            written = print_expression(s.IntervalCell(interval.mark, interval))
+            self._diagnostics.report("empty-interval", interval.mark, text=written)
             return t.broken(mark)
-        return t.Not(mark, k.BOOL, within) if negated else within
+        return t.Not(mark, k.BOOL, inside) if negated else inside
 
     def _presence_of(self, mark: Mark, operand: s.Syntax, given: bool) -> t.Term:
         found = self._scope.find(operand.path, operand.mark) if isinstance(operand, s.Name) else None
@@ -338,7 +367,7 @@ class Elaborator:
             if reference.kind.is_broken:
                 return t.broken(mark)
             self._diagnostics.report(
-                "presence-of-required", mark, name=reference.name, word="given" if given else "absent"
+                "presence-of-required", mark, name=reference.written, word="given" if given else "absent"
             )
             return t.broken(mark)
         test = t.Given(mark, k.BOOL, reference)
@@ -376,7 +405,8 @@ class Elaborator:
         if not k.agree(then.kind, otherwise.kind):
             self._report_disagreement(otherwise.mark, then.kind, otherwise.kind)
             return t.broken(syntax.mark)
-        kind = k.NUMBER if {then.kind.name, otherwise.kind.name} == {"int", "decimal"} else then.kind
+        is_mixed = then.kind.name in ("int", "decimal") and then.kind != otherwise.kind
+        kind = k.NUMBER if is_mixed else then.kind
         return t.Conditional(syntax.mark, kind, test, then, otherwise)
 
     def _call(self, call: s.Call, guards: Guards) -> t.Term:

@@ -61,8 +61,11 @@ LONGEST = 4000
 # INVARIANT: what may nest is bounded here, so that no walk over a tree can exhaust the stack.
 MOST_NESTED = 64
 _NESTS = re.compile(r"\b(?:not|if)\b|[-+*/(]")
+_QUOTED_OR_NOT = re.compile(r"('[^'\n]*'|\"[^\"\n]*\")|[^'\"]+|.")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
-_THOUSANDS = re.compile(r"[0-9]{1,3},[0-9]{3}\b")
+# What holds signs of nesting without nesting: texts, dates and subtrees.
+_FLAT = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[0-9]{4}-[0-9]{2}-[0-9]{2}|/\*")
+_THOUSANDS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _FOREIGN = {
     "==": "=",
     "&&": "and",
@@ -92,17 +95,17 @@ def _parse(start: str, mark: Mark, diagnostics: Diagnostics) -> Syntax | None:
     if not text.strip():
         diagnostics.report("empty-expression", mark)
         return None
-    if len(text) > LONGEST or len(_NESTS.findall(text)) > MOST_NESTED:
+    if len(text) > LONGEST or len(_NESTS.findall(_FLAT.sub("", text))) > MOST_NESTED:
         diagnostics.report("expression-too-complex", mark, length=LONGEST, nested=MOST_NESTED)
         return None
-    if _report_look_alikes(mark, diagnostics):
+    if _report_look_alikes(start, mark, diagnostics) or _report_thousands(mark, diagnostics):
         return None
     from lark.exceptions import UnexpectedInput
 
     try:
         tree = _parser().parse(text, start=start)
     except UnexpectedInput as problem:
-        _report_syntax(mark, problem, diagnostics)
+        _report_syntax(start, mark, problem, diagnostics)
         return None
     syntax: Syntax = _Builder(mark).build(tree.children[0])
     nodes = walk(syntax)
@@ -121,7 +124,7 @@ def _parser() -> "Lark":
 # Reporting
 
 
-def _report_look_alikes(mark: Mark, diagnostics: Diagnostics) -> bool:
+def _report_look_alikes(start: str, mark: Mark, diagnostics: Diagnostics) -> bool:
     text = mark.text
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     found = [
@@ -139,14 +142,37 @@ def _report_look_alikes(mark: Mark, diagnostics: Diagnostics) -> bool:
     diagnostics.report(
         "full-width-sign",
         mark.part(first, last + 1),
-        suggestion=" ".join(half_width(text).split()),
+        suggestion=_parsing(start, _QUOTED_OR_NOT.sub(lambda part: part[1] or half_width(part[0]), text)),
         sign=run,
         ascii=half_width(run),
     )
     return True
 
 
-def _report_syntax(mark: Mark, problem: "UnexpectedInput", diagnostics: Diagnostics) -> None:
+def _report_thousands(mark: Mark, diagnostics: Diagnostics) -> bool:
+    """`1,234` is one number to its writer and would be two in a list."""
+    quoted = [match.span() for match in _QUOTED.finditer(mark.text)]
+    for match in _THOUSANDS.finditer(mark.text):
+        if not any(first < match.start() < last for first, last in quoted):
+            plain = match.group().replace(",", "")
+            diagnostics.report("thousands-separator", mark.part(*match.span()), suggestion=plain, text=match.group())
+            return True
+    return False
+
+
+def _parsing(start: str, text: str) -> str | None:
+    """The text on one line, where it can be read: a suggestion must work when it is typed."""
+    from lark.exceptions import UnexpectedInput
+
+    written = " ".join(text.split())
+    try:
+        _parser().parse(written, start=start)
+    except UnexpectedInput:
+        return None
+    return written
+
+
+def _report_syntax(beginning: str, mark: Mark, problem: "UnexpectedInput", diagnostics: Diagnostics) -> None:
     text = mark.text
     at = problem.pos_in_stream
     if at is None or at < 0 or at >= len(text) or getattr(getattr(problem, "token", None), "type", "") == "$END":
@@ -161,21 +187,11 @@ def _report_syntax(mark: Mark, problem: "UnexpectedInput", diagnostics: Diagnost
         diagnostics.report(
             "foreign-operator",
             mark.part(start, start + len(sign)),
-            suggestion=" ".join(fixed.split()),
+            suggestion=_parsing(beginning, fixed),
             sign=sign,
             operator=_FOREIGN[sign],
         )
         return
-    for match in _THOUSANDS.finditer(text):
-        if match.start() < at < match.end():
-            written = match.group()
-            diagnostics.report(
-                "thousands-separator",
-                mark.part(*match.span()),
-                suggestion=written.replace(",", ""),
-                text=written,
-            )
-            return
     token = getattr(problem, "token", None)
     found = str(token) if token is not None else text[at]
     if str(found) in RESERVED and token is not None and token.type == "PATH":

@@ -43,6 +43,11 @@ class Reference(Term):
     name: str
     optional: bool
 
+    @property
+    def written(self) -> str:
+        """The name as an author writes it."""
+        return {Space.PARAMETER: "param.", Space.DECISION: "decision."}.get(self.space, "") + self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Not(Term):

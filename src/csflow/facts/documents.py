@@ -70,7 +70,7 @@ class _DocumentReader:
             if currency is None:
                 return None
             value = f"{format(value, 'f') if isinstance(value, Decimal) else value} {currency}"
-        elif kind.name in ("text", "enum", "code", "reason") and is_number:
+        elif kind.name in ("text", "enum", "code", "reason") and is_number and not isinstance(value, Decimal):
             value = str(value)  # platforms number what they name
         return self._checked(mapped, value)
 

@@ -87,14 +87,16 @@ def _governing_fact(written: Written | None, facts: Mapping[str, Fact], diagnost
 
 
 def _require_distinct_ids(document: DecisionDocument, diagnostics: Diagnostics) -> None:
-    seen: dict[str, int] = {"otherwise": 0}
+    seen: dict[str, Mark] = {}
     waiting: list[ExceptionSection] = list(document.rules)
     if document.otherwise:
         waiting += document.otherwise.exceptions
     for section in waiting:
-        first = seen.setdefault(section.id.text, section.id.mark.line)
-        if first != section.id.mark.line or section.id.text == "otherwise":
-            diagnostics.report("duplicate-rule", section.id.mark, id=section.id.text, first_line=first)
+        first = seen.setdefault(section.id.text, section.id.mark)
+        if section.id.text == "otherwise":
+            diagnostics.report("reserved-word", section.id.mark, word=section.id.text)
+        elif first is not section.id.mark:
+            diagnostics.report("duplicate-rule", section.id.mark, id=section.id.text, first_line=first.line)
         waiting.extend(section.exceptions)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
-from csflow.definitions import Definition, Written
+from csflow.definitions import Definition
 from csflow.definitions.sections import (
     CalendarDocument,
     CodesDocument,
@@ -72,7 +72,7 @@ class _Linker:
         calendars = {
             document.calendar.text: link_calendar(document, self._diagnostics)
             for document in self._of(CalendarDocument)
-            if self._is_new(document.calendar)
+            if self._is_new_name("calendar", document.calendar.text, document.calendar.mark)
         }
         names.parameters = {
             name: link_parameter(name, parameter, kinds, calendars, self._diagnostics)
@@ -87,7 +87,7 @@ class _Linker:
         mappings = {
             document.mapping.text: link_mapping(document, names.facts, self._diagnostics)
             for document in self._of(MappingDocument)
-            if self._is_new(document.mapping)
+            if self._is_new_name("mapping", document.mapping.text, document.mapping.mark)
         }
         return LinkedPack(
             name=section.pack.text,
@@ -112,9 +112,6 @@ class _Linker:
 
     def _of(self, kind: type[_Document]) -> list[_Document]:
         return [document for document in self._documents if isinstance(document, kind)]
-
-    def _is_new(self, name: Written) -> bool:
-        return self._is_new_name("document", name.text, name.mark)
 
     def _is_new_name(self, space: str, name: str, mark: Mark) -> bool:
         """Whether a name is declared for the first time; otherwise it is reported."""
@@ -262,8 +259,7 @@ class _Linker:
             name: link_decision(document, outputs[name], self._names, self._diagnostics)
             for name, document in documents.items()
         }
-        _require_acyclic(decisions, self._diagnostics)
-        return decisions
+        return _ordered(decisions, self._diagnostics)
 
 
 def _subtrees(reasons: Mapping[str, Reason]) -> dict[str, tuple[str, ...]]:
@@ -299,9 +295,12 @@ def _names_in(syntax: Syntax, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in known if name in mentioned)
 
 
-def _require_acyclic(decisions: Mapping[str, Decision], diagnostics: Diagnostics) -> None:
+def _ordered(decisions: Mapping[str, Decision], diagnostics: Diagnostics) -> dict[str, Decision]:
+    """The decisions, each after those it requires; a circle is reported."""
     order = _in_order({name: decision.requires for name, decision in decisions.items()})
     if isinstance(order, _Circle):
         first, second = order.names[:2]
         mark = next(ref.mark for ref in decisions[first].reads() if ref.name.startswith(f"{second}."))
         diagnostics.report("circular-decision", mark, names=" → ".join(order.names))
+        return dict(decisions)
+    return {name: decisions[name] for name in order}

@@ -56,12 +56,12 @@ class PackScope:
 
     def report_unknown(self, name: Name, diagnostics: Diagnostics) -> None:
         head, _, rest = name.path.partition(".")
-        if head == "param":
+        if head == "param" and rest:
             meant = nearest(rest, self._names.parameters)
             diagnostics.report(
                 "unknown-parameter", name.mark, suggestion=f"param.{meant}" if meant else None, name=rest
             )
-        elif head == "decision":
+        elif head == "decision" and rest:
             self._report_unknown_output(rest, name.mark, diagnostics)
         else:
             code = "unknown-fact" if rest else "unknown-name"

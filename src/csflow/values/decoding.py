@@ -8,16 +8,26 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from csflow.diagnostics import half_width, nearest, nearest_spelling
 from csflow.values.currencies import is_currency, minor_digits
 from csflow.values.instants import instant_from_datetime, parse_date, parse_instant
-from csflow.values.kinds import DEFAULT_BOUND, PERCENT_PLACES, Kind
+from csflow.values.kinds import DEFAULT_BOUND, PERCENT_PLACES, Kind, scale_of
 from csflow.values.money import Money
 from csflow.values.spans import format_days, format_duration, parse_days, parse_duration
 
+_MICROSECONDS = 1_000_000
 MOST_DIGITS = 18
+_MOST_PLACES_SHOWN = 24
+# Default bounds, narrow enough that an amount times any of them still fits (10^12 minor units at most).
+_BOUNDS = {
+    "percent": 10**8,  # 1,000,000%
+    "decimal": 10**6,  # in units, not in places
+    "days": 10**6,
+    "duration": 10**9 * _MICROSECONDS,  # some 31 years
+}
 _TRUTHS: Mapping[str, str] = {
     **dict.fromkeys(("true", "yes", "on", "y", "是", "真", "对", "對"), "true"),
     **dict.fromkeys(("false", "no", "off", "n", "否", "假", "错", "錯"), "false"),
@@ -34,7 +44,6 @@ MONEY_WORDS = frozenset({"元", "块", "塊", "圆", "圓", "人民币", "人民
 _MONEY_SIGNS = frozenset({"¥", "rmb", "人民币", "人民幣"})
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 WIDEST_TEXT = 4096
-_MICROSECONDS = 1_000_000
 
 
 class Misfit(ValueError):
@@ -325,18 +334,24 @@ def _text(kind: Kind, text: str) -> str:
 def _bounded(kind: Kind, held: Any, given: Any) -> Any:
     if isinstance(held, bool) or not isinstance(held, int) or kind.name in ("date", "datetime"):
         return held
-    low = -DEFAULT_BOUND if kind.low is None else kind.low
-    high = DEFAULT_BOUND if kind.high is None else kind.high
-    if kind.name == "duration":
-        low = -DEFAULT_BOUND * _MICROSECONDS if kind.low is None else low
-        high = DEFAULT_BOUND * _MICROSECONDS if kind.high is None else high
+    low, high = bounds_of(kind)
     if not low <= held <= high:
         raise Misfit("out-of-bounds", given=_given(given), low=exact(kind, low), high=exact(kind, high))
     return held
 
 
-def exact(kind: Kind, held: int) -> str:
-    """The held number as an author writes it, with its unit."""
+def bounds_of(kind: Kind) -> tuple[int, int]:
+    """The lowest and highest held number a fact of this kind may have."""
+    bound = _BOUNDS.get(kind.name, DEFAULT_BOUND)
+    if kind.name == "decimal":
+        bound = _BOUNDS["decimal"] * scale_of(kind)
+    return -bound if kind.low is None else kind.low, bound if kind.high is None else kind.high
+
+
+def exact(kind: Kind, held: int | Fraction) -> str:
+    """The held number as an author writes it, with its unit; an unrounded one as it is, or as a fraction."""
+    if isinstance(held, Fraction):
+        return _unrounded(held)
     if kind.name == "money":
         return str(Money.from_minor(held, kind.currency))
     if kind.name in ("decimal", "percent"):
@@ -349,6 +364,14 @@ def exact(kind: Kind, held: int) -> str:
     if kind.name == "duration":
         return format_duration(held)
     return str(held)
+
+
+def _unrounded(number: Fraction) -> str:
+    """`0.03125` where the number ends, `1/3` where it does not."""
+    for places in range(_MOST_PLACES_SHOWN):
+        if 10**places % number.denominator == 0:
+            return exact(Kind("decimal", places=places), int(number * 10**places))
+    return str(number)
 
 
 def wrong_kind(kind: Kind, given: Any, problem: Exception | None = None, suggestion: str | None = None) -> Misfit:

@@ -122,6 +122,13 @@ def money(currency: str) -> Kind:
     return Kind("money", currency=currency)
 
 
+def scale_of(kind: Kind) -> int:
+    """How many held units make one: 10000 for a percent (80% is 8000, and 0.8 in arithmetic)."""
+    if kind.name == "percent":
+        return int(10 ** (kind.places + 2))
+    return int(10 ** max(kind.places, 0))
+
+
 def agree(left: Kind, right: Kind) -> bool:
     """Whether two kinds are of one family, bounds and places aside."""
     if left.is_broken or right.is_broken:

@@ -23,7 +23,8 @@ def to_python(kind: Kind, held: Any, zone: Zone) -> Any:
         case "money":
             return Money.from_minor(held, kind.currency)
         case "decimal" | "percent":
-            return Decimal(held).scaleb(-kind.places)
+            # Built from text: the caller's decimal context must not round it.
+            return Decimal(f"{held}E-{kind.places}")
         case "date":
             return dt.date.fromordinal(held)
         case "datetime":

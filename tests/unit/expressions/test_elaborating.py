@@ -421,13 +421,11 @@ def test_one_typo_is_one_finding_and_its_suggestion_mends_it(
             "quality = claim.reasn",
             "unknown-fact",
             "claim.reasn",
-            marks=pytest.mark.xfail(reason="the symbol on the left is reported, and the misspelt fact is not"),
         ),
         pytest.param(
             "order.id = order.idd",
             "unknown-fact",
             "order.idd",
-            marks=pytest.mark.xfail(reason="the misspelt fact is taken for a text without quotes"),
         ),
         ("claim.reason = decision.rout.outcome", "unknown-decision", "decision.rout.outcome"),
         ("claim.reason = param.restocking_rat", "unknown-parameter", "param.restocking_rat"),
@@ -618,7 +616,7 @@ def test_every_unguarded_read_is_named_at_its_own_place() -> None:
     assert len({finding.mark.column for finding in findings if finding.mark}) == 2
 
 
-@pytest.mark.xfail(reason="a decision's output and a parameter are named without their first word")
+
 def test_what_is_asked_whether_it_is_given_is_named_as_it_is_written() -> None:
     finding = only(found("decision.no_reason_return.fee > 1 CNY"))
     assert finding.values == {"name": "decision.no_reason_return.fee"}

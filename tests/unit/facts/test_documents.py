@@ -279,7 +279,7 @@ def test_a_value_of_another_kind_is_named_by_its_path_in_the_document() -> None:
     [
         ("-0.01", "out-of-bounds"),
         ("100000.01", "out-of-bounds"),
-        ("12.345", "wrong-kind"),
+        ("12.345", "too-many-places"),
         ("12,30", "wrong-kind"),
         ("¥12", "wrong-kind"),
         ([], "wrong-kind"),
