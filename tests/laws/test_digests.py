@@ -423,7 +423,9 @@ def test_taking_a_cell_of_the_standard_pack_away_changes_the_behaviour_digest(pl
 def test_any_day_of_a_calendar_changes_the_behaviour_digest(name):
     file = "calendars/cn.yaml"
     for number in (0, -1):
-        behaviour, _ = digests(changed(name, file, lambda document: document["statutory_holiday"].pop(number) and None))
+        behaviour, _ = digests(
+            changed(name, file, lambda document, number=number: document["statutory_holiday"].pop(number) and None)
+        )
         assert behaviour != digests_of(name)[0]
 
 

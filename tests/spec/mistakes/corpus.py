@@ -835,7 +835,7 @@ rules("a rule twice", "  - id: arguable", "  - id: exempt", "duplicate-rule")
 rules("an exception with the name of a rule", "      - id: merchant-promise", "      - id: arguable", "duplicate-rule")
 rules("an id with a blank", "  - id: not-intact", "  - id: not intact", "malformed-name", "not_intact")
 rules("an id in Chinese", "  - id: not-intact", "  - id: 不完好", "malformed-name")
-rules("a rule called otherwise", "  - id: not-intact", "  - id: otherwise", "duplicate-rule")
+rules("a rule called otherwise", "  - id: not-intact", "  - id: otherwise", "reserved-word")
 rules("a missing id", "  - id: not-intact\n    title:", "  - title:", "missing-key")
 rules(
     "a typo in a key that must be there",
@@ -942,8 +942,6 @@ cells(
     INTACT,
     "when: {exempt: none, in_time: true, state: [intact、arguable]}",
     "full-width-sign",
-    "intact,arguable",
-    mends=False,
 )
 cells(
     "absent for a required input", INTACT, "when: {exempt: none, in_time: true, state: absent}", "presence-of-required"
@@ -1195,7 +1193,7 @@ promise("a date that does not exist", "and claim.requested_at <= ⟦2026-02-30�
 promise("a reserved word", "and days_between(claim.signed_at, claim.requested_at) <= ⟦every⟧", "reserved-word")
 promise("a presence test of a required fact", "and claim.condition is given", "presence-of-required")
 promise("a subtree of no reason", "and claim.reason in [⟦qualty/*⟧]", "unknown-symbol", "quality/*")
-promise("a subtree outside a list", "and claim.reason = ⟦quality/*⟧", "unexpected-text")
+promise("a subtree outside a list", "and claim.reason = ⟦quality/*⟧", "misplaced-subtree")
 promise("arithmetic of two instants", "and claim.requested_at - claim.signed_at <= 48 hours", "no-arithmetic")
 
 # decisions: then, expr, exceptions, otherwise

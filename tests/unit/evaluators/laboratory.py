@@ -24,15 +24,15 @@ facts:
     n: {type: money}
     d: {type: decimal, places: 2}
     e: {type: decimal, places: 3}
-    r: {type: percent}
-    u: {type: percent}
+    r: {type: percent, min: -1000%, max: 1000%}
+    u: {type: percent, min: -1000%, max: 1000%}
     day: {type: date}
     other_day: {type: date}
     at: {type: datetime}
     other_at: {type: datetime}
     days: {type: days}
     other_days: {type: days}
-    span: {type: duration}
+    span: {type: duration, max: 1000 hours}
     other_span: {type: duration}
     word: {type: text, max_length: 40}
     other_word: {type: text, max_length: 40}

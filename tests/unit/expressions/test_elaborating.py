@@ -616,7 +616,6 @@ def test_every_unguarded_read_is_named_at_its_own_place() -> None:
     assert len({finding.mark.column for finding in findings if finding.mark}) == 2
 
 
-
 def test_what_is_asked_whether_it_is_given_is_named_as_it_is_written() -> None:
     finding = only(found("decision.no_reason_return.fee > 1 CNY"))
     assert finding.values == {"name": "decision.no_reason_return.fee"}

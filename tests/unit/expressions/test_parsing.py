@@ -369,7 +369,6 @@ def test_an_operator_from_elsewhere_is_named_with_ours(text: str, sign: str, sug
     condition(suggestion)
 
 
-
 @pytest.mark.parametrize(
     ("text", "suggestion"),
     [
@@ -380,7 +379,6 @@ def test_an_operator_from_elsewhere_is_named_with_ours(text: str, sign: str, sug
 )
 def test_a_suggestion_can_be_taken_as_it_stands(text: str, suggestion: str | None) -> None:
     assert only_finding(text).suggestion == suggestion
-
 
 
 @pytest.mark.parametrize("choice", ["2025-11-10", "quality/*"])

@@ -65,7 +65,7 @@ def test_a_cell_that_yaml_leaves_alone_needs_no_quotes(cell: str) -> None:
         ("!= a", '"!= a"'),
         ("%5", '"%5"'),
         ("not(a, b)", '"not(a, b)"'),
-        ("a, b", '[a, b]'),
+        ("a, b", "[a, b]"),
         ("within(a, b, c)", '"within(a, b, c)"'),
         ("a in [x, y]", '"a in [x, y]"'),
         ("> max(a, b)", '"> max(a, b)"'),
