@@ -11,7 +11,6 @@ from csflow.facts import Facts, read_facts
 from csflow.facts.documents import map_document
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
-from csflow.pack.digest import behaviour_digest, text_digest
 from csflow.pack.model import LinkedPack
 
 
@@ -53,12 +52,12 @@ class Pack:
     @property
     def digest(self) -> str:
         """`sha256:...` over everything that can change an answer."""
-        return behaviour_digest(self.linked)
+        return self.linked.digest
 
     @property
     def text_digest(self) -> str:
         """`sha256:...` over titles, sources and messages."""
-        return text_digest(self.linked)
+        return self.linked.text_digest
 
     @property
     def decisions(self) -> tuple[str, ...]:

@@ -32,10 +32,12 @@ def _dated(pack: LinkedPack) -> set[str]:
 
 def _parameter_read(pack: LinkedPack, decision: Decision) -> str | None:
     waiting = list(decision.reads())
+    seen: set[str] = set()
     while waiting:
         reference = waiting.pop(0)
         if reference.space is Space.PARAMETER:
             return reference.name
-        if reference.space is Space.DERIVED:
+        if reference.space is Space.DERIVED and reference.name not in seen:
+            seen.add(reference.name)
             waiting += references(pack.derived[reference.name].term)
     return None

@@ -9,7 +9,6 @@ from csflow.evaluators.reference import Evaluation, Outcome
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Space, references
 from csflow.facts import Facts
-from csflow.pack.digest import behaviour_digest
 from csflow.pack.model import LinkedPack, Rule
 from csflow.values.instants import format_date
 from csflow.values.presenting import to_json, to_python
@@ -102,7 +101,7 @@ class Decision:
             "missing": [{"kind": cause.kind, "name": cause.name, "status": cause.status} for cause in self.missing],
             "alternatives": list(self.alternatives),
             "edition": None if edition is None else format_date(edition),
-            "pack": {"name": self._pack.name, "digest": behaviour_digest(self._pack)},
+            "pack": {"name": self._pack.name, "digest": self._pack.digest},
         }
 
     def _applied(self) -> tuple[Rule, ...]:

@@ -9,6 +9,7 @@ from csflow.checks import check_pack
 from csflow.definitions import DOCUMENTS, Definition, read_definition
 from csflow.diagnostics import Diagnostics, nearest
 from csflow.loading.linking import link
+from csflow.pack.digest import with_digests
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
 from csflow.source import read_folder, read_yaml
@@ -48,7 +49,7 @@ def _load(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> Lo
     if pack is None or diagnostics.has_errors:
         return Loaded(None, diagnostics)
     check_pack(pack, diagnostics)
-    return Loaded(None if diagnostics.has_errors else pack, diagnostics)
+    return Loaded(None if diagnostics.has_errors else with_digests(pack), diagnostics)
 
 
 def _define(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:

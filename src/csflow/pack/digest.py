@@ -6,20 +6,15 @@ File order, key order, marks, comments and line ends do not count; the order of 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from csflow.pack.model import LinkedPack
 
 
-def behaviour_digest(pack: LinkedPack) -> str:
-    """`sha256:...` over everything that can change an answer."""
-    return _digest(_behaviour(pack))
-
-
-def text_digest(pack: LinkedPack) -> str:
-    """`sha256:...` over titles, sources and messages."""
-    return _digest(_wording(pack))
+def with_digests(pack: LinkedPack) -> LinkedPack:
+    """The pack with `sha256:...` of its behaviour and of its wording."""
+    return replace(pack, digest=_digest(_behaviour(pack)), text_digest=_digest(_wording(pack)))
 
 
 def _digest(content: Any) -> str:

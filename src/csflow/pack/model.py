@@ -214,7 +214,10 @@ class DocumentMapping:
 
 @dataclass(frozen=True, slots=True)
 class LinkedPack:
-    """A whole pack, ready to be read by any engine. Days are ordinals; `in_force` is half-open."""
+    """A whole pack, ready to be read by any engine. Days are ordinals; `in_force` is half-open.
+
+    `digest` stands for everything that can change an answer, `text_digest` for titles and sources.
+    """
 
     name: str
     language: int
@@ -234,3 +237,5 @@ class LinkedPack:
     title: Phrase | None = _wording()
     notice: Phrase | None = _wording()
     reviewed_on: int = _wording(0)
+    digest: str = field(default="", compare=False)
+    text_digest: str = field(default="", compare=False)
