@@ -235,7 +235,7 @@ def _title(given: Any, info: ValidationInfo) -> Phrase:
                     text=entry.key.text,
                     known=list(LANGUAGES),
                 )
-        return Phrase(tuple((entry.key.text, _scalar(entry.value, info).text) for entry in node.entries))
+        return Phrase(tuple(sorted((entry.key.text, _scalar(entry.value, info).text) for entry in node.entries)))
     return Phrase.of(_scalar(given, info).text)
 
 

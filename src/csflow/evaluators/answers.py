@@ -94,7 +94,10 @@ class Decision:
             "format_version": FORMAT_VERSION,
             "decision": self.decision,
             "status": self.status,
-            "outputs": {name: to_json(kinds[name].kind, held, zone) for name, held in self._outcome.outputs.items()},
+            # By name, since the order in which an author wrote them is in no digest.
+            "outputs": {
+                name: to_json(kinds[name].kind, held, zone) for name, held in sorted(self._outcome.outputs.items())
+            },
             "rule": self.rule,
             "exceptions": list(self.exceptions),
             "because": self.because,

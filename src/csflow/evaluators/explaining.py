@@ -78,8 +78,8 @@ class _Teller:
     def _grounds(self, outcome: Outcome, indent: str) -> Iterator[str]:
         """The values the hit rule looked at, the parameters behind them, the decisions it rests on."""
         rules = [rule for rule in (outcome.rule, *outcome.exceptions, *outcome.contradicting) if rule is not None]
-        asked = dict.fromkeys(cell.input for rule in rules for cell in rule.cells if cell.test is not None)
-        columns = [outcome.decision.inputs[name] for name in asked]
+        asked = {cell.input for rule in rules for cell in rule.cells if cell.test is not None}
+        columns = [column for name, column in outcome.decision.inputs.items() if name in asked]
         for column in columns:
             yield indent + self._input(column, outcome)
         terms = [column.term for column in columns]

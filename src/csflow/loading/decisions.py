@@ -155,6 +155,8 @@ class _Rows:
             reference = Reference(name.mark, column.kind, Space.INPUT, column.name, column.optional)
             test = Elaborator(self._scope, self._diagnostics).cell(syntax, reference)
             cells.append(Cell(column.name, test, syntax.mark))
+        # Which column was written first means nothing, and shall not count in the digest.
+        cells.sort(key=lambda cell: cell.input)
         tests = tuple(cell.test for cell in cells if cell.test is not None)
         return tuple(cells), And(when.mark, k.BOOL, tests)
 
@@ -189,7 +191,7 @@ class _Rows:
             elif not output.optional and name not in meant:
                 # An output that was mistyped is not missing as well.
                 self._diagnostics.report("missing-output", mark, name=name)
-        return tuple(linked)
+        return tuple(sorted(linked, key=lambda cell: cell[0]))
 
     def _output_cell(self, output: Output, keyed: Keyed) -> Term:
         """Cells of symbolic and text kinds are symbols, verbatim; `{expr: ...}` computes one."""

@@ -30,8 +30,10 @@ class Kinds:
     def __init__(self, currency: str, reasons: dict[str, Reason], codes: dict[str, Code]) -> None:
         self.currency = currency
         self._vocabularies = {
-            "reason": Kind("reason", tuple(reasons), titles={c: r.title for c, r in reasons.items() if r.title}),
-            "code": Kind("code", tuple(codes), titles={c: r.title for c, r in codes.items() if r.title}),
+            "reason": Kind(
+                "reason", tuple(sorted(reasons)), titles={c: r.title for c, r in reasons.items() if r.title}
+            ),
+            "code": Kind("code", tuple(sorted(codes)), titles={c: r.title for c, r in codes.items() if r.title}),
             "party": k.PARTY,
             "liability": k.LIABILITY,
         }

@@ -108,6 +108,9 @@ class _Linker:
             title=section.title,
             notice=section.notice,
             reviewed_on=section.reviewed_on,
+            calendar_titles={
+                document.calendar.text: (document.title, document.because) for document in self._of(CalendarDocument)
+            },
         )
 
     def _of(self, kind: type[_Document]) -> list[_Document]:
@@ -270,7 +273,7 @@ def _subtrees(reasons: Mapping[str, Reason]) -> dict[str, tuple[str, ...]]:
         while above is not None:
             found[above].append(code)
             above = reasons[above].parent
-    return {code: tuple(below) for code, below in found.items()}
+    return {code: tuple(sorted(below)) for code, below in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,10 @@ def _wording(default: Any = None) -> Any:
     return field(default=default, metadata={"digest": "text"})
 
 
+def _wording_map() -> Any:
+    return field(default_factory=dict, metadata={"digest": "text"})
+
+
 def _place() -> Any:
     return field(compare=False, repr=False)
 
@@ -216,6 +220,7 @@ class DocumentMapping:
 class LinkedPack:
     """A whole pack, ready to be read by any engine. Days are ordinals; `in_force` is half-open.
 
+    `calendar_titles` are the title and the source of each calendar.
     `digest` stands for everything that can change an answer, `text_digest` for titles and sources.
     """
 
@@ -237,5 +242,6 @@ class LinkedPack:
     title: Phrase | None = _wording()
     notice: Phrase | None = _wording()
     reviewed_on: int = _wording(0)
+    calendar_titles: Mapping[str, tuple[Phrase | None, Phrase | None]] = _wording_map()
     digest: str = field(default="", compare=False)
     text_digest: str = field(default="", compare=False)

@@ -192,8 +192,8 @@ def test_an_answer_that_is_not_decided_names_no_rule_no_exception_and_no_source(
 def test_missing_lists_every_cause_once():
     decision = SHOP_PACK.decide("no_reason_return", shop_facts(condition=None, signed_at=None))
     assert [(cause.kind, cause.name, cause.status) for cause in decision.missing] == [
-        ("fact", "claim.signed_at", None),
         ("fact", "claim.condition", None),
+        ("fact", "claim.signed_at", None),
     ]
     assert SHOP_PACK.decide("no_reason_return", shop_facts()).missing == ()
 
