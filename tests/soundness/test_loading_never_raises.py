@@ -246,6 +246,15 @@ def test_loading_nothing_gives_findings():
         assert load_files(files).pack is None
 
 
+# Found by a soak.
+KNOWN = ('title:)"\na: b\n', 'calendar: cn\ntitle:)"\nweekend: [saturday]\n')
+
+
+@pytest.mark.parametrize("text", KNOWN)
+def test_texts_that_once_broke_loading_give_findings(text):
+    look_at({"pack.yaml": text.encode()})
+
+
 # Names that name names: a small text, a long way.
 
 FACTS = b"facts: {order: {paid_at: {type: datetime}, n: {type: int}}}\n"
@@ -299,7 +308,7 @@ def a_ladder_of_decisions():
 
 
 def a_long_chain_of_decisions():
-    return pack_with(**{f"d{n}": f"decision.d{n + 1}.x" for n in range(1500)}, d1500="order.n")
+    return pack_with(**{f"d{n}": f"decision.d{n + 1}.x" for n in range(600)}, d600="order.n")
 
 
 def a_long_circle_of_decisions():

@@ -13,8 +13,9 @@ from csflow.expressions.functions import FUNCTIONS
 from csflow.expressions.printing import print_expression
 from csflow.values import kinds as k
 from csflow.values.currencies import is_currency
-from csflow.values.decoding import CHINESE_UNITS, MONEY_WORDS, Misfit, from_text, spellings, truth_meant
+from csflow.values.decoding import Misfit, from_text, spellings
 from csflow.values.kinds import Kind
+from csflow.values.mending import CHINESE_UNITS, MONEY_WORDS, truth_meant
 
 _UNITS = {
     "days": ("days", "day", "weeks", "week"),

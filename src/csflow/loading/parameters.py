@@ -12,8 +12,8 @@ from csflow.pack.model import Edition, Parameter
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
 from csflow.values.calendars import Calendar, DayClass
-from csflow.values.decoding import CHINESE_UNITS
 from csflow.values.kinds import Kind
+from csflow.values.mending import CHINESE_UNITS
 from csflow.values.windows import CountsFrom, MonthEnd, Window, WindowUnit
 
 _LENGTH = re.compile(r"([0-9]{1,6}) ([a-z_]+)")

@@ -6,15 +6,16 @@ the place (a mark, a fact path) turns it into a finding.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from csflow.diagnostics import half_width, nearest, nearest_spelling
+from csflow.diagnostics import nearest, nearest_spelling
 from csflow.values.currencies import is_currency, minor_digits
 from csflow.values.instants import instant_from_datetime, parse_date, parse_instant
 from csflow.values.kinds import DEFAULT_BOUND, PERCENT_PLACES, Kind, scale_of
+from csflow.values.mending import mended, truth_meant
 from csflow.values.money import Money
 from csflow.values.spans import format_days, format_duration, parse_days, parse_duration
 
@@ -28,20 +29,6 @@ _BOUNDS = {
     "days": 10**6,
     "duration": 10**9 * _MICROSECONDS,  # some 31 years
 }
-_TRUTHS: Mapping[str, str] = {
-    **dict.fromkeys(("true", "yes", "on", "y", "是", "真", "对", "對"), "true"),
-    **dict.fromkeys(("false", "no", "off", "n", "否", "假", "错", "錯"), "false"),
-}
-CHINESE_UNITS: Mapping[str, str] = {
-    **dict.fromkeys(("天", "日", "个自然日", "自然日"), "days"),
-    **dict.fromkeys(("周", "週", "星期", "个星期"), "weeks"),
-    **dict.fromkeys(("小时", "小時", "个小时", "個小時", "时", "時"), "hours"),
-    **dict.fromkeys(("分钟", "分鐘", "分"), "minutes"),
-    **dict.fromkeys(("秒", "秒钟", "秒鐘"), "seconds"),
-}
-_UNITS_OF = {"days": ("days", "weeks"), "duration": ("hours", "minutes", "seconds")}
-MONEY_WORDS = frozenset({"元", "块", "塊", "圆", "圓", "人民币", "人民幣", "rmb", "yuan"})
-_MONEY_SIGNS = frozenset({"¥", "rmb", "人民币", "人民幣"})
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 WIDEST_TEXT = 4096
 
@@ -86,7 +73,7 @@ def _from_text(kind: Kind, text: str) -> Any:
     try:
         return _read(kind, text)
     except Misfit as misfit:
-        misfit.suggestion = misfit.suggestion or mended(kind, text)
+        misfit.suggestion = misfit.suggestion or mended(kind, text, _read)
         raise
 
 
@@ -103,11 +90,6 @@ def _bool(kind: Kind, text: str) -> bool:
     if text in ("true", "false"):
         return text == "true"
     raise wrong_kind(kind, text, suggestion=truth_meant(text) or nearest(text, ("true", "false")))
-
-
-def truth_meant(text: str) -> str | None:
-    """`true` or `false` for what people write instead."""
-    return _TRUTHS.get(text.casefold())
 
 
 def _int(kind: Kind, text: str) -> int:
@@ -277,37 +259,6 @@ _FROM_VALUE: Mapping[str, Callable[[Kind, Any], Any]] = {
     "date": _value_date,
     "datetime": _value_datetime,
 }
-
-
-def mended(kind: Kind, text: str) -> str | None:
-    """What the writer surely meant, as the kind reads it: `100元`, `30天`, `80％`, `2025/10/01`."""
-    plain = half_width(text).strip()
-    for candidate in (plain, *_candidates(kind, plain)):
-        try:
-            if candidate != text:
-                _read(kind, candidate)
-                return candidate
-        except Misfit:
-            continue
-    return None
-
-
-def _candidates(kind: Kind, text: str) -> Iterator[str]:
-    match = re.fullmatch(r"([^0-9.-]*)(-?[0-9][0-9,.]*)\s*(.*)", text)
-    if match is not None:
-        sign, number, unit = match[1].strip(), match[2].replace(",", ""), match[3].strip().casefold()
-        if kind.name == "money" and (sign in _MONEY_SIGNS or sign == "") and (unit in MONEY_WORDS or unit == ""):
-            yield f"{number} {kind.currency}"
-        if kind.name == "money" and unit == kind.currency.casefold():
-            yield f"{number} {kind.currency}"
-        if unit in CHINESE_UNITS:
-            yield f"{number} {CHINESE_UNITS[unit]}"
-        near = nearest(unit, (kind.currency, *_UNITS_OF.get(kind.name, ())))
-        if near is not None:
-            yield f"{number} {near}"
-    date = re.fullmatch(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
-    if kind.name == "date" and date is not None:
-        yield f"{date[1]}-{date[2]:0>2}-{date[3]:0>2}"
 
 
 def _symbol(kind: Kind, text: str) -> str:
