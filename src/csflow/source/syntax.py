@@ -106,8 +106,10 @@ def _place_and_problem(source: Source, error: Exception, at: int, began: int) ->
     """`at` is where YAML gave up, `began` where the thing began that it was reading."""
     problem, context = _words(error, "problem"), _words(error, "context")
     if "quoted scalar" in context or "double-quoted" in context:
-        is_escape = any(word in problem for word in ("escape", "hex", "expected"))
-        return (source.text.rfind("\\", began, at + 1), _BAD_ESCAPE) if is_escape else (began, UNCLOSED_QUOTE)
+        # "unexpected end of stream" is no escape that was expected: without a backslash the quote is open.
+        slash = source.text.rfind("\\", began, at + 1)
+        is_escape = slash >= 0 and any(word in problem for word in ("escape", "hex", "expected"))
+        return (slash, _BAD_ESCAPE) if is_escape else (began, UNCLOSED_QUOTE)
     if "mapping values" in problem:
         return _stray_colon(source, at)
     if "simple key" in context:
