@@ -84,6 +84,7 @@ class _Reader:
         self._places = places
         self._subject = subject
         self._records = {path.partition(".")[0] for path in pack.facts}
+        self._given: set[str] = set()
         self.values: dict[str, Any] = {}
         self.findings: list[Finding] = []
 
@@ -101,6 +102,10 @@ class _Reader:
                 self._take(str(key), value)
 
     def _take(self, path: str, value: Any) -> None:
+        if path in self._given:
+            self._report("fact-given-twice", path, None, name=path)
+            return
+        self._given.add(path)
         fact = self._pack.facts.get(path)
         if fact is None:
             if path in self._records:

@@ -340,3 +340,8 @@ def test_facts_checked_before_are_kept_and_replaced_where_given_again() -> None:
 def test_a_number_of_any_length_is_refused_in_our_own_words(path: str) -> None:
     ((name, *_),) = refused({path: 10**5000})
     assert name in ("out-of-bounds", "number-too-long")
+
+
+def test_a_fact_that_is_given_twice_is_refused_and_neither_value_is_chosen() -> None:
+    twice = {"order.paid": "1 CNY", "order": {"paid": "2 CNY"}}
+    assert refused(twice) == [("fact-given-twice", "order.paid", {"name": "order.paid"}, None)]
