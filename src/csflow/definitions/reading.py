@@ -154,7 +154,7 @@ def _reported(
 
 
 def _scalar(given: Any, info: ValidationInfo) -> Scalar:
-    node = given.value if isinstance(given, Keyed) else given
+    node = _node(given, info)
     if isinstance(node, Scalar) and not (node.text == "" and not node.is_quoted):
         return node
     if isinstance(node, Sequence) and _is_interval(node):
@@ -221,7 +221,7 @@ def _choice(words: MappingABC[str, str]) -> Callable[[Any, ValidationInfo], str]
 
 
 def _title(given: Any, info: ValidationInfo) -> Phrase:
-    node = given.value if isinstance(given, Keyed) else given
+    node = _node(given, info)
     if isinstance(node, Mapping):
         if not node.entries:
             raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.text"), found=Word("shape.nothing"))
@@ -254,7 +254,7 @@ def _parsed(node: Scalar, parse: Callable[[Mark, Diagnostics], Syntax | None], i
 
 def _cell(given: Any, info: ValidationInfo) -> Syntax:
     """One cell: a text, or a YAML list, which means any of its items."""
-    node = given.value if isinstance(given, Keyed) else given
+    node = _node(given, info)
     if isinstance(node, Sequence):
         return _any_of(node, info)
     if _is_empty(node):
@@ -309,7 +309,7 @@ def _node(given: Any, info: ValidationInfo) -> Node:
 
 def _named(names: str | None = "", is_free: bool = False) -> Callable[[Any, ValidationInfo], MappingABC[str, Keyed]]:
     def read(given: Any, info: ValidationInfo) -> MappingABC[str, Keyed]:
-        node = given.value if isinstance(given, Keyed) else given
+        node = _node(given, info)
         if not isinstance(node, Mapping):
             raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node))
         for entry in node.entries:
@@ -327,7 +327,7 @@ def _keyed(entry: Entry) -> Keyed:
 
 
 def _items(given: Any, info: ValidationInfo) -> tuple[Node, ...]:
-    node = given.value if isinstance(given, Keyed) else given
+    node = _node(given, info)
     if not isinstance(node, Sequence):
         raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.list"), found=_shape(node))
     return node.items

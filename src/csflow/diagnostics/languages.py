@@ -35,10 +35,3 @@ class Phrase:
 
     def __str__(self) -> str:
         return self.in_language("zh-CN")
-
-
-def require_language(language: str) -> str:
-    """`language` itself; ValueError when csflow does not speak it."""
-    if language not in LANGUAGES:
-        raise ValueError(f"language {language!r} is not one of {', '.join(LANGUAGES)}")
-    return language

@@ -36,9 +36,6 @@ class Source:
         end = starts[line] if line < len(starts) else len(self.text)
         return self.text[starts[line - 1] : end].rstrip("\r\n")
 
-    def line_count(self) -> int:
-        return len(self._starts())
-
     def mark(self, start: int = 0, end: int | None = None) -> "Mark":
         """The mark of the characters `start` to `end` (not included)."""
         return Mark(self, start, start if end is None else end)

@@ -23,10 +23,6 @@ class Word:
         return self.in_language("zh-CN")
 
 
-def has_word(key: str) -> bool:
-    return key in _words()
-
-
 @cache
 def _words() -> dict[str, dict[str, str]]:
     raw = tomllib.loads(files("csflow.diagnostics").joinpath("words.toml").read_text(encoding="utf-8"))

@@ -22,15 +22,6 @@ from csflow.values.zones import BeyondHorizon
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What became of one rule: true, false or `Unknown`, and the same of each of its cells."""
-
-    rule: Rule
-    verdict: Any
-    cells: tuple[tuple[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a decision came to. `outputs` are held values; None is an optional one left out.
 
@@ -45,7 +36,6 @@ class Outcome:
     rule: Rule | None
     exceptions: tuple[Rule, ...]
     missing: tuple[Cause, ...]
-    judged: tuple[Judged, ...]
     inputs: Mapping[str, Any]
     contradicting: tuple[Rule, ...]
 
@@ -196,31 +186,26 @@ class _Table:
         self._inputs = _Inputs(self, decision.inputs)
 
     def outcome(self) -> Outcome:
-        judged: list[Judged] = []
+        verdicts: list[tuple[Rule, Any]] = []
         for rule in self._decision.rules:
-            judged.append(self._judge(rule))
+            verdicts.append((rule, self._value(rule.condition)))
             # `first` looks no further than the first rule that is not false.
-            if self._decision.hit_policy == "first" and judged[-1].verdict is not False:
+            if self._decision.hit_policy == "first" and verdicts[-1][1] is not False:
                 break
-        unknown = [entry.verdict for entry in judged if isinstance(entry.verdict, Unknown)]
-        hits = [entry.rule for entry in judged if entry.verdict is True]
+        unknown = [verdict for _, verdict in verdicts if isinstance(verdict, Unknown)]
+        hits = [rule for rule, verdict in verdicts if verdict is True]
         if unknown:
-            return self._result("undecided", judged, missing=merged(unknown).causes)
+            return self._result("undecided", missing=merged(unknown).causes)
         if len(hits) > 1:
-            return self._result("conflict", judged, contradicting=hits)
+            return self._result("conflict", contradicting=hits)
         chosen = hits[0] if hits else self._decision.otherwise
-        return self._result("no_rule", judged) if chosen is None else self._hit(chosen, judged)
+        return self._result("no_rule") if chosen is None else self._hit(chosen)
 
     def input_value(self, column: Input) -> Any:
         value = self._evaluation.value(column.term, self._day, {})
         return self._evaluation.named(column.kind, value)
 
-    def _judge(self, rule: Rule) -> Judged:
-        verdict = self._value(rule.condition)
-        cells = tuple((cell.input, True if cell.test is None else self._value(cell.test)) for cell in rule.cells)
-        return Judged(rule, verdict, cells)
-
-    def _hit(self, rule: Rule, judged: list[Judged]) -> Outcome:
+    def _hit(self, rule: Rule) -> Outcome:
         """The outputs of the rule that hit, replaced by its exception where one applies."""
         chain: list[Rule] = []
         applied = rule
@@ -229,21 +214,21 @@ class _Table:
             unknown = [verdict for _, verdict in verdicts if isinstance(verdict, Unknown)]
             true = [exception for exception, verdict in verdicts if verdict is True]
             if unknown:
-                return self._result("undecided", judged, rule, chain, merged(unknown).causes)
+                return self._result("undecided", rule, chain, merged(unknown).causes)
             if len(true) > 1:
-                return self._result("conflict", judged, rule, chain, contradicting=true)
+                return self._result("conflict", rule, chain, contradicting=true)
             if not true:
-                return self._outputs(rule, chain, judged)
+                return self._outputs(rule, chain)
             applied = true[0]
             chain.append(applied)
 
-    def _outputs(self, rule: Rule, chain: list[Rule], judged: list[Judged]) -> Outcome:
+    def _outputs(self, rule: Rule, chain: list[Rule]) -> Outcome:
         written = dict((chain[-1] if chain else rule).outputs)
         values = {name: self._output(output, written.get(name)) for name, output in self._decision.outputs.items()}
         unknown = [value for value in values.values() if isinstance(value, Unknown)]
         if unknown:
-            return self._result("undecided", judged, rule, chain, merged(unknown).causes)
-        return self._result("decided", judged, rule, chain, outputs=values)
+            return self._result("undecided", rule, chain, merged(unknown).causes)
+        return self._result("decided", rule, chain, outputs=values)
 
     def _output(self, output: Output, term: Term | None) -> Any:
         if term is None:
@@ -257,7 +242,6 @@ class _Table:
     def _result(
         self,
         status: str,
-        judged: list[Judged],
         rule: Rule | None = None,
         chain: Iterable[Rule] = (),
         missing: tuple[Cause, ...] = (),
@@ -272,7 +256,6 @@ class _Table:
             rule,
             tuple(chain),
             missing,
-            tuple(judged),
             self._inputs,
             tuple(contradicting),
         )

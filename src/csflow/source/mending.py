@@ -83,9 +83,6 @@ class Draft:
         end = self.text.find("\n", at)
         return len(self.text) if end == -1 else end
 
-    def line_start(self, at: int) -> int:
-        return self.text.rfind("\n", 0, at) + 1
-
     def after_spaces(self, at: int, end: int) -> int:
         spaces = _SPACES.match(self.text, at, end)
         return spaces.end() if spaces else at
