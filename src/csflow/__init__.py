@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from csflow.api.packs import Pack, PackError, UnknownName, load_pack, standard_pack
+    from csflow.api.packs import InstantRequired, Pack, PackError, UnknownName, load_pack, standard_pack
     from csflow.evaluators import Decision
     from csflow.facts import FactError, Facts
     from csflow.values.money import CurrencyMismatch, Money
@@ -19,6 +19,7 @@ _HOMES = {
     "Decision": "csflow.evaluators",
     "FactError": "csflow.facts",
     "Facts": "csflow.facts",
+    "InstantRequired": "csflow.api.packs",
     "Money": "csflow.values.money",
     "Pack": "csflow.api.packs",
     "PackError": "csflow.api.packs",
@@ -32,6 +33,7 @@ __all__ = [
     "Decision",
     "FactError",
     "Facts",
+    "InstantRequired",
     "Money",
     "Pack",
     "PackError",

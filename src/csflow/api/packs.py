@@ -1,5 +1,6 @@
 """Owns what `import csflow` gives: loading a pack, checking facts, deciding."""
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from csflow.facts.documents import map_document
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
 from csflow.pack.model import LinkedPack
+from csflow.values.instants import instant_from_datetime, parse_instant
 
 
 class PackError(ValueError):
@@ -33,6 +35,16 @@ class UnknownName(KeyError):
 
     def __str__(self) -> str:
         return self._text
+
+
+class InstantRequired(ValueError):
+    """A pack that reads the instant of the decision was asked without one."""
+
+    def __init__(self, pack: str) -> None:
+        super().__init__(
+            f"pack {pack!r} chooses editions by the time of the decision (parameter `transition`): pass at=, "
+            "an aware datetime or RFC 3339 such as '2026-11-24T10:00:00+08:00'"
+        )
 
 
 class Pack:
@@ -90,16 +102,27 @@ class Pack:
         mapped = map_document(self.linked, known[mapping], document, subject=subject)
         return read_facts(self.linked, more or {}, known=mapped)
 
-    def decide(self, decision: str, facts: Facts | Mapping[str, Any]) -> Decision:
+    def decide(
+        self, decision: str, facts: Facts | Mapping[str, Any], *, at: dt.datetime | str | None = None
+    ) -> Decision:
         """The answer of one decision. `facts` may be checked (`pack.facts`) or given as a mapping.
 
-        Nothing in this version of the language reads the instant of the request. Never raises on facts that
-        decode; raises `FactError` for those that do not and `UnknownName` for an unknown decision.
+        `at` is the instant of the decision, an aware datetime or RFC 3339. It is required where the pack, or
+        a layer of it, chooses editions by the time of the decision (`transition`), so that a case never
+        depends on the clock unseen. Never raises on facts that decode; raises `FactError` for those that do
+        not, `UnknownName` for an unknown decision, `InstantRequired` where `at` is missing and ValueError
+        where it is naive or no instant.
         """
         if decision not in self.linked.decisions:
             raise UnknownName("decision", decision, list(self.linked.decisions))
+        if at is None and self.linked.reads_at:
+            raise InstantRequired(self.name)
         checked = facts if isinstance(facts, Facts) else self.facts(facts)
-        return decide(self.linked, decision, checked)
+        return decide(self.linked, decision, checked, None if at is None else _instant(at))
+
+
+def _instant(at: dt.datetime | str) -> int:
+    return parse_instant(at) if isinstance(at, str) else instant_from_datetime(at)
 
 
 def load_pack(path: str | Path | Mapping[str, bytes]) -> Pack:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from csflow.checks.broken_floor import check_broken_floor
 from csflow.checks.edition_gap import check_edition_gap
 from csflow.checks.generous_otherwise import check_generous_otherwise
+from csflow.checks.layer_conflict import check_layer_conflict
 from csflow.checks.number_range import check_number_range
 from csflow.checks.ungoverned_decision import check_ungoverned_decision
 from csflow.checks.unsourced_rule import check_unsourced_rule
@@ -14,6 +16,8 @@ from csflow.pack.model import LinkedPack
 
 CHECKS: tuple[Callable[[LinkedPack, Diagnostics], None], ...] = (
     check_edition_gap,
+    check_broken_floor,
+    check_layer_conflict,
     check_zero_divisor,
     check_number_range,
     check_ungoverned_decision,

@@ -4,18 +4,20 @@ Every number is held in whole units of its last place, and none may pass 2^62 (s
 computes the range of every expression from the bounds of what it reads.
 """
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from csflow.diagnostics import Diagnostics
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
-from csflow.pack.model import Decision, LinkedPack
+from csflow.pack.model import Decision, LinkedPack, Output, every_edition
 from csflow.values.decoding import bounds_of
 from csflow.values.instants import LAST_DAY
 from csflow.values.kinds import NUMERIC, Kind, scale_of
 
 LIMIT = 2**62
+# No declared number has a finer last place; a whole is at least that much.
+_FINEST = 10**12
+_MOST_OPTIONS = 100
 Range = tuple[Fraction, Fraction]
 
 
@@ -24,6 +26,9 @@ def check_number_range(pack: LinkedPack, diagnostics: Diagnostics) -> None:
     # Both come each after those they read.
     for derived in pack.derived.values():
         ranges.known[Space.DERIVED, derived.name] = ranges.of(derived.term)
+    for layer in pack.layers.values():
+        if layer.condition is not None:
+            ranges.of(layer.condition)
     for decision in pack.decisions.values():
         ranges.visit(decision)
 
@@ -35,32 +40,82 @@ class _Ranges:
         self._pack = pack
         self._diagnostics = diagnostics
         self.known: dict[tuple[Space, str], Range | None] = {}
-        self._inputs: Mapping[str, Range | None] = {}
+        # Columns and local names of the decision, and the fields of the records that are walked, by variable.
+        self._inputs: dict[str, Range | None] = {}
 
     def visit(self, decision: Decision) -> None:
-        self._inputs = {name: self.of(column.term) for name, column in decision.inputs.items()}
+        self._inputs = {}
+        if decision.for_each is not None:
+            self._inputs |= self._fields(decision.for_each.variable, decision.for_each.source)
+        for name, column in (*decision.locals.items(), *decision.inputs.items()):
+            self._inputs[name] = self.of(column.term)
         outputs: dict[str, list[Range | None]] = {name: [] for name in decision.outputs}
         for rule in decision.every_rule():
             self.of(rule.condition)
             for name, term in rule.outputs:
-                outputs[name].append(self.of(term))
-        for name, found in outputs.items():
-            self.known[Space.DECISION, f"{decision.name}.{name}"] = _union(found)
+                found = self.of(term)
+                outputs[name].append(found)
+                self._require_within(decision.outputs[name], term, found)
+        for name, ranges in outputs.items():
+            whole = _union(ranges)
+            if decision.aggregate == "sum" and whole is not None:
+                whole = _times(whole, len(list(decision.every_rule())))
+                if max(-whole[0], whole[1]) > self._limit(decision.outputs[name].kind):
+                    self._diagnostics.report("number-out-of-range", decision.mark, text=f"sum({name})")
+            self.known[Space.DECISION, f"{decision.name}.{name}"] = whole
+
+    def _require_within(self, output: Output, term: Term, found: Range | None) -> None:
+        """What an output says of its own bounds is so."""
+        kind = output.kind
+        if found is None or kind.name not in NUMERIC or (kind.low is None and kind.high is None):
+            return
+        low, high = (None if bound is None else Fraction(bound, scale_of(kind)) for bound in (kind.low, kind.high))
+        if (low is not None and found[0] < low) or (high is not None and found[1] > high):
+            self._diagnostics.report("output-out-of-bounds", term.mark, output=output.name)
 
     def of(self, term: Term) -> Range | None:
         """The range of a term; None for what is no number."""
+        if isinstance(term, (t.Quantified, t.Aggregate)):
+            self._inputs |= self._fields(term.variable, term.source)
         below = [self.of(part) for part in t.parts(term)]
+        if isinstance(term, t.Options):
+            return _union([self.of(option.value) for option in term.options])
         if term.kind.name not in NUMERIC:
             return None
         found = self._range(term, below)
         if found is None:
             return None
-        limit = Fraction(LIMIT, scale_of(term.kind))
+        limit = self._limit(term.kind)
         if max(-found[0], found[1]) > limit:
             self._diagnostics.report("number-out-of-range", term.mark, text=term.mark.text)
             # What follows from it is not reported again.
             return max(found[0], -limit / LIMIT), min(found[1], limit / LIMIT)
         return found
+
+    def _limit(self, kind: Kind) -> Fraction:
+        return Fraction(LIMIT, scale_of(kind))
+
+    def _fields(self, variable: str, source: t.Reference) -> dict[str, Range | None]:
+        """The ranges of the fields of a record: as declared for a fact, as computed for a decision."""
+        fields: dict[str, Range | None] = {}
+        for member in source.kind.members:
+            if member.kind.name not in NUMERIC:
+                continue
+            if source.space is Space.FACT:
+                found: Range | None = _exact(member.kind, *bounds_of(member.kind))
+            elif "." in source.name:
+                found = self.known.get((Space.DECISION, source.name))
+            else:
+                found = self.known.get((Space.DECISION, f"{source.name}.{member.name}"))
+            fields[f"{variable}.{member.name}"] = found
+        return fields
+
+    def _most_records(self, source: t.Reference) -> int:
+        if source.space is Space.FACT:
+            return self._pack.facts[source.name].kind.max_items or 0
+        decision = self._pack.decisions[source.name.partition(".")[0]]
+        walked = decision.for_each
+        return self._most_records(walked.source) if walked else len(list(decision.every_rule())) + _MOST_OPTIONS
 
     def _range(self, term: Term, below: list[Range | None]) -> Range | None:
         match term:
@@ -74,20 +129,59 @@ class _Ranges:
                 return _union(below[1:])
             case t.Arithmetic(operator=operator):
                 return _arithmetic(operator, *below)
+            case t.Limited():
+                return self._limited(term, below)
+            case t.Aggregate(function="count"):
+                return Fraction(0), Fraction(self._most_records(term.source))
+            case t.Aggregate(function="sum"):
+                return None if below[-1] is None else _times(below[-1], self._most_records(term.source))
+            case t.Aggregate():
+                return below[-1]
+            case t.Call(function="prorate"):
+                return _prorated(*below)
+            case t.Call(function="min" | "max"):
+                return _union(below)
+            case t.Call(function="authority_of"):
+                return Fraction(0), Fraction(max((role.authority for role in self._pack.roles.values()), default=0))
             case t.Call():
                 return Fraction(-LAST_DAY), Fraction(LAST_DAY)  # days between two dates
         return None
+
+    def _limited(self, term: t.Limited, below: list[Range | None]) -> Range | None:
+        """Between the limits, as far as they are sure."""
+        ends = iter(below[1:])
+        low = next(ends) if term.low is not None else None
+        high = next(ends) if term.high is not None else None
+        found = below[0]
+        if found is None:
+            return None
+        if low is not None:
+            found = max(found[0], low[0]), max(found[1], low[1])
+        return found if high is None else (min(found[0], high[0]), min(found[1], high[1]))
 
     def _reference(self, term: t.Reference) -> Range | None:
         match term.space:
             case Space.FACT:
                 return _exact(term.kind, *bounds_of(self._pack.facts[term.name].kind))
             case Space.PARAMETER:
-                values = [edition.value for edition in self._pack.parameters[term.name].editions]
+                values = [edition.value for edition in every_edition(self._pack, term.name)]
                 return _exact(term.kind, min(values), max(values))
-            case Space.INPUT:
-                return self._inputs[term.name]
+            case Space.INPUT | Space.ITEM:
+                return self._inputs.get(term.name)
         return self.known.get((term.space, term.name))
+
+
+def _times(one: Range, count: int) -> Range:
+    return min(one[0] * count, Fraction(0)), max(one[1] * count, Fraction(0))
+
+
+def _prorated(amount: Range | None, part: Range | None, whole: Range | None) -> Range | None:
+    """The whole is above zero: at least one unit of its last place, and surely what its bounds say."""
+    if amount is None or part is None or whole is None:
+        return None
+    least = max(whole[0], Fraction(1, _FINEST))
+    share = _arithmetic("/", part, (least, max(whole[1], least)))
+    return _arithmetic("*", amount, share)
 
 
 def _exact(kind: Kind, low: int, high: int) -> Range:

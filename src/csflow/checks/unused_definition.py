@@ -2,15 +2,13 @@
 
 from csflow.diagnostics import Diagnostics
 from csflow.expressions.terms import Space, references
-from csflow.pack.model import LinkedPack
+from csflow.pack.model import TRANSITION, LinkedPack
 
 
 def check_unused_definition(pack: LinkedPack, diagnostics: Diagnostics) -> None:
-    terms = [derived.term for derived in pack.derived.values()]
-    terms += [term for decision in pack.decisions.values() for term in decision.terms()]
-    read = {(reference.space, reference.name) for term in terms for reference in references(term)}
+    read = {(reference.space, reference.name) for term in pack.terms() for reference in references(term)}
     for name, parameter in pack.parameters.items():
-        if (Space.PARAMETER, name) not in read:
+        if (Space.PARAMETER, name) not in read and name != TRANSITION:
             diagnostics.report("unused-definition", parameter.mark, name=f"param.{name}")
     for name, derived in pack.derived.items():
         if (Space.DERIVED, name) not in read:

@@ -1,21 +1,31 @@
-"""`zero-divisor`: a parameter that something is divided by, with an edition whose value is zero."""
+"""`zero-divisor`: a parameter that something is divided by, with an edition whose value is zero.
+
+The whole of a `prorate` must be above zero.
+"""
+
+from collections.abc import Iterator
 
 from csflow.diagnostics import Diagnostics
-from csflow.expressions.terms import Arithmetic, Reference, Term, parts
-from csflow.pack.model import LinkedPack
+from csflow.expressions.terms import Arithmetic, Call, Reference, Space, Term, parts
+from csflow.pack.model import LinkedPack, every_edition
 
 
 def check_zero_divisor(pack: LinkedPack, diagnostics: Diagnostics) -> None:
-    terms = [derived.term for derived in pack.derived.values()]
-    terms += [term for decision in pack.decisions.values() for term in decision.terms()]
-    for name in sorted({divisor.name for term in terms for divisor in _divisors(term)}):
-        for edition in pack.parameters[name].editions:
-            if edition.value == 0:
+    divided_by = {name for term in pack.terms() for name, _ in _divisors(term)}
+    wholes = {name for term in pack.terms() for name, is_whole in _divisors(term) if is_whole}
+    for name in sorted(divided_by):
+        for edition in every_edition(pack, name):
+            if edition.value == 0 or (name in wholes and edition.value < 0):
                 diagnostics.report("zero-divisor", edition.mark, name=name)
 
 
-def _divisors(term: Term) -> list[Reference]:
-    found = [divisor for part in parts(term) for divisor in _divisors(part)]
+def _divisors(term: Term) -> Iterator[tuple[str, bool]]:
+    """The parameters that are divided by, and whether as the whole of a `prorate`."""
+    for part in parts(term):
+        yield from _divisors(part)
     if isinstance(term, Arithmetic) and term.operator == "/" and isinstance(term.right, Reference):
-        found.append(term.right)
-    return found
+        yield term.right.name, False
+    if isinstance(term, Call) and term.function == "prorate":
+        whole = term.arguments[2]
+        if isinstance(whole, Reference) and whole.space is Space.PARAMETER:
+            yield whole.name, True

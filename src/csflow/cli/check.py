@@ -1,13 +1,15 @@
 """`csflow check [PATH...]`: every mistake in a pack, each on its line."""
 
+import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from csflow.cli.options import (
     FINDINGS,
     USAGE,
+    AtOption,
     Format,
     FormatOption,
     LanguageOption,
@@ -15,8 +17,12 @@ from csflow.cli.options import (
     load,
     note,
     print_findings,
+    read_instant,
     shell_language,
 )
+
+if TYPE_CHECKING:
+    from csflow.diagnostics import Finding
 
 HELP = "Check packs: every mistake, on its line, with its remedy. 检查政策包。"
 
@@ -33,14 +39,17 @@ def run(
         typer.Argument(help="Pack folders. Default: the nearest pack.yaml, else the standard pack cn."),
     ] = None,
     format: FormatOption = Format.TEXT,
+    at: AtOption = None,
     lang: LanguageOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings and notes fail, too.")] = False,
 ) -> None:
     from csflow.diagnostics import Severity
+    from csflow.values.instants import instant_from_datetime
 
     language = lang or shell_language()
     chosen: list[Path | None] = [*paths] if paths else [None]
-    findings = [finding for path in chosen for finding in load(path).diagnostics.sorted()]
+    now = instant_from_datetime(dt.datetime.now(dt.UTC)) if at is None else read_instant(at, language, format)
+    findings = [finding for path in chosen for finding in _findings(path, now)]
     print_findings(findings, language, format)
     counts = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
     note(
@@ -52,3 +61,17 @@ def run(
         raise Quit(USAGE)
     if counts[Severity.ERROR] or (strict and findings):
         raise Quit(FINDINGS)
+
+
+def _findings(path: Path | None, now: int) -> "list[Finding]":
+    """What is wrong with a pack, and what soon will be."""
+    from csflow.checks.calendar_horizon import check_calendar_horizon
+    from csflow.values.zones import BeyondHorizon
+
+    loaded = load(path)
+    if loaded.pack is not None:
+        try:
+            check_calendar_horizon(loaded.pack, loaded.pack.zone.local_day(now), loaded.diagnostics)
+        except BeyondHorizon as beyond:
+            loaded.diagnostics.report("near-horizon", loaded.pack.mark, name=beyond.name, end="-")
+    return loaded.diagnostics.sorted()

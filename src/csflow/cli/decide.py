@@ -9,11 +9,13 @@ import typer
 from csflow.cli.options import (
     AnswerFormat,
     AnswerFormatOption,
+    AtOption,
     Language,
     LanguageOption,
     PackOption,
     open_pack,
     read_bytes,
+    read_instant,
     refuse,
     shell_language,
     stop_with,
@@ -33,6 +35,7 @@ def run(
         Path | None, typer.Option("--document", help="JSON document of a platform, read by --mapping.")
     ] = None,
     mapping: Annotated[str | None, typer.Option("--mapping", help="Name of a mapping in the pack.")] = None,
+    at: AtOption = None,
     pack: PackOption = None,
     format: AnswerFormatOption = AnswerFormat.TEXT,
     lang: LanguageOption = None,
@@ -53,7 +56,11 @@ def run(
         checked = _facts(opened, facts, document, mapping, language, format)
     except FactError as problem:
         stop_with(problem.diagnostics, language, format)
-    answer = opened.decide(decision, checked)
+    if at is not None:
+        read_instant(at, language, format)
+    elif opened.linked.reads_at:
+        refuse("instant-required", language, format, pack=opened.name)
+    answer = opened.decide(decision, checked, at=at)
     if format is AnswerFormat.JSON:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:

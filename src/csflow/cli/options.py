@@ -57,6 +57,10 @@ LanguageOption = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
 AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", help="How the answer is printed.")]
+AtOption = Annotated[
+    str | None,
+    typer.Option("--at", help="Instant, RFC 3339 with offset, such as 2026-11-24T10:00:00+08:00.", show_default=False),
+]
 PackOption = Annotated[
     Path | None,
     typer.Option("--pack", help="Pack folder. Default: the nearest pack.yaml, else the standard pack cn."),
@@ -93,6 +97,18 @@ def open_pack(chosen: Path | None, language: Language, layout: str) -> "Pack":
     if loaded.pack is None:
         stop_with(loaded.diagnostics.sorted(), language, layout)
     return Pack(loaded.pack, loaded.diagnostics.sorted())
+
+
+def read_instant(at: str, language: Language, layout: str) -> int:
+    """The instant of `--at` in held form; one that is none ends the command with 2."""
+    from csflow.values.decoding import Misfit, from_text
+    from csflow.values.kinds import DATETIME
+
+    try:
+        held: int = from_text(DATETIME, at)
+    except Misfit as misfit:
+        refuse(misfit.name, language, layout, misfit.suggestion, **misfit.values)
+    return held
 
 
 def read_bytes(path: Path, language: Language, layout: str) -> bytes:

@@ -32,6 +32,7 @@ from csflow.values.kinds import BOOL, DATE, INT, Kind
 
 Model = TypeVar("Model", bound="Definition")
 _ITEM = TypeVar("_ITEM")
+_WALK = re.compile(r"([a-z][a-z0-9_]*) +in +([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)")
 _PIECE = re.compile(r"[a-z0-9_]+")
 
 
@@ -67,6 +68,24 @@ class When:
     mark: Mark = field(compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """`line in claim.lines`: a name for each record of a list."""
+
+    variable: Written
+    source: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A calendar or zone by name; or, by the value of a fact, one of several."""
+
+    name: Written | None
+    fact: Written | None
+    names: tuple[tuple[Written, Written], ...]
+    mark: Mark = field(compare=False, repr=False)
+
+
 Symbols = tuple[tuple[Written, Phrase | None], ...]
 
 
@@ -89,7 +108,7 @@ class Definition(BaseModel):
         if cls._is_short(node):
             return {cls.short_form: node, "mark": mark}
         if not isinstance(node, Mapping):
-            raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node))
+            raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.mapping"), found=_shape(node))
         known = cls._require_keys(node, mark if isinstance(given, Keyed) else _head(node), info)
         return known | {"mark": mark}
 
@@ -125,7 +144,7 @@ class Definition(BaseModel):
         return known
 
 
-def read_definition(model: type[Model], node: Mapping, diagnostics: Diagnostics) -> Model | None:
+def read_definition(model: type[Model], node: Mapping | Keyed, diagnostics: Diagnostics) -> Model | None:
     """The tree as a definition; None when anything in it was reported."""
     before = len(diagnostics)
     try:
@@ -159,7 +178,7 @@ def _scalar(given: Any, info: ValidationInfo) -> Scalar:
         return node
     if isinstance(node, Sequence) and _is_interval(node):
         raise _reported(info, "unquoted-interval", node.mark, f'"{node.mark.text}"', text=node.mark.text)
-    raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.text"), found=_shape(node))
+    raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.text"), found=_shape(node))
 
 
 def _written(given: Any, info: ValidationInfo) -> Written:
@@ -224,7 +243,7 @@ def _title(given: Any, info: ValidationInfo) -> Phrase:
     node = _node(given, info)
     if isinstance(node, Mapping):
         if not node.entries:
-            raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.text"), found=Word("shape.nothing"))
+            raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.text"), found=Word("shape.nothing"))
         for entry in node.entries:
             if entry.key.text not in LANGUAGES:
                 raise _reported(
@@ -286,6 +305,35 @@ def _when(given: Any, info: ValidationInfo) -> When:
     return When(cells, None, node.mark)
 
 
+def _walk(given: Any, info: ValidationInfo) -> Walk:
+    """`line in claim.lines`"""
+    node = _scalar(given, info)
+    match = _WALK.fullmatch(node.content.text)
+    if match is None:
+        raise _reported(info, "malformed-walk", node.mark, text=node.text)
+    variable, source = (Written(match[number], node.content.part(*match.span(number))) for number in (1, 2))
+    if variable.text in RESERVED:
+        raise _reported(info, "reserved-word", variable.mark, word=variable.text)
+    return Walk(variable, source)
+
+
+def _place_name(given: Any, info: ValidationInfo) -> Place:
+    """A name, or `{by: customer.country, de: berlin, ...}`."""
+    node = _node(given, info)
+    if not isinstance(node, Mapping):
+        name = _written(given, info)
+        return Place(name, None, (), name.mark)
+    by = node.entry("by")
+    if by is None:
+        raise _reported(info, "missing-key", _head(node), key="by")
+    names = tuple(
+        (Written(entry.key.text, entry.key.mark), _written(_keyed(entry), info))
+        for entry in node.entries
+        if entry is not by
+    )
+    return Place(None, _written(_keyed(by), info), names, node.mark)
+
+
 def _vocabulary(given: Any, info: ValidationInfo) -> Symbols:
     """`{symbol: title}`, or a list of symbols."""
     node = _node(given, info)
@@ -295,7 +343,7 @@ def _vocabulary(given: Any, info: ValidationInfo) -> Symbols:
             _require_free(_scalar(item, info), info)
         return tuple((name, None) for name in names)
     if not isinstance(node, Mapping):
-        raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node))
+        raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.mapping"), found=_shape(node))
     for entry in node.entries:
         _require_name(entry.key, info)
         _require_free(entry.key, info)
@@ -311,7 +359,7 @@ def _named(names: str | None = "", is_free: bool = False) -> Callable[[Any, Vali
     def read(given: Any, info: ValidationInfo) -> MappingABC[str, Keyed]:
         node = _node(given, info)
         if not isinstance(node, Mapping):
-            raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.mapping"), found=_shape(node))
+            raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.mapping"), found=_shape(node))
         for entry in node.entries:
             if names is not None:
                 _require_name(entry.key, info, joiners=names)
@@ -329,11 +377,11 @@ def _keyed(entry: Entry) -> Keyed:
 def _items(given: Any, info: ValidationInfo) -> tuple[Node, ...]:
     node = _node(given, info)
     if not isinstance(node, Sequence):
-        raise _reported(info, "wrong-shape", _place(given), wanted=Word("shape.list"), found=_shape(node))
+        raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.list"), found=_shape(node))
     return node.items
 
 
-def _place(given: Any) -> Mark:
+def _where(given: Any) -> Mark:
     """Where a value of the wrong shape is reported: at its name when there is no value to show."""
     if isinstance(given, Keyed):
         return given.mark if _is_empty(given.value) else _short(given.value.mark)
@@ -380,6 +428,8 @@ Day = Annotated[int, PlainValidator(_decoded(DATE))]
 Expression = Annotated[Any, PlainValidator(_expression)]
 CellOrCondition = Annotated[When, PlainValidator(_when)]
 Vocabulary = Annotated[Symbols, PlainValidator(_vocabulary)]
+ListWalk = Annotated[Walk, PlainValidator(_walk)]
+PlaceName = Annotated[Place, PlainValidator(_place_name)]
 Raw = Annotated[Any, PlainValidator(_node)]
 KeyedRaw = Annotated[Keyed, PlainValidator(lambda given, info: given)]
 Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
@@ -392,6 +442,11 @@ DottedNames = Annotated[dict[str, _ITEM], BeforeValidator(_named("."))]
 def one_of(*words: str) -> Any:
     """A field that takes one of a few words."""
     return PlainValidator(_choice({word: word for word in words}))
+
+
+def one_of_spellings(words: MappingABC[str, str]) -> Any:
+    """A field that takes one of a few words; what others spell them is suggested."""
+    return PlainValidator(_choice(words))
 
 
 def symbol_of(kind: Kind) -> Any:

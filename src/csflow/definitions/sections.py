@@ -19,8 +19,10 @@ from csflow.definitions.reading import (
     FreeNames,
     Items,
     KeyedRaw,
+    ListWalk,
     Name,
     Named,
+    PlaceName,
     Raw,
     RuleId,
     Text,
@@ -28,6 +30,7 @@ from csflow.definitions.reading import (
     Vocabulary,
     Whole,
     one_of,
+    one_of_spellings,
     symbol_of,
 )
 from csflow.values.calendars import DayClass
@@ -36,10 +39,21 @@ from csflow.values.rounding import Rounding
 from csflow.values.windows import CountsFrom, MonthEnd
 
 BASES = ("law", "platform", "own", "unverified")
-HIT_POLICIES = ("unique", "first")
-FACT_KINDS = (
+HIT_POLICIES = ("unique", "any", "priority", "first", "rule_order", "output_order", "collect")
+# By csflow's words, and by the signs of DMN.
+AGGREGATES = {word: word for word in ("sum", "min", "max", "count")} | {
+    "+": "sum",
+    "<": "min",
+    ">": "max",
+    "#": "count",
+}
+RANKS = ("law", "local", "platform", "promise", "campaign")
+FLOORS = ("at_least", "at_most")
+FAVOURS = ("larger", "smaller", "longer")
+VALUE_KINDS = (
     "bool",
     "int",
+    "quantity",
     "decimal",
     "percent",
     "money",
@@ -49,27 +63,35 @@ FACT_KINDS = (
     "reason",
     "party",
     "liability",
+    "role",
+    "channel",
     "date",
     "datetime",
     "days",
     "duration",
 )
-PARAMETER_KINDS = (*FACT_KINDS, "window")
+# What sort of person a customer is changes words, never entitlements: it is a fact and nothing else.
+FACT_KINDS = (*VALUE_KINDS, "customer_type")
+PARAMETER_KINDS = (*VALUE_KINDS, "window")
 
 Basis = Annotated[str, one_of(*BASES)]
 
 
 class PackSection(Definition):
-    """`pack.yaml`: what the pack is and what holds for all of it."""
+    """`pack.yaml`: what the pack is and what holds for all of it.
+
+    What a pack that `extends` another leaves out is as the other has it.
+    """
 
     pack: Name
     title: Title
-    language: Text
-    currency: Text
-    rounding: Annotated[str, one_of(*Rounding)]
-    time_zone: Text
-    in_force: Text
-    reviewed_on: Day
+    extends: Text | None = None
+    language: Text | None = None
+    currency: Text | None = None
+    rounding: Annotated[str | None, one_of(*Rounding)] = None
+    time_zone: Text | None = None
+    in_force: Text | None = None
+    reviewed_on: Day | None = None
     notice: Title | None = None
 
 
@@ -85,22 +107,41 @@ class KindSection(Definition):
     max_length: Whole | None = None
 
 
-class FactSection(KindSection):
-    """One fact that the backend supplies: an `optional` one may be absent, any other is then unknown."""
+class MemberSection(KindSection):
+    """One field of the records of a list."""
 
-    type: Annotated[str, one_of(*FACT_KINDS)]
+    type: Annotated[str, one_of(*VALUE_KINDS)]
+    optional: Flag = False
+    pii: Flag = False
+
+
+class FactSection(KindSection):
+    """One fact that the backend supplies: an `optional` one may be absent, any other is then unknown.
+
+    A list of records has `each`, the fields of one, in the place of `type`.
+    """
+
+    type: Annotated[str | None, one_of(*FACT_KINDS)] = None
+    each: Named[MemberSection] = Field(default_factory=dict)
+    max_items: Whole | None = None
     optional: Flag = False
     pii: Flag = False
     changeable: Flag = False
 
 
-class DerivedSection(Definition):
-    """A value computed from facts, parameters and derived values: `name: expression`, or with a title."""
+class ComputedSection(Definition):
+    """A named computation: `name: expression`, or with a title and with limits (the upper one wins)."""
 
     short_form: ClassVar[str | None] = "is"
 
     expression: Annotated[Expression, Field(alias="is")]
+    at_least: Expression | None = None
+    at_most: Expression | None = None
     title: Title | None = None
+
+
+class DerivedSection(ComputedSection):
+    """A value computed from facts, parameters and derived values."""
 
 
 class FactsDocument(Definition):
@@ -124,8 +165,19 @@ class EditionSection(Definition):
 
 
 class ParameterSection(KindSection):
+    """A dated value. `floor` is what no layer may fall below, `combine` how layers that give it meet.
+
+    Only `transition` has one `value` without dates: it says by which date the editions are chosen.
+    """
+
     type: Annotated[str, one_of(*PARAMETER_KINDS)]
-    editions: Items[EditionSection]
+    editions: Items[EditionSection] = ()
+    value: Raw | None = None
+    because: Title | None = None
+    basis: Basis | None = None
+    floor: Annotated[str | None, one_of(*FLOORS)] = None
+    combine: Annotated[str | None, one_of("more_favourable")] = None
+    favours: Annotated[str | None, one_of(*FAVOURS)] = None
 
 
 class WindowSection(Definition):
@@ -134,7 +186,8 @@ class WindowSection(Definition):
     length: Text
     counts_from: Annotated[str, one_of(*CountsFrom)]
     extend_over: Items[Annotated[str, one_of(*DayClass)]] = ()
-    calendar: Name | None = None
+    calendar: PlaceName | None = None
+    zone: PlaceName | None = None
     month_end: Annotated[str | None, one_of(*MonthEnd)] = None
 
 
@@ -152,6 +205,42 @@ class ReasonSection(Definition):
 
 class ReasonsDocument(Definition):
     reasons: FreeNames[ReasonSection]
+
+
+class SymbolSection(Definition):
+    """A party, a channel, a type of customer."""
+
+    short_form: ClassVar[str | None] = "title"
+
+    title: Title
+
+
+class PartiesDocument(Definition):
+    """Parties of the pack's own, beside those that csflow knows."""
+
+    parties: FreeNames[SymbolSection]
+
+
+class ChannelsDocument(Definition):
+    channels: FreeNames[SymbolSection]
+
+
+class CustomerTypesDocument(Definition):
+    customer_types: FreeNames[SymbolSection]
+
+
+class RoleSection(Definition):
+    """A rung of the ladder: who is `above` may do what is below, and `approves` that much money."""
+
+    short_form: ClassVar[str | None] = "title"
+
+    title: Title
+    above: Text | None = None
+    approves: Text | None = None
+
+
+class RolesDocument(Definition):
+    roles: FreeNames[RoleSection]
 
 
 class CodeSection(Definition):
@@ -178,6 +267,17 @@ class CalendarDocument(Definition):
     statutory_holiday: Items[Text] = ()
     working_day: Items[Text] = ()
     opening: Items[Text] = ()
+    open_on: Items[Annotated[str, one_of(*DayClass)]] = tuple(DayClass)
+
+
+class CalendarOverrideDocument(Definition):
+    """What a calendar says of later days, or says anew of some: it replaces all that was said of what it covers."""
+
+    calendar_override: Name
+    because: Title | None = None
+    covers: Text
+    statutory_holiday: Items[Text] = ()
+    working_day: Items[Text] = ()
 
 
 class OffsetSection(Definition):
@@ -191,20 +291,42 @@ class ZoneDocument(Definition):
     offsets: Items[OffsetSection]
 
 
-class InputSection(Definition):
-    """A column of a table: `name: expression`, or with a title."""
+class InputSection(ComputedSection):
+    """A column of a table."""
 
-    short_form: ClassVar[str | None] = "is"
 
-    expression: Annotated[Expression, Field(alias="is")]
-    title: Title | None = None
+class LocalSection(ComputedSection):
+    """A name of one decision, for its columns and rules to read."""
 
 
 class OutputSection(KindSection):
-    """An output. The symbols of an enum are listed with the best for the customer first."""
+    """An output. The symbols of an enum are listed with the best for the customer first.
 
-    type: Annotated[str, one_of(*FACT_KINDS)]
+    With `options` it is a list of values that somebody chooses one of.
+    """
+
+    type: Annotated[str, one_of(*VALUE_KINDS)]
     optional: Flag = False
+    options: Flag = False
+
+
+class LimitedCell(Definition):
+    """An output cell with limits, of which the upper one wins."""
+
+    expression: Annotated[Expression, Field(alias="is")]
+    at_least: Expression | None = None
+    at_most: Expression | None = None
+
+
+class OptionSection(Definition):
+    """One of the values to choose from, where `when` holds: a cell, or with its condition and source."""
+
+    short_form: ClassVar[str | None] = "value"
+
+    value: Raw
+    when: Expression | None = None
+    title: Title | None = None
+    because: Title | None = None
 
 
 class ExceptionSection(Definition):
@@ -235,15 +357,59 @@ class OtherwiseSection(Definition):
     exceptions: Items[ExceptionSection] = ()
 
 
+class RequirementSection(Definition):
+    """One line of a checklist: what must hold, and the code of the answer where it does not."""
+
+    id: RuleId
+    title: Title | None = None
+    that: Expression
+    code: Annotated[Text, Field(alias="else")]
+    because: Title | None = None
+    basis: Basis | None = None
+
+
 class DecisionDocument(Definition):
+    """A table of `rules`, or a checklist of what it `requires`."""
+
     decision: Name
     title: Title
     governed_by: Text | None = None
-    hit_policy: Annotated[str, one_of(*HIT_POLICIES)] = "unique"
+    for_each: ListWalk | None = None
+    hit_policy: Annotated[str | None, one_of(*HIT_POLICIES)] = None
+    aggregate: Annotated[str | None, one_of_spellings(AGGREGATES)] = None
+    let: FreeNames[LocalSection] = Field(default_factory=dict)
     inputs: FreeNames[InputSection] = Field(default_factory=dict)
-    outputs: Named[OutputSection]
-    rules: Items[RuleSection]
+    outputs: Named[OutputSection] = Field(default_factory=dict)
+    rules: Items[RuleSection] | None = None
     otherwise: OtherwiseSection | None = None
+    requires: Items[RequirementSection] | None = None
+
+
+class LayerParameterSection(Definition):
+    """What a layer says of a parameter: one value, or dated ones."""
+
+    value: Raw | None = None
+    because: Title | None = None
+    basis: Basis | None = None
+    editions: Items[EditionSection] = ()
+
+
+class LayerExceptionSection(ExceptionSection):
+    """An exception that a layer adds to a rule, named `decision/rule`."""
+
+    of: Text
+
+
+class LayerDocument(Definition):
+    """What a platform, a promise or a campaign changes while its condition over facts holds."""
+
+    layer: Name
+    title: Title
+    rank: Annotated[str, one_of(*RANKS)]
+    condition: Annotated[Expression | None, Field(alias="while")] = None
+    because: Title | None = None
+    parameters: Named[LayerParameterSection] = Field(default_factory=dict)
+    exceptions: Items[LayerExceptionSection] = ()
 
 
 class MappedSection(Definition):
@@ -255,6 +421,7 @@ class MappedSection(Definition):
     optional: Flag = False
     currency: Text | None = None
     values: AnyNames[Text] = Field(default_factory=dict)
+    each: "Named[MappedSection]" = Field(default_factory=dict)
 
 
 class MappingDocument(Definition):
@@ -271,9 +438,15 @@ DOCUMENTS: dict[str, type[Definition]] = {
     "parameters": ParametersDocument,
     "reasons": ReasonsDocument,
     "codes": CodesDocument,
+    "parties": PartiesDocument,
+    "channels": ChannelsDocument,
+    "customer_types": CustomerTypesDocument,
+    "roles": RolesDocument,
     "calendar": CalendarDocument,
+    "calendar_override": CalendarOverrideDocument,
     "zone": ZoneDocument,
     "decision": DecisionDocument,
+    "layer": LayerDocument,
     "mapping": MappingDocument,
 }
 """Every kind of document, by the key it begins with."""

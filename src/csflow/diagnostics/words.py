@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from csflow.diagnostics.languages import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -18,6 +20,11 @@ class Word:
 
     def in_language(self, language: str) -> str:
         return _words()[self.key][language]
+
+    @property
+    def phrase(self) -> Phrase:
+        """The word as a title, in every language."""
+        return Phrase.of(_words()[self.key])
 
     def __str__(self) -> str:
         return self.in_language("zh-CN")

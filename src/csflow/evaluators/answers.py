@@ -1,29 +1,55 @@
 """Owns the answer a backend gets: a `Decision` with its outputs, its reasons and its explanation."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from csflow.evaluators import outcomes
 from csflow.evaluators.explaining import explain
-from csflow.evaluators.reference import Evaluation, Outcome
+from csflow.evaluators.outcomes import Outcome
+from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Space, references
 from csflow.facts import Facts
+from csflow.pack.model import Decision as LinkedDecision
 from csflow.pack.model import LinkedPack, Rule
 from csflow.values.instants import format_date
 from csflow.values.presenting import to_json, to_python
 
 FORMAT_VERSION = 1
+_SINGLE_HIT = frozenset({"unique", "first", "priority"})
+
+
+class Hit:
+    """One of several rules that hit: its id, its exceptions, its source and what it gives."""
+
+    __slots__ = ("because", "exceptions", "outputs", "rule")
+
+    def __init__(self, pack: LinkedPack, decision: LinkedDecision, hit: outcomes.Hit) -> None:
+        self.rule = hit.rule.id
+        self.exceptions = tuple(rule.id for rule in hit.exceptions)
+        applied = hit.exceptions[-1] if hit.exceptions else hit.rule
+        self.because = str(applied.because) if applied.because else None
+        self.outputs = {
+            name: to_python(decision.outputs[name].kind, held, pack.zone) for name, held in hit.outputs.items()
+        }
+
+    def __repr__(self) -> str:
+        return f"Hit({self.rule!r}, outputs={self.outputs!r})"
 
 
 class Decision:
     """What a pack decided for one set of facts.
 
     `status` is decided, undecided, no_rule or conflict. `outputs` maps names to Python values (`Money`,
-    aware datetimes, symbols as text, None for an optional output left out); it is empty unless decided.
-    `rule` is the id of the rule that hit ("otherwise" included), `exceptions` the ids that replaced its
-    outputs, `because` the source of what holds. `missing` says why a decision is undecided. `edition`
-    is the first day of the interval in which nothing that was read changes.
+    aware datetimes, symbols as text, None for an optional output left out; of an output with options a
+    tuple of `{"id": ..., "value": ...}`); it is empty unless decided. A decision that gives several answers
+    (hit policies `rule_order`, `output_order` and `collect`, or `for_each`) has a tuple for each output;
+    `hits` are the rules that hit, `items` the decisions for the records of a list.
+    `rule` is the id of the rule that hit ("otherwise" included), None where there may be several;
+    `exceptions` are the ids that replaced its outputs, `because` is the source of what holds. `missing`
+    says why a decision is undecided. `edition` is the first day of the interval in which nothing that was
+    read changes, `layers` are the layers that hold.
     """
 
     __slots__ = ("_evaluation", "_outcome", "_pack")
@@ -46,10 +72,26 @@ class Decision:
 
     @property
     def outputs(self) -> Mapping[str, Any]:
-        kinds = self._outcome.decision.outputs
-        return {
-            name: to_python(kinds[name].kind, held, self._pack.zone) for name, held in self._outcome.outputs.items()
-        }
+        return self._shown(to_python, tuple)
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """Every rule that hit, as the hit policy orders them; of a checklist, every requirement not met."""
+        if self.status != "decided":
+            return ()
+        return tuple(Hit(self._pack, self._outcome.decision, hit) for hit in self._outcome.hits)
+
+    @property
+    def items(self) -> "tuple[Decision, ...]":
+        """The decisions for the records of a list, in their order."""
+        return tuple(Decision(self._pack, self._evaluation, item) for item in self._outcome.items)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The names of the layers whose condition holds for these facts."""
+        return tuple(
+            sorted(layer.name for layer in self._pack.layers.values() if self._evaluation.state(layer) is True)
+        )
 
     @property
     def rule(self) -> str | None:
@@ -73,7 +115,10 @@ class Decision:
     def alternatives(self) -> tuple[str, ...]:
         """The codes of what may be offered instead, as the codes among the outputs name them."""
         kinds = self._outcome.decision.outputs
-        named = [held for name, held in self._outcome.outputs.items() if kinds[name].kind.name == "code" and held]
+        named: list[str] = []
+        for name, held in self._outcome.outputs.items():
+            if kinds[name].kind.name == "code":
+                named += [code for code in (held if isinstance(held, tuple) else (held,)) if code]
         return tuple(dict.fromkeys(other for code in named for other in self._pack.codes[code].alternatives))
 
     @property
@@ -87,21 +132,19 @@ class Decision:
 
     def to_json(self) -> dict[str, Any]:
         """The document of `decide --format json`."""
-        kinds = self._outcome.decision.outputs
-        zone = self._pack.zone
         edition = _edition(self._pack, self._outcome)
         return {
             "format_version": FORMAT_VERSION,
             "decision": self.decision,
             "status": self.status,
-            # By name, since the order in which an author wrote them is in no digest.
-            "outputs": {
-                name: to_json(kinds[name].kind, held, zone) for name, held in sorted(self._outcome.outputs.items())
-            },
+            "outputs": self._shown(to_json, list),
             "rule": self.rule,
             "exceptions": list(self.exceptions),
             "because": self.because,
             "missing": [{"kind": cause.kind, "name": cause.name, "status": cause.status} for cause in self.missing],
+            "hits": [self._hit_to_json(hit) for hit in self._several_hits()],
+            "items": [item.to_json() for item in self.items],
+            "layers": list(self.layers),
             "alternatives": list(self.alternatives),
             "edition": None if edition is None else format_date(edition),
             "pack": {"name": self._pack.name, "digest": self._pack.digest},
@@ -109,14 +152,48 @@ class Decision:
 
     def _applied(self) -> tuple[Rule, ...]:
         """The rule that hit and the exceptions that replaced its outputs; nothing unless decided."""
-        if self._outcome.rule is None or self.status != "decided":
+        decision = self._outcome.decision
+        if self._outcome.rule is None or self.status != "decided" or self._outcome.gives_list or decision.aggregate:
             return ()
         return self._outcome.rule, *self._outcome.exceptions
 
+    def _shown(self, show: Callable[..., Any], several: Callable[..., Any]) -> dict[str, Any]:
+        """The outputs by name, since the order in which an author wrote them is in no digest."""
+        decision, zone = self._outcome.decision, self._pack.zone
+        shown: dict[str, Any] = {}
+        for name, held in sorted(self._outcome.outputs.items()):
+            kind = decision.outputs[name].kind
+            if self._outcome.gives_list:
+                shown[name] = several(show(kind, each, zone) for each in held)
+            else:
+                shown[name] = show(kind, held, zone)
+        return shown
 
-def decide(pack: LinkedPack, name: str, facts: Facts) -> Decision:
-    """The answer of the decision called `name`; KeyError when the pack has none."""
-    evaluation = Evaluation(pack, facts)
+    def _several_hits(self) -> tuple[outcomes.Hit, ...]:
+        """The hits, where there may be more than one."""
+        decision = self._outcome.decision
+        is_single = decision.hit_policy in _SINGLE_HIT or self.status != "decided"
+        return () if is_single else self._outcome.hits
+
+    def _hit_to_json(self, hit: outcomes.Hit) -> dict[str, Any]:
+        shown = Hit(self._pack, self._outcome.decision, hit)
+        kinds = self._outcome.decision.outputs
+        return {
+            "rule": shown.rule,
+            "exceptions": list(shown.exceptions),
+            "because": shown.because,
+            "outputs": {
+                name: to_json(kinds[name].kind, held, self._pack.zone) for name, held in sorted(hit.outputs.items())
+            },
+        }
+
+
+def decide(pack: LinkedPack, name: str, facts: Facts, at: int | None = None) -> Decision:
+    """The answer of the decision called `name`; KeyError when the pack has none.
+
+    `at` is an instant in held form; None only where the pack never reads it.
+    """
+    evaluation = Evaluation(pack, facts, at)
     return Decision(pack, evaluation, evaluation.decide(name))
 
 
@@ -127,7 +204,8 @@ def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:
         return None
     changes = {pack.in_force[0], pack.in_force[1]}
     for name in _parameters_read(pack, outcome.decision.name):
-        for edition in pack.parameters[name].editions:
+        given = [layer.parameters.get(name, ()) for layer in pack.layers.values()]
+        for edition in (each for editions in (pack.parameters[name].editions, *given) for each in editions):
             changes.add(edition.start)
             if edition.end is not None:
                 changes.add(edition.end)

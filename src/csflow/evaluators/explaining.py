@@ -1,14 +1,15 @@
 """Owns an outcome told in sentences: what was decided, by which rule, on which values, under which law."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from csflow.diagnostics import Phrase, Word
-from csflow.evaluators.reference import Evaluation, Outcome
+from csflow.evaluators.outcomes import Hit, Outcome
+from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Reference, Space, Term, references
 from csflow.facts import ABSENT, MASK
-from csflow.pack.model import Input, LinkedPack, Rule
+from csflow.pack.model import CHECKLIST, Input, LinkedPack, Rule
 from csflow.values.instants import format_date
 from csflow.values.presenting import to_sentence
 
@@ -46,24 +47,69 @@ class _Teller:
         status = Word(f"status.{outcome.status}").in_language(self._language)
         yield f"{indent}{title} ({decision.name}){self._colon}{status}"
         inner = indent + _INDENT
-        for name, held in outcome.outputs.items():
-            if held is not None:
-                output = decision.outputs[name]
-                yield inner + self._pair(self._title(output.title, name), output.kind, held)
-        if outcome.rule is not None:
-            yield inner + self.line("rule", self._rule(outcome.rule))
-            yield from (inner + self.line("exception", self._rule(rule)) for rule in outcome.exceptions)
-        applied = outcome.exceptions[-1] if outcome.exceptions else outcome.rule
-        if applied is not None and applied.because:
-            yield inner + self.line("because", applied.because.in_language(self._language))
-        if applied is not None and applied.basis == "unverified":
-            yield inner + self.line("basis", Word("basis.unverified").in_language(self._language))
+        if outcome.items:
+            for number, item in enumerate(outcome.items, 1):
+                yield f"{inner}{Word('explain.item').in_language(self._language).format(number=number)}"
+                yield from self._body(item, inner + _INDENT)
+        else:
+            yield from self._body(outcome, inner)
+
+    def _body(self, outcome: Outcome, inner: str) -> Iterator[str]:
+        """The answers, their rules, what is missing, and what all of it rests on."""
+        decision = outcome.decision
+        if outcome.gives_list and outcome.status == "decided":
+            for hit in outcome.hits:
+                yield from self._hit(outcome, hit, inner, with_outputs=True)
+        elif decision.hit_policy == CHECKLIST and outcome.status == "decided":
+            for hit in outcome.hits:
+                yield from self._hit(outcome, hit, inner, with_outputs=hit.rule is not decision.otherwise)
+        else:
+            yield from self._outputs(outcome, outcome.outputs, inner)
+            hits = outcome.hits if decision.hit_policy in ("any", "collect") else ()
+            if hits:
+                for hit in hits:
+                    yield from self._hit(outcome, hit, inner, with_outputs=False)
+            elif outcome.rule is not None:
+                yield from self._rules(outcome.rule, outcome.exceptions, inner)
         if outcome.contradicting:
             named = [self._rule(rule) for rule in outcome.contradicting]
             yield inner + self.line("contradicting", self.joined(named))
         if outcome.missing:
             yield inner + self.line("missing", self.joined([self._cause(cause) for cause in outcome.missing]))
         yield from self._grounds(outcome, inner)
+
+    def _hit(self, outcome: Outcome, hit: Hit, indent: str, with_outputs: bool) -> Iterator[str]:
+        if with_outputs:
+            yield from self._outputs(outcome, hit.outputs, indent)
+        yield from self._rules(hit.rule, hit.exceptions, indent)
+
+    def _outputs(self, outcome: Outcome, outputs: Mapping[str, Any], indent: str) -> Iterator[str]:
+        for name, held in outputs.items():
+            output = outcome.decision.outputs[name]
+            if held is None:
+                continue
+            value = output.kind.member("value")
+            if value is None or output.kind.name != "list":
+                yield indent + self._pair(self._title(output.title, name), output.kind, held)
+                continue
+            yield indent + self._pair_of_text(self._title(output.title, name), self._word("options"))
+            for record in held:
+                yield indent + _INDENT + self._pair(record["id"], value.kind, record["value"])
+
+    def _rules(self, rule: Rule, exceptions: tuple[Rule, ...], indent: str) -> Iterator[str]:
+        yield indent + self.line("rule", self._rule(rule))
+        yield from (indent + self.line("exception", self._rule(each)) for each in exceptions)
+        applied = exceptions[-1] if exceptions else rule
+        if applied.because:
+            yield indent + self.line("because", applied.because.in_language(self._language))
+        if applied.basis == "unverified":
+            yield indent + self.line("basis", Word("basis.unverified").in_language(self._language))
+
+    def _word(self, word: str) -> str:
+        return Word(f"explain.{word}").in_language(self._language)
+
+    def _pair_of_text(self, title: str, text: str) -> str:
+        return f"{title}{self._colon}{text}"
 
     def line(self, word: str, text: str) -> str:
         return f"{Word(f'explain.{word}').in_language(self._language)}{self._colon}{text}"
@@ -77,7 +123,9 @@ class _Teller:
 
     def _grounds(self, outcome: Outcome, indent: str) -> Iterator[str]:
         """The values the hit rule looked at, the parameters behind them, the decisions it rests on."""
-        rules = [rule for rule in (outcome.rule, *outcome.exceptions, *outcome.contradicting) if rule is not None]
+        looked_at = [outcome.rule, *outcome.exceptions, *outcome.contradicting]
+        looked_at += [rule for hit in outcome.hits for rule in (hit.rule, *hit.exceptions)]
+        rules = list({id(rule): rule for rule in looked_at if rule is not None}.values())
         asked = {cell.input for rule in rules for cell in rule.cells if cell.test is not None}
         columns = [column for name, column in outcome.decision.inputs.items() if name in asked]
         for column in columns:
@@ -108,13 +156,16 @@ class _Teller:
         return found
 
     def _parameter(self, name: str, day: int, indent: str) -> Iterator[str]:
-        parameter = self._pack.parameters[name]
-        edition = parameter.edition_on(day)
-        if edition is not None:
-            since = Word("explain.since").in_language(self._language).format(day=format_date(edition.start))
-            title = self._title(parameter.title, f"param.{name}")
-            because = edition.because.in_language(self._language) if edition.because else ""
-            yield indent + f"{title} ({since}){self._colon}{because}"
+        found = self._evaluation.in_force(name, day)
+        if isinstance(found, Unknown):
+            return
+        if found.layer is not None:
+            held_since = self._word("layer").format(title=self._title(found.layer.title, found.layer.name))
+        else:
+            held_since = self._word("since").format(day=format_date(found.edition.start))
+        title = self._title(self._pack.parameters[name].title, f"param.{name}")
+        because = found.edition.because or (found.layer.because if found.layer else None)
+        yield indent + f"{title} ({held_since}){self._colon}{because.in_language(self._language) if because else ''}"
 
     def _input(self, column: Input, outcome: Outcome) -> str:
         """The column's value, and the facts it was computed from where it is not a fact itself."""
@@ -146,7 +197,7 @@ class _Teller:
                 return self._pack.facts[name].title
             case Space.DERIVED:
                 return self._pack.derived[name].title
-            case Space.DECISION:
+            case Space.DECISION if "." in name:
                 decision, _, output = name.partition(".")
                 return self._pack.decisions[decision].outputs[output].title
         return None
@@ -166,7 +217,8 @@ class _Teller:
 
     def _rule(self, rule: Rule) -> str:
         if rule.title is None:
-            return Word("explain.otherwise").in_language(self._language) if rule.id == "otherwise" else rule.id
+            words = {"otherwise": "otherwise", "all-met": "all_met"}
+            return self._word(words[rule.id]) if rule.id in words else rule.id
         return f"{rule.title.in_language(self._language)} ({rule.id})"
 
     def _cause(self, cause: Cause) -> str:
@@ -174,6 +226,7 @@ class _Teller:
         status = Word(f"status.{cause.status}").in_language(self._language) if cause.status else ""
         name = cause.name
         if cause.kind == "fact":
-            title = self._pack.facts[name].title
+            fact = self._pack.facts.get(name)
+            title = fact.title if fact else None
             name = f"{title.in_language(self._language)} ({name})" if title else name
         return text.format(name=name, status=status)

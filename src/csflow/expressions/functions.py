@@ -6,12 +6,15 @@ What they compute is for the engines; the list is closed, so that every engine k
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from csflow.values.kinds import BOOL, DATE, DATETIME, DAYS, LIABILITY, Kind
+from csflow.values.kinds import BOOL, DATE, DATETIME, DAYS, LIABILITY, Kind, money
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """`arguments`: for each argument the names of the kinds it takes."""
+    """`arguments`: for each argument the names of the kinds it takes.
+
+    A result of kind money has the pack's currency.
+    """
 
     arguments: tuple[frozenset[str], ...]
     result: Kind
@@ -34,4 +37,14 @@ FUNCTIONS: Mapping[str, Signature] = {
     "date_of": Signature((_kinds("datetime"),), DATE),
     # Who answers by default for a reason, as the reason tree says.
     "liability_of": Signature((_kinds("reason"),), LIABILITY),
+    # How much a role may approve, itself or as one that stands above others.
+    "authority_of": Signature((_kinds("role"),), money("")),
 }
+
+# Functions whose arguments say what comes out: over the records of a list, or over values of one kind.
+AGGREGATES = frozenset({"sum", "count", "min", "max"})
+EXTREMES = frozenset({"min", "max"})
+# prorate(amount, part, whole): the share of an amount that a part of a whole has.
+PRORATE = "prorate"
+
+ALL_FUNCTIONS = frozenset({*FUNCTIONS, *AGGREGATES, PRORATE})

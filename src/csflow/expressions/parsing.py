@@ -21,6 +21,7 @@ from csflow.expressions.syntax import (
     Inside,
     Interval,
     IntervalCell,
+    Iteration,
     Junction,
     Literal,
     Minus,
@@ -29,6 +30,7 @@ from csflow.expressions.syntax import (
     OneOf,
     Presence,
     PresenceCell,
+    Quantified,
     Subtree,
     Syntax,
 )
@@ -60,12 +62,14 @@ RESERVED = frozenset(
 LONGEST = 4000
 # INVARIANT: what may nest is bounded here, so that no walk over a tree can exhaust the stack.
 MOST_NESTED = 64
-_NESTS = re.compile(r"\b(?:not|if)\b|[-+*/(]")
+_NESTS = re.compile(r"\b(?:not|if|some|every)\b|[-+*/(]")
 _QUOTED_OR_NOT = re.compile(r"('[^'\n]*'|\"[^\"\n]*\")|[^'\"]+|.")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 # What holds signs of nesting without nesting: texts, dates and subtrees.
 _FLAT = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[0-9]{4}-[0-9]{2}-[0-9]{2}|/\*")
 _THOUSANDS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_QUANTIFIERS = frozenset({"some", "every", "satisfies"})
 _FOREIGN = {
     "==": "=",
     "&&": "and",
@@ -174,8 +178,13 @@ def _parsing(start: str, text: str) -> str | None:
 
 def _report_syntax(beginning: str, mark: Mark, problem: "UnexpectedInput", diagnostics: Diagnostics) -> None:
     text = mark.text
-    at = problem.pos_in_stream
-    if at is None or at < 0 or at >= len(text) or getattr(getattr(problem, "token", None), "type", "") == "$END":
+    at = -1 if problem.pos_in_stream is None else problem.pos_in_stream
+    is_end = not 0 <= at < len(text) or getattr(getattr(problem, "token", None), "type", "") == "$END"
+    word = _quantifier_before(text, len(text) if is_end else at)
+    if word is not None:
+        diagnostics.report("reserved-word", mark.part(*word.span()), word=word.group())
+        return
+    if is_end:
         end = len(text.rstrip())
         diagnostics.report("unfinished-expression", mark.part(max(0, end - 1), end), text=_last_word(text[:end]))
         return
@@ -194,11 +203,18 @@ def _report_syntax(beginning: str, mark: Mark, problem: "UnexpectedInput", diagn
         return
     token = getattr(problem, "token", None)
     found = str(token) if token is not None else text[at]
-    if str(found) in RESERVED and token is not None and token.type == "PATH":
+    if found in _QUANTIFIERS:
         diagnostics.report("reserved-word", mark.part(at, at + len(found)), word=found)
         return
     suggestion = nearest(found, RESERVED) if found.isascii() and found.isalpha() and found not in RESERVED else None
     diagnostics.report("unexpected-text", mark.part(at, at + len(found)), suggestion=suggestion, text=found)
+
+
+def _quantifier_before(text: str, at: int) -> re.Match[str] | None:
+    """`some` or `every` used like a name: no variable follows it."""
+    words = list(_WORD.finditer(text, 0, at))
+    last = words[-1] if words else None
+    return last if last is not None and last.group() in ("some", "every") else None
 
 
 def _foreign_at(text: str, at: int) -> tuple[int, str] | None:
@@ -335,6 +351,21 @@ class _Builder:
 
     def conditional(self, mark: Mark, parts: list[Any]) -> Syntax:
         return Conditional(mark, parts[0], parts[1], parts[2])
+
+    def some(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return self._quantified(mark, "some", parts)
+
+    def every(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return self._quantified(mark, "every", parts)
+
+    def iteration(self, mark: Mark, parts: list[Any]) -> Syntax:
+        return Iteration(mark, parts[0], self._path(parts[1]), parts[2])
+
+    def _quantified(self, mark: Mark, word: str, parts: list[Any]) -> Syntax:
+        return Quantified(mark, word, str(parts[0]), self._path(parts[1]), parts[2])
+
+    def _path(self, token: Any) -> Name:
+        return Name(self._mark.part(token.start_pos, token.end_pos), str(token))
 
     def any(self, mark: Mark, parts: list[Any]) -> Syntax:
         return AnyCell(mark)

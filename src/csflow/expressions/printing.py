@@ -11,6 +11,7 @@ from csflow.expressions.syntax import (
     Inside,
     Interval,
     IntervalCell,
+    Iteration,
     Junction,
     Literal,
     Minus,
@@ -19,6 +20,7 @@ from csflow.expressions.syntax import (
     OneOf,
     Presence,
     PresenceCell,
+    Quantified,
     Subtree,
     Syntax,
 )
@@ -72,6 +74,10 @@ def _written(node: Syntax) -> tuple[str, int]:
         case Conditional(test=test, then=then, otherwise=otherwise):
             parts = (_print(part, _CONDITIONAL) for part in (test, then, otherwise))
             return "if {} then {} else {}".format(*parts), _CONDITIONAL
+        case Quantified(word=word, variable=variable, source=source, test=test):
+            return f"{word} {variable} in {source.path} satisfies {_print(test, _CONDITIONAL)}", _CONDITIONAL
+        case Iteration(variable=variable, source=source, body=body):
+            return f"{_print(variable, _SUM)} in {source.path}, {_print(body, _CONDITIONAL)}", _CONDITIONAL
         case _:
             return _cell(node), _CONDITIONAL
 

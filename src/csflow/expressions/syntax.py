@@ -108,6 +108,25 @@ class Conditional(Syntax):
 
 
 @dataclass(frozen=True, slots=True)
+class Quantified(Syntax):
+    """`some variable in source satisfies test`; `word` is "some" or "every"."""
+
+    word: str
+    variable: str
+    source: Name
+    test: Syntax
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration(Syntax):
+    """`variable in source, body`: the one argument of `sum`, `count`, `min` or `max` over a list."""
+
+    variable: Syntax
+    source: Name
+    body: Syntax
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Syntax):
     function: str
     arguments: tuple[Syntax, ...]

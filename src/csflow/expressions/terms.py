@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from csflow.diagnostics import Mark
+from csflow.diagnostics import Mark, Phrase
 from csflow.values.kinds import BROKEN, Kind
 
 
@@ -19,7 +19,12 @@ class Space(StrEnum):
     DERIVED = "derived"
     PARAMETER = "parameter"
     INPUT = "input"
+    ITEM = "item"
     DECISION = "decision"
+
+
+# What only means something inside one decision or one expression.
+LOCAL = frozenset({Space.INPUT, Space.ITEM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,10 @@ class Constant(Term):
 
 @dataclass(frozen=True, slots=True)
 class Reference(Term):
-    """`optional`: the value may be absent."""
+    """`optional`: the value may be absent.
+
+    A decision that gives a list is named alone, without an output; an item is `variable.field`.
+    """
 
     space: Space
     name: str
@@ -119,6 +127,56 @@ class Conditional(Term):
 
 
 @dataclass(frozen=True, slots=True)
+class Quantified(Term):
+    """`some` or `every` record of a list satisfies the test, in which `variable` stands for it."""
+
+    word: str
+    variable: str
+    source: Reference
+    test: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Term):
+    """`sum`, `min` or `max` of the body over the records of a list; `count` of those for which it holds.
+
+    Without a body, `count` counts them all.
+    """
+
+    function: str
+    variable: str
+    source: Reference
+    body: Term | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limited(Term):
+    """The operand, but at least `low` and, above all, at most `high`."""
+
+    operand: Term
+    low: Term | None
+    high: Term | None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several values that somebody chooses from, where its condition holds."""
+
+    id: str
+    condition: Term | None
+    value: Term
+    title: Phrase | None = field(default=None, metadata={"digest": "text"})
+    because: Phrase | None = field(default=None, metadata={"digest": "text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options(Term):
+    """The options that hold, as records of a list: `id` and `value`."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Term):
     function: str
     arguments: tuple[Term, ...]
@@ -136,7 +194,11 @@ def parts(term: Term) -> Iterator[Term]:
         if isinstance(value, Term):
             yield value
         elif isinstance(value, tuple):
-            yield from (part for part in value if isinstance(part, Term))
+            for part in value:
+                if isinstance(part, Term):
+                    yield part
+                elif isinstance(part, Option):
+                    yield from (each for each in (part.condition, part.value) if each is not None)
 
 
 def references(term: Term) -> Iterator[Reference]:

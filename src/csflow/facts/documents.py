@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from csflow.diagnostics import Finding, nearest
-from csflow.facts.factsheet import MASK, FactError
+from csflow.facts.factsheet import ABSENT, MASK, FactError
 from csflow.facts.paths import Missing, PathError, read_path
 from csflow.pack.model import DocumentMapping, LinkedPack, Mapped
 from csflow.values.decoding import Misfit, from_value
+from csflow.values.kinds import Kind
 
 
 def read_json(text: str) -> Any:
@@ -41,6 +42,8 @@ class _DocumentReader:
     def __init__(self, pack: LinkedPack, subject: str | None) -> None:
         self._pack = pack
         self._subject = subject
+        # The path of the record that is being read: `line_items[0].`.
+        self._within = ""
         self.findings: list[Finding] = []
 
     def root(self, mapping: DocumentMapping, document: Any) -> Any:
@@ -61,7 +64,9 @@ class _DocumentReader:
         value = self._at(mapped.path, mapped, root)
         if value is None:
             return None
-        kind = self._pack.facts[mapped.fact].kind
+        kind, _ = self._declared(mapped)
+        if kind.name == "list":
+            return self._records(mapped, kind, value)
         if mapped.values:
             return self._translated(mapped, value)
         is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
@@ -73,6 +78,35 @@ class _DocumentReader:
         elif kind.name in ("text", "enum", "code", "reason") and is_number and not isinstance(value, Decimal):
             value = str(value)  # platforms number what they name
         return self._checked(mapped, value)
+
+    def _records(self, mapped: Mapped, kind: Kind, value: Any) -> Any:
+        """The records of a list, in held form; each finding names the place of the record."""
+        assert kind.max_items is not None  # INVARIANT: every list has a bound.
+        if not isinstance(value, list):
+            self._report("records-not-a-list", mapped.path, None, name=mapped.fact)
+            return None
+        if len(value) > kind.max_items:
+            self._report("too-many-items", mapped.path, None, name=mapped.fact, count=len(value), limit=kind.max_items)
+            return None
+        return tuple(self._record(mapped, kind, number, each) for number, each in enumerate(value))
+
+    def _record(self, mapped: Mapped, kind: Kind, number: int, each: Any) -> dict[str, Any]:
+        outer, self._within = self._within, f"{self._within}{mapped.path}[{number}]."
+        given = {name: self._value(inner, each) for name, inner in mapped.each.items()}
+        self._within = outer
+        record: dict[str, Any] = {member.name: ABSENT for member in kind.members if member.optional}
+        return record | {name: value for name, value in given.items() if value is not None}
+
+    def _declared(self, mapped: Mapped) -> tuple[Kind, bool]:
+        """The kind of a fact or of a field of a list, and whether it is private."""
+        fact = self._pack.facts.get(mapped.fact)
+        if fact is not None:
+            return fact.kind, fact.pii
+        path, _, field = mapped.fact.rpartition(".")
+        holder = self._pack.facts[path]
+        member = holder.kind.member(field)
+        assert member is not None  # INVARIANT: linking has looked.
+        return member.kind, holder.pii or member.pii
 
     def _at(self, path: str, mapped: Mapped, root: Any) -> Any:
         try:
@@ -95,7 +129,7 @@ class _DocumentReader:
         if word in mapped.values:
             return mapped.values[word]
         known = list(mapped.values)
-        is_private = self._pack.facts[mapped.fact].pii
+        _, is_private = self._declared(mapped)
         meant, shown = (None, MASK) if is_private else (nearest(word, known), word)
         self._report("unmapped-value", mapped.path, meant, fact=mapped.fact, value=shown, known=known)
         return None
@@ -103,17 +137,18 @@ class _DocumentReader:
     def _checked(self, mapped: Mapped, value: Any) -> Any:
         """The value in held form; a finding names the document's path."""
         try:
-            return from_value(self._pack.facts[mapped.fact].kind, value)
+            return from_value(self._declared(mapped)[0], value)
         except Misfit as misfit:
             self._misfit(mapped, misfit)
             return None
 
     def _misfit(self, mapped: Mapped, misfit: Misfit) -> None:
-        is_private = self._pack.facts[mapped.fact].pii
+        _, is_private = self._declared(mapped)
         shown = dict.fromkeys(misfit.values, MASK) if is_private else misfit.values
         self._report(misfit.name, mapped.path, None if is_private else misfit.suggestion, **shown)
 
     def _report(self, name: str, path: str, suggestion: str | None, /, **values: Any) -> None:
+        path = f"{self._within}{path}"
         place = f"{self._subject}: {path}" if self._subject else path
         self.findings.append(Finding(name, None, values, suggestion, place))
 

@@ -7,6 +7,7 @@ from csflow.diagnostics import Diagnostics, Finding, Mark, nearest, nearest_spel
 from csflow.diagnostics.rendering import render_text
 from csflow.pack.model import Fact, LinkedPack
 from csflow.values.decoding import Misfit, from_text, from_value
+from csflow.values.kinds import Kind
 
 
 class Absent:
@@ -24,6 +25,9 @@ ABSENT = Absent()
 # What stands in findings and explanations for the value of a fact that is `pii`.
 MASK = "***"
 
+
+# Findings that say something of a key, and not of the value beside it.
+_ABOUT_THE_KEY = frozenset({"undeclared-fact", "record-not-a-mapping"})
 
 # Where a fact stands in a file: its key, and its value.
 Place = tuple[Mark, Mark]
@@ -60,6 +64,9 @@ def read_facts(
     subject: str | None = None,
 ) -> Facts:
     """The facts of `{record: {field: value}}`, or of `{"record.field": value}`; None means not given.
+
+    A list of records is a list of `{field: value}`; a field that is not given there is absent or unknown
+    like any other fact.
 
     `known` are facts in held form, checked before, which a given one replaces. `as_text`: the values
     are text as YAML has it, to be read by the kinds of the facts. `places` gives where paths stand,
@@ -112,8 +119,40 @@ class _Reader:
                 self._report("record-not-a-mapping", path, None, name=path)
             else:
                 self._report("undeclared-fact", path, self._meant(path), name=path)
+        elif value is not None and fact.kind.name == "list":
+            records = self._list(fact, value)
+            if records is not None:
+                self.values[path] = records
         elif value is not None:
             self._decode_into(fact, value)
+
+    def _list(self, fact: Fact, value: Any) -> tuple[Mapping[str, Any], ...] | None:
+        """The records of a list, each field in held form; None when it is no list, or too long a one."""
+        if not isinstance(value, (list, tuple)):
+            self._report("records-not-a-list", fact.path, None, name=fact.path)
+            return None
+        assert fact.kind.max_items is not None  # INVARIANT: every list has a bound.
+        if len(value) > fact.kind.max_items:
+            self._report("too-many-items", fact.path, None, name=fact.path, count=len(value), limit=fact.kind.max_items)
+            return None
+        return tuple(self._record(fact, f"{fact.path}[{number}]", each) for number, each in enumerate(value, 1))
+
+    def _record(self, fact: Fact, path: str, given: Any) -> Mapping[str, Any]:
+        if not isinstance(given, Mapping):
+            self._report("record-not-a-mapping", path, None, name=path)
+            return {}
+        record: dict[str, Any] = {member.name: ABSENT for member in fact.kind.members if member.optional}
+        for name, value in given.items():
+            member = fact.kind.member(str(name))
+            if member is None:
+                known = [member.name for member in fact.kind.members]
+                meant = nearest(str(name), known)
+                self._report("undeclared-fact", f"{path}.{name}", meant, name=f"{path}.{name}")
+            elif value is not None:
+                held = self._held(f"{path}.{name}", member.kind, fact.pii or member.pii, value)
+                if held is not None:
+                    record[member.name] = held
+        return record
 
     def _meant(self, path: str) -> str | None:
         """The fact or record meant; a field written without its record is one, too."""
@@ -123,16 +162,23 @@ class _Reader:
         return nearest_spelling(path, fields | {record: record for record in self._records})
 
     def _decode_into(self, fact: Fact, value: Any) -> None:
+        held = self._held(fact.path, fact.kind, fact.pii, value)
+        if held is not None:
+            self.values[fact.path] = held
+
+    def _held(self, path: str, kind: Kind, is_private: bool, value: Any) -> Any:
+        """The held form of a value; None when it was reported."""
         try:
-            self.values[fact.path] = self._decode(fact.kind, value)
+            return self._decode(kind, value)
         except Misfit as misfit:
-            shown = dict.fromkeys(misfit.values, MASK) if fact.pii else misfit.values
-            self._report(misfit.name, fact.path, None if fact.pii else misfit.suggestion, **shown)
+            shown = dict.fromkeys(misfit.values, MASK) if is_private else misfit.values
+            self._report(misfit.name, path, None if is_private else misfit.suggestion, **shown)
+            return None
 
     def _report(self, name: str, path: str, suggestion: str | None = None, /, **values: Any) -> None:
         place = ": ".join(part for part in (self._subject, path) if part)
         diagnostics = Diagnostics()
         key, value = self._places.get(path, (None, None))
-        mark = value if path in self._pack.facts else key
+        mark = key if name in _ABOUT_THE_KEY else value
         diagnostics.report(name, mark, suggestion=suggestion, subject=place or None, **values)
         self.findings.extend(diagnostics)

@@ -9,7 +9,7 @@ from csflow.facts.documents import read_json
 from csflow.facts.factsheet import FactError, Facts, Place, read_facts
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
-from csflow.source import Node, Scalar, read_yaml
+from csflow.source import Node, Scalar, Sequence, read_yaml
 
 
 def read_document(path: str, data: bytes) -> Any:
@@ -30,20 +30,34 @@ def read_facts_file(pack: LinkedPack, path: str, data: bytes, known: Mapping[str
         return read_facts(pack, read_document(path, data), known=known, subject=path)
     diagnostics = Diagnostics()
     tree = read_yaml(path, data, diagnostics)
-    given, places = _by_path(tree, diagnostics) if tree is not None else ({}, {})
+    given, places = _by_path(pack, tree, diagnostics) if tree is not None else ({}, {})
     if diagnostics.has_errors:
         raise FactError(diagnostics)
     return read_facts(pack, given, known=known, as_text=True, places=places, subject=path)
 
 
-def _by_path(tree: MappingNode, diagnostics: Diagnostics) -> tuple[dict[str, Any], dict[str, Place]]:
+def _by_path(pack: LinkedPack, tree: MappingNode, diagnostics: Diagnostics) -> tuple[dict[str, Any], dict[str, Place]]:
     """The texts of a tree by fact path, and where they stand; null and nothing mean not given."""
     given: dict[str, Any] = {}
     places: dict[str, Place] = {}
     for path, key, node in _leaves(tree):
-        given[path] = _text(node, diagnostics)
+        fact = pack.facts.get(path)
         places[path] = key.mark, node.mark
+        if fact is not None and fact.kind.name == "list" and isinstance(node, Sequence):
+            given[path] = [_record(f"{path}[{n}]", item, places, diagnostics) for n, item in enumerate(node.items, 1)]
+        else:
+            given[path] = _text(node, diagnostics)
     return given, places
+
+
+def _record(path: str, node: Node, places: dict[str, Place], diagnostics: Diagnostics) -> dict[str, str | None] | None:
+    """The texts of one record of a list; None where it is none."""
+    places[path] = node.mark, node.mark
+    if not isinstance(node, MappingNode):
+        return None
+    for entry in node.entries:
+        places[f"{path}.{entry.key.text}"] = entry.key.mark, entry.value.mark
+    return {entry.key.text: _text(entry.value, diagnostics) for entry in node.entries}
 
 
 def _leaves(tree: MappingNode) -> Iterator[tuple[str, Scalar, Node]]:

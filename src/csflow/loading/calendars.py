@@ -1,12 +1,13 @@
 """Owns linking calendars, zones and date intervals: days and offsets as the pack states them."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from csflow.definitions import Written
-from csflow.definitions.sections import CalendarDocument, ZoneDocument
+from csflow.definitions.sections import CalendarDocument, CalendarOverrideDocument, ZoneDocument
 from csflow.diagnostics import Diagnostics, nearest
-from csflow.values.calendars import Calendar
+from csflow.values.calendars import Calendar, DayClass
 from csflow.values.instants import DAY, EPOCH_DAY, LAST_DAY, parse_date, parse_instant
 from csflow.values.zones import BeyondHorizon, Zone
 
@@ -86,10 +87,35 @@ def link_calendar(document: CalendarDocument, diagnostics: Diagnostics) -> Calen
             holidays=frozenset(holidays),
             working_days=frozenset(working_days),
             opening=tuple(sorted(hours for hours in opening if hours is not None)),
+            open_on=frozenset(DayClass(word) for word in document.open_on),
         )
     except ValueError as problem:
         diagnostics.report("senseless-calendar", document.calendar.mark, problem=str(problem))
         return None
+
+
+def with_override(calendar: Calendar, document: CalendarOverrideDocument, diagnostics: Diagnostics) -> Calendar:
+    """The calendar with the days of an override, which may go on where it ends; as it was, when that is reported."""
+    before = len(diagnostics)
+    covers = link_interval(document.covers, diagnostics)
+    holidays = _days(document.statutory_holiday, covers, diagnostics)
+    working_days = _days(document.working_day, covers, diagnostics)
+    for day in document.working_day:
+        if _days((day,), covers, Diagnostics()) & holidays:
+            diagnostics.report("contradictory-day", day.mark, day=day.text)
+    if covers is None or len(diagnostics) > before:
+        return calendar
+    if covers[1] < calendar.first_day or covers[0] > calendar.end_day:
+        diagnostics.report("detached-override", document.covers.mark, name=calendar.name)
+        return calendar
+    said = range(*covers)
+    return replace(
+        calendar,
+        first_day=min(calendar.first_day, covers[0]),
+        end_day=max(calendar.end_day, covers[1]),
+        holidays=frozenset(day for day in calendar.holidays if day not in said) | holidays,
+        working_days=frozenset(day for day in calendar.working_days if day not in said) | working_days,
+    )
 
 
 def _offset(written: Written, diagnostics: Diagnostics) -> int | None:

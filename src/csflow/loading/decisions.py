@@ -1,51 +1,109 @@
-"""Owns linking decisions: their columns, cells, outputs and exceptions."""
+"""Owns linking decisions: what they read, their hit policy, the list they are made for."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from csflow.definitions import Keyed, When, Written
-from csflow.definitions.sections import DecisionDocument, ExceptionSection, OtherwiseSection
-from csflow.diagnostics import Diagnostics, Mark, nearest, nearest_spelling
-from csflow.expressions import Elaborator, parse_condition
-from csflow.expressions.terms import And, Constant, Reference, Space, Term, broken
-from csflow.loading.kinds import Kinds, decode
-from csflow.loading.scopes import Names, PackScope, RuleScope
-from csflow.pack.model import Cell, Decision, Fact, Input, Output, Rule
-from csflow.source import Mapping as MappingNode
-from csflow.source import Node, Scalar
+from csflow.definitions import Walk, Written
+from csflow.definitions.sections import (
+    DecisionDocument,
+    ExceptionSection,
+    OtherwiseSection,
+    OutputSection,
+    RequirementSection,
+)
+from csflow.diagnostics import Diagnostics, Mark, Word, nearest
+from csflow.expressions.terms import Reference, Space, Term
+from csflow.loading.computing import computed, link_locals
+from csflow.loading.kinds import Kinds
+from csflow.loading.rules import ALL_MET, OTHERWISE, LayerExceptions, Rows
+from csflow.loading.scopes import Names, RuleScope
+from csflow.pack.model import (
+    CHECKLIST,
+    LIST_POLICIES,
+    RANKED_POLICIES,
+    Decision,
+    Fact,
+    ForEach,
+    Input,
+    Output,
+)
 from csflow.values import kinds as k
+from csflow.values.kinds import Kind, Member
 
 # `otherwise: {outcome: ...}` is short for `otherwise: {then: {outcome: ...}}`: an output named like one of
 # the long form's words could not be told from it.
 _WORDS_OF_OTHERWISE = frozenset(OtherwiseSection.model_fields) - {"mark"}
+# What a checklist has none of.
+_TABLE_KEYS = ("hit_policy", "aggregate", "inputs", "outputs", "rules", "otherwise")
+_MET, _CODE = "met", "code"
+_AGGREGATED = {"sum": k.NUMERIC, "min": k.ORDERED, "max": k.ORDERED, "count": k.WHOLE}
 
 
 def link_outputs(document: DecisionDocument, kinds: Kinds, diagnostics: Diagnostics) -> dict[str, Output]:
     """The outputs a decision declares: known before any rule is linked, so decisions may use each other."""
+    if document.requires is not None:
+        mark = document.decision.mark
+        return {
+            _MET: Output(_MET, k.BOOL, False, mark, Word("output.met").phrase),
+            _CODE: Output(_CODE, kinds.vocabulary("code"), True, mark, Word("output.code").phrase),
+        }
+    if not document.outputs:
+        diagnostics.report("missing-key", document.decision.mark, key="outputs")
     for name, section in document.outputs.items():
         if name in _WORDS_OF_OTHERWISE:
             diagnostics.report("reserved-word", section.mark, word=name)
-    return {
-        name: Output(name, kinds.link(section, diagnostics), section.optional, section.mark, section.title)
-        for name, section in document.outputs.items()
-    }
+    return {name: _output(name, section, kinds, diagnostics) for name, section in document.outputs.items()}
+
+
+def _output(name: str, section: OutputSection, kinds: Kinds, diagnostics: Diagnostics) -> Output:
+    kind = kinds.link(section, diagnostics)
+    if section.options and not kind.is_broken:
+        kind = Kind("list", members=(Member("id", k.TEXT), Member("value", kind)))
+    return Output(name, kind, section.optional, section.mark, section.title)
+
+
+def gives_list(document: DecisionDocument) -> bool:
+    """Whether a decision gives several answers (`Decision.gives_list`, before it is linked)."""
+    return document.for_each is not None or (document.hit_policy in LIST_POLICIES and document.aggregate is None)
+
+
+def records_of(outputs: Mapping[str, Output]) -> Kind:
+    """The answers of a decision that gives several, as a list of records."""
+    members = (Member(name, output.kind, output.optional, False, output.title) for name, output in outputs.items())
+    return Kind("list", members=tuple(sorted(members, key=lambda member: member.name)))
 
 
 def link_decision(
-    document: DecisionDocument, outputs: Mapping[str, Output], names: Names, diagnostics: Diagnostics
+    document: DecisionDocument,
+    outputs: Mapping[str, Output],
+    names: Names,
+    layers: LayerExceptions,
+    diagnostics: Diagnostics,
 ) -> Decision:
     """The decision with every name resolved; its faults are reported where they stand."""
-    inputs = _inputs(document, names, diagnostics)
-    rows = _Rows(outputs, inputs, names, diagnostics)
+    _require_one_form(document, diagnostics)
+    for_each = _for_each(document, names, diagnostics)
+    columns: dict[str, Input] = {}
+    item = (for_each.variable, for_each.source.kind) if for_each else None
+    scope = RuleScope(names, columns, item)
+    local_names = link_locals(document.let, scope, diagnostics)
+    inputs = _inputs(document, names, scope, diagnostics)
+    columns.update(inputs)
+    rows = Rows(outputs, inputs, scope, layers, diagnostics)
     _require_distinct_ids(document, diagnostics)
+    rules, otherwise = rows.of(document)
     decision = Decision(
         name=document.decision.text,
-        hit_policy=document.hit_policy,
+        hit_policy=CHECKLIST if document.requires is not None else document.hit_policy or "unique",
+        aggregate=_aggregate(document, outputs, diagnostics),
+        ranked_by=_ranked_by(document, outputs, diagnostics),
         governed_by=_governing_fact(document.governed_by, names.facts, diagnostics),
+        for_each=for_each,
+        locals=local_names,
         inputs=inputs,
         outputs=outputs,
-        rules=tuple(rows.rule(rule) for rule in document.rules),
-        otherwise=rows.otherwise(document.otherwise) if document.otherwise else None,
+        rules=rules,
+        otherwise=otherwise,
         requires=(),
         mark=document.decision.mark,
         title=document.title,
@@ -54,17 +112,90 @@ def link_decision(
     return replace(decision, requires=tuple(dict.fromkeys(read)))
 
 
-def _inputs(document: DecisionDocument, names: Names, diagnostics: Diagnostics) -> dict[str, Input]:
+def _require_one_form(document: DecisionDocument, diagnostics: Diagnostics) -> None:
+    """A table has rules, a checklist requirements: never both, never neither."""
+    if document.requires is None:
+        if document.rules is None:
+            diagnostics.report("missing-key", document.decision.mark, key="rules")
+        return
+    for key in _TABLE_KEYS:
+        if getattr(document, key) not in (None, {}, ()):
+            diagnostics.report("misplaced-key", document.decision.mark, key=key, other="requires")
+
+
+def _for_each(document: DecisionDocument, names: Names, diagnostics: Diagnostics) -> ForEach | None:
+    walk = document.for_each
+    if walk is None:
+        return None
+    policy = document.hit_policy
+    if policy in LIST_POLICIES and document.aggregate is None:
+        diagnostics.report("misplaced-key", walk.source.mark, key="for_each", other=f"hit_policy: {policy}")
+    source = _list(walk, names, diagnostics)
+    return None if source is None else ForEach(walk.variable.text, source)
+
+
+def _list(walk: Walk, names: Names, diagnostics: Diagnostics) -> Reference | None:
+    scope = RuleScope(names, {})
+    known = list(scope.names())
+    variable = walk.variable.text
+    if any(name == variable or name.startswith(f"{variable}.") for name in known):
+        diagnostics.report("ambiguous-name", walk.variable.mark, name=variable)
+        return None
+    path = walk.source.text
+    found = scope.find(path, walk.source.mark)
+    if isinstance(found, Reference) and found.kind.members:
+        if not found.optional:
+            return found
+        diagnostics.report("optional-list", walk.source.mark, name=path)
+        return None
+    lists = [name for name in known if _is_list(scope, name, walk.source.mark)]
+    diagnostics.report("not-a-list", walk.source.mark, suggestion=nearest(path, lists), name=path)
+    return None
+
+
+def _is_list(scope: RuleScope, path: str, mark: Mark) -> bool:
+    found = scope.find(path, mark)
+    return isinstance(found, Reference) and bool(found.kind.members)
+
+
+def _aggregate(document: DecisionDocument, outputs: Mapping[str, Output], diagnostics: Diagnostics) -> str | None:
+    aggregate = document.aggregate
+    if aggregate is None:
+        return None
+    if document.hit_policy != "collect":
+        diagnostics.report(
+            "misplaced-key",
+            document.decision.mark,
+            key="aggregate",
+            other=f"hit_policy: {document.hit_policy or 'unique'}",
+        )
+    if len(outputs) != 1:
+        diagnostics.report("aggregate-of-several", document.decision.mark, aggregate=aggregate, count=len(outputs))
+        return aggregate
+    (output,) = outputs.values()
+    if not output.kind.is_broken and output.kind.name not in _AGGREGATED[aggregate]:
+        diagnostics.report("unfit-aggregate", output.mark, aggregate=aggregate, kind=output.kind.word)
+    return aggregate
+
+
+def _ranked_by(document: DecisionDocument, outputs: Mapping[str, Output], diagnostics: Diagnostics) -> tuple[str, ...]:
+    """The outputs whose values have an order, in the order in which they are declared."""
+    if document.hit_policy not in RANKED_POLICIES:
+        return ()
+    ranked = tuple(name for name, output in outputs.items() if output.kind.name == "enum")
+    if not ranked and not any(output.kind.is_broken for output in outputs.values()):
+        diagnostics.report("nothing-to-rank-by", document.decision.mark, policy=document.hit_policy)
+    return ranked
+
+
+def _inputs(document: DecisionDocument, names: Names, scope: RuleScope, diagnostics: Diagnostics) -> dict[str, Input]:
     inputs = {}
     for name, section in document.inputs.items():
-        term, optional = Elaborator(PackScope(names), diagnostics).value(section.expression)
-        if term.kind.name == "window":
-            diagnostics.report("incomparable-kind", section.expression.mark, kind=term.kind.word)
-            term = broken(section.expression.mark)
+        term, optional = computed(section, scope, diagnostics)
         inputs[name] = Input(name, term.kind, term, optional, section.mark, section.title)
     for name, column in list(inputs.items()):
         shadows = name in names.derived_names and not (column.kind.is_broken or _names_derived(column.term, name))
-        if shadows or any(name in other.kind.symbols for other in inputs.values()):
+        if shadows or name in document.let or any(name in other.kind.symbols for other in inputs.values()):
             diagnostics.report("ambiguous-name", column.mark, name=name)
             inputs[name] = replace(column, kind=k.BROKEN)
     return inputs
@@ -88,151 +219,14 @@ def _governing_fact(written: Written | None, facts: Mapping[str, Fact], diagnost
 
 def _require_distinct_ids(document: DecisionDocument, diagnostics: Diagnostics) -> None:
     seen: dict[str, Mark] = {}
-    waiting: list[ExceptionSection] = list(document.rules)
+    waiting: list[ExceptionSection | RequirementSection] = [*(document.rules or ()), *(document.requires or ())]
     if document.otherwise:
         waiting += document.otherwise.exceptions
     for section in waiting:
         first = seen.setdefault(section.id.text, section.id.mark)
-        if section.id.text == "otherwise":
+        if section.id.text in (OTHERWISE, ALL_MET):
             diagnostics.report("reserved-word", section.id.mark, word=section.id.text)
         elif first is not section.id.mark:
             diagnostics.report("duplicate-rule", section.id.mark, id=section.id.text, first_line=first.line)
-        waiting.extend(section.exceptions)
-
-
-class _Rows:
-    """Links the rules of one decision."""
-
-    def __init__(
-        self, outputs: Mapping[str, Output], inputs: Mapping[str, Input], names: Names, diagnostics: Diagnostics
-    ) -> None:
-        self._outputs = outputs
-        self._inputs = inputs
-        self._names = names
-        self._diagnostics = diagnostics
-        self._scope = RuleScope(names, inputs)
-
-    def rule(self, section: ExceptionSection) -> Rule:
-        if section.when is None:
-            self._diagnostics.report("rule-without-when", section.id.mark, id=section.id.text)
-        cells, condition = self._when(section.when, section.id.mark)
-        return Rule(
-            id=section.id.text,
-            cells=cells,
-            condition=condition,
-            outputs=self._then(section.then, section.id.mark),
-            exceptions=tuple(self.rule(exception) for exception in section.exceptions),
-            mark=section.id.mark,
-            title=section.title,
-            because=section.because,
-            basis=section.basis,
-        )
-
-    def otherwise(self, section: OtherwiseSection) -> Rule:
-        return Rule(
-            id="otherwise",
-            cells=(),
-            condition=Constant(section.mark, k.BOOL, True),
-            outputs=self._then(section.then, section.mark),
-            exceptions=tuple(self.rule(exception) for exception in section.exceptions),
-            mark=section.mark,
-            title=section.title,
-            because=section.because,
-            basis=section.basis,
-        )
-
-    def _when(self, when: When | None, mark: Mark) -> tuple[tuple[Cell, ...], Term]:
-        if when is None:
-            return (), broken(mark)
-        if when.condition is not None:
-            return (), Elaborator(self._scope, self._diagnostics).condition(when.condition)
-        cells = []
-        for name, syntax in when.cells:
-            column = self._inputs.get(name.text)
-            if column is None:
-                self._report_unknown_input(name)
-                continue
-            reference = Reference(name.mark, column.kind, Space.INPUT, column.name, column.optional)
-            test = Elaborator(self._scope, self._diagnostics).cell(syntax, reference)
-            cells.append(Cell(column.name, test, syntax.mark))
-        # Which column was written first means nothing, and shall not count in the digest.
-        cells.sort(key=lambda cell: cell.input)
-        tests = tuple(cell.test for cell in cells if cell.test is not None)
-        return tuple(cells), And(when.mark, k.BOOL, tests)
-
-    def _report_unknown_input(self, name: Written) -> None:
-        spellings = {column: column for column in self._inputs}
-        for column in self._inputs.values():
-            spellings |= {text: column.name for _, text in (column.title.texts if column.title else ())}
-        self._diagnostics.report(
-            "unknown-input",
-            name.mark,
-            suggestion=nearest_spelling(name.text, spellings),
-            name=name.text,
-            known=list(self._inputs),
-        )
-
-    def _then(self, then: Mapping[str, Keyed], mark: Mark) -> tuple[tuple[str, Term], ...]:
-        meant: set[str | None] = set()
-        for name, keyed in then.items():
-            if name not in self._outputs:
-                meant.add(nearest(name, self._outputs))
-                self._diagnostics.report(
-                    "unknown-output-cell",
-                    keyed.mark,
-                    suggestion=nearest(name, self._outputs),
-                    name=name,
-                    known=list(self._outputs),
-                )
-        linked = []
-        for name, output in self._outputs.items():
-            if name in then:
-                linked.append((name, self._output_cell(output, then[name])))
-            elif not output.optional and name not in meant:
-                # An output that was mistyped is not missing as well.
-                self._diagnostics.report("missing-output", mark, name=name)
-        return tuple(sorted(linked, key=lambda cell: cell[0]))
-
-    def _output_cell(self, output: Output, keyed: Keyed) -> Term:
-        """Cells of symbolic and text kinds are symbols, verbatim; `{expr: ...}` computes one."""
-        node = keyed.value
-        if isinstance(node, MappingNode):
-            return self._computed(output, node)
-        if not isinstance(node, Scalar):
-            self._diagnostics.report("malformed-output-cell", node.mark, text=node.mark.text)
-            return broken(node.mark)
-        if node.text == "" and not node.is_quoted:
-            self._diagnostics.report("empty-cell", keyed.mark)
-            return broken(keyed.mark)
-        if output.kind.is_broken:
-            return broken(node.mark)
-        if output.kind.is_symbolic or output.kind.name == "text":
-            if node.text.startswith(("decision.", "param.")):
-                computed = f"{{expr: {node.text}}}"
-                self._diagnostics.report(
-                    "unknown-symbol", node.mark, suggestion=computed, symbol=node.text, kind=output.kind.word
-                )
-                return broken(node.mark)
-            value = decode(output.kind, node.text, node.mark, self._diagnostics)
-            return Constant(node.mark, output.kind, value) if value is not None else broken(node.mark)
-        return self._expression(output, node)
-
-    def _computed(self, output: Output, node: MappingNode) -> Term:
-        expression = node.get("expr")
-        if len(node.entries) != 1 or not isinstance(expression, Scalar):
-            self._diagnostics.report("malformed-output-cell", node.mark, text=node.mark.text)
-            return broken(node.mark)
-        return self._expression(output, expression)
-
-    def _expression(self, output: Output, node: Node) -> Term:
-        assert isinstance(node, Scalar)
-        if node.has_escapes:
-            self._diagnostics.report("escape-in-expression", node.mark)
-            return broken(node.mark)
-        syntax = parse_condition(node.content, self._diagnostics)
-        if syntax is None:
-            return broken(node.mark)
-        term, optional = Elaborator(self._scope, self._diagnostics).value(syntax, output.kind)
-        if optional and not output.optional:
-            self._diagnostics.report("optional-into-required", node.mark, output=output.name)
-        return term
+        if isinstance(section, ExceptionSection):
+            waiting.extend(section.exceptions)

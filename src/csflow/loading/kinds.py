@@ -1,14 +1,15 @@
 """Owns turning what an author says of a fact, parameter or output into its kind."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from csflow.definitions.sections import KindSection
+from csflow.definitions.sections import FactSection, KindSection
 from csflow.diagnostics import Diagnostics, Mark
-from csflow.pack.model import Code, Reason
+from csflow.pack.model import Code, Reason, Role, Symbol
 from csflow.values import kinds as k
 from csflow.values.decoding import WIDEST_TEXT, Misfit, exact, from_text
-from csflow.values.kinds import Kind
+from csflow.values.kinds import Kind, Member
 
 # Which fields besides `type` and `title` a kind takes.
 _RANGE = frozenset({"min", "max"})
@@ -16,27 +17,58 @@ _FIELDS = {
     "enum": frozenset({"of"}),
     "text": frozenset({"max_length"}),
     "decimal": _RANGE | {"places"},
-    **dict.fromkeys(("int", "percent", "money", "days", "duration"), _RANGE),
+    **dict.fromkeys(("int", "quantity", "percent", "money", "days", "duration"), _RANGE),
 }
-_SIMPLE = {
-    kind.name: kind for kind in (k.BOOL, k.INT, k.PERCENT, k.DAYS, k.DURATION, k.DATE, k.DATETIME, k.TEXT, k.WINDOW)
-}
+_PLAIN = (k.BOOL, k.INT, k.QUANTITY, k.PERCENT, k.DAYS, k.DURATION, k.DATE, k.DATETIME, k.TEXT, k.WINDOW)
+_SIMPLE = {kind.name: kind for kind in _PLAIN}
 _MOST_PLACES = 12
+_MOST_ITEMS = 10_000
+_USUAL_ITEMS = 1_000
+
+Titled = Reason | Code | Symbol | Role
 
 
 class Kinds:
-    """The kinds of one pack: its currency, reasons and codes are part of them."""
+    """The kinds of one pack: its currency and its words are part of them."""
 
-    def __init__(self, currency: str, reasons: dict[str, Reason], codes: dict[str, Code]) -> None:
+    def __init__(self, currency: str, vocabularies: Mapping[str, Mapping[str, Titled]]) -> None:
         self.currency = currency
-        self._vocabularies = {
-            "reason": Kind(
-                "reason", tuple(sorted(reasons)), titles={c: r.title for c, r in reasons.items() if r.title}
-            ),
-            "code": Kind("code", tuple(sorted(codes)), titles={c: r.title for c, r in codes.items() if r.title}),
-            "party": k.PARTY,
-            "liability": k.LIABILITY,
-        }
+        self._vocabularies = {name: _vocabulary(name, words) for name, words in vocabularies.items()}
+        own = self._vocabularies["party"]
+        self._vocabularies["party"] = replace(
+            k.PARTY, symbols=k.PARTY.symbols + own.symbols, titles={**k.PARTY.titles, **own.titles}
+        )
+        self._vocabularies["liability"] = k.LIABILITY
+
+    def vocabulary(self, name: str) -> Kind:
+        """The kind of the pack's own words: `reason`, `code`, `party`, `role` ..."""
+        return self._vocabularies[name]
+
+    def link_fact(self, section: FactSection, diagnostics: Diagnostics) -> Kind:
+        """The kind of a fact, which may be a list of records."""
+        if section.each:
+            return self._list(section, diagnostics)
+        if section.type is None:
+            diagnostics.report("missing-key", section.mark, key="type")
+            return k.BROKEN
+        if section.max_items is not None:
+            diagnostics.report("misplaced-bound", section.mark, field="max_items", kind=Kind(section.type).word)
+        return self.link(section, diagnostics)
+
+    def _list(self, section: FactSection, diagnostics: Diagnostics) -> Kind:
+        if section.type is not None:
+            diagnostics.report("misplaced-key", section.mark, key="type", other="each")
+        for given in ("of", "places", "min", "max", "max_length"):
+            if getattr(section, given) not in (None, ()):
+                diagnostics.report("misplaced-bound", section.mark, field=given, kind=Kind("list").word)
+        most = _USUAL_ITEMS if section.max_items is None else section.max_items
+        if not 1 <= most <= _MOST_ITEMS:
+            diagnostics.report("out-of-bounds", section.mark, given=str(most), low=1, high=_MOST_ITEMS)
+        members = tuple(
+            Member(name, self.link(member, diagnostics), member.optional, member.pii, member.title)
+            for name, member in sorted(section.each.items())
+        )
+        return Kind("list", members=members, max_items=most)
 
     def link(self, section: KindSection, diagnostics: Diagnostics) -> Kind:
         """The kind a section declares; BROKEN when something about it was reported."""
@@ -74,6 +106,11 @@ class Kinds:
             assert section.max is not None
             diagnostics.report("empty-bounds", section.max.mark, low=exact(kind, low), high=exact(kind, high))
         return replace(kind, low=low, high=high)
+
+
+def _vocabulary(name: str, words: Mapping[str, Titled]) -> Kind:
+    titles = {word: each.title for word, each in words.items() if each.title}
+    return Kind(name, tuple(sorted(words)), titles=titles)
 
 
 def _bound(kind: Kind, written: Any, diagnostics: Diagnostics) -> int | None:

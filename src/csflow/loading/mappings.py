@@ -8,6 +8,7 @@ from csflow.diagnostics import Diagnostics, nearest
 from csflow.facts.paths import PathError, compile_path
 from csflow.loading.kinds import decode
 from csflow.pack.model import DocumentMapping, Fact, Mapped
+from csflow.values.kinds import Kind
 
 
 def link_mapping(document: MappingDocument, facts: Mapping[str, Fact], diagnostics: Diagnostics) -> DocumentMapping:
@@ -20,7 +21,7 @@ def link_mapping(document: MappingDocument, facts: Mapping[str, Fact], diagnosti
         if fact is None:
             diagnostics.report("unknown-fact", section.mark, suggestion=nearest(name, facts), name=name)
         else:
-            mapped[name] = _mapped(fact, section, diagnostics)
+            mapped[name] = _mapped(fact.path, fact.kind, section, diagnostics)
     return DocumentMapping(
         name=document.mapping.text,
         document=document.document.text if document.document else None,
@@ -30,22 +31,39 @@ def link_mapping(document: MappingDocument, facts: Mapping[str, Fact], diagnosti
     )
 
 
-def _mapped(fact: Fact, section: MappedSection, diagnostics: Diagnostics) -> Mapped:
+def _mapped(path: str, kind: Kind, section: MappedSection, diagnostics: Diagnostics) -> Mapped:
     _require_path(section.path, diagnostics)
     if section.currency is not None:
         _require_path(section.currency, diagnostics)
+    if kind.name == "list" and not section.each:
+        diagnostics.report("missing-key", section.mark, key="each")
+    if kind.name != "list" and section.each and not kind.is_broken:
+        diagnostics.report("misplaced-bound", section.mark, field="each", kind=kind.word)
     return Mapped(
-        fact=fact.path,
+        fact=path,
         path=section.path.text,
         optional=section.optional,
         currency=section.currency.text if section.currency else None,
-        values={host: decode(fact.kind, word.text, word.mark, diagnostics) for host, word in section.values.items()},
+        values={host: decode(kind, word.text, word.mark, diagnostics) for host, word in section.values.items()},
         mark=section.mark,
+        each=_fields(path, kind, section, diagnostics),
     )
 
 
-def _require_path(written: Written, diagnostics: Diagnostics) -> None:
+def _fields(path: str, kind: Kind, section: MappedSection, diagnostics: Diagnostics) -> dict[str, Mapped]:
+    """Where the fields of a list's records come from, by paths inside a record."""
+    mapped = {}
+    for name, inner in section.each.items():
+        member = kind.member(name)
+        if member is not None:
+            mapped[name] = _mapped(f"{path}.{name}", member.kind, inner, diagnostics)
+        elif kind.members:
+            meant = nearest(name, [member.name for member in kind.members])
+            diagnostics.report("unknown-fact", inner.mark, suggestion=meant, name=f"{path}.{name}")
+    return mapped
 
+
+def _require_path(written: Written, diagnostics: Diagnostics) -> None:
     try:
         compile_path(written.text)
     except PathError as problem:

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from csflow.definitions import read_definition
-from csflow.definitions.sections import EditionSection, ParameterSection, WindowSection
+from csflow.definitions import Place, read_definition
+from csflow.definitions.sections import EditionSection, LayerParameterSection, ParameterSection, WindowSection
 from csflow.diagnostics import Diagnostics, Mark, Word, half_width, nearest
 from csflow.loading.kinds import Kinds, decode
-from csflow.pack.model import Edition, Parameter
+from csflow.pack.model import TRANSITION, TRANSITIONS, Edition, Fact, Parameter
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
+from csflow.values import kinds as k
 from csflow.values.calendars import Calendar, DayClass
+from csflow.values.instants import FIRST_DAY
 from csflow.values.kinds import Kind
 from csflow.values.mending import CHINESE_UNITS
-from csflow.values.windows import CountsFrom, MonthEnd, Window, WindowUnit
+from csflow.values.windows import ByFact, CountsFrom, MonthEnd, Window, WindowUnit
+from csflow.values.zones import Zone
 
 _LENGTH = re.compile(r"([0-9]{1,6}) ([a-z_]+)")
 _UNITS = {
@@ -39,30 +43,103 @@ _LONGEST = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a window may name: calendars and zones (None where one was reported), and facts that choose one."""
+
+    calendars: Mapping[str, Calendar | None]
+    zones: Mapping[str, Zone | None]
+    facts: Mapping[str, Fact]
+
+
 def link_parameter(
-    name: str,
-    section: ParameterSection,
-    kinds: Kinds,
-    calendars: Mapping[str, Calendar | None],
-    diagnostics: Diagnostics,
+    name: str, section: ParameterSection, kinds: Kinds, around: Surroundings, diagnostics: Diagnostics
 ) -> Parameter:
     """A parameter with its editions in order; what is wrong with one is reported at it."""
     kind = kinds.link(section, diagnostics)
+    if name == TRANSITION:
+        editions = _transition(section, kind, diagnostics)
+    else:
+        if section.value is not None:
+            diagnostics.report("misplaced-key", section.mark, key="value", other=name)
+        editions = link_editions(section.editions, kind, around, diagnostics)
+        if not section.editions and section.value is None:
+            diagnostics.report("parameter-without-edition", section.mark, name=name)
+    return Parameter(
+        name,
+        kind,
+        editions,
+        floor=_floor(section, kind, diagnostics),
+        favours=_favours(section, kind, diagnostics),
+        mark=section.mark,
+        title=section.title,
+    )
+
+
+def link_layer_value(
+    section: LayerParameterSection, parameter: Parameter, around: Surroundings, diagnostics: Diagnostics
+) -> tuple[Edition, ...]:
+    """What a layer says of a parameter: dated values, or one that holds on every day."""
+    if (section.value is None and not section.editions) or (section.value is not None and section.editions):
+        diagnostics.report("one-value-or-editions", section.mark, name=parameter.name)
+        return ()
+    if section.value is None:
+        if parameter.name == TRANSITION:
+            diagnostics.report("misplaced-key", section.mark, key="editions", other=TRANSITION)
+        return link_editions(section.editions, parameter.kind, around, diagnostics)
+    value = _value(parameter.kind, section.value, section.mark, around, diagnostics)
+    return (Edition(FIRST_DAY, None, value, section.mark, section.because, section.basis or ""),)
+
+
+def link_editions(
+    sections: tuple[EditionSection, ...], kind: Kind, around: Surroundings, diagnostics: Diagnostics
+) -> tuple[Edition, ...]:
+    """Dated values in their order, each closed by the start of the next."""
     editions = tuple(
         Edition(
             start=edition.from_,
             end=edition.until,
-            value=_value(kind, edition.value, edition.mark, calendars, diagnostics),
+            value=_value(kind, edition.value, edition.mark, around, diagnostics),
             mark=edition.mark,
             because=edition.because,
             basis=edition.basis,
         )
-        for edition in section.editions
+        for edition in sections
     )
-    if not editions:
-        diagnostics.report("parameter-without-edition", section.mark, name=name)
-    _require_order(section.editions, diagnostics)
-    return Parameter(name, kind, _until_next(editions), section.mark, section.title)
+    _require_order(sections, diagnostics)
+    return _until_next(editions)
+
+
+def _transition(section: ParameterSection, kind: Kind, diagnostics: Diagnostics) -> tuple[Edition, ...]:
+    """The one value of the parameter that all dates depend on."""
+    if kind.name != "enum" or set(kind.symbols) != set(TRANSITIONS):
+        diagnostics.report("unfit-transition", section.mark, known=list(TRANSITIONS))
+        return ()
+    if section.editions:
+        diagnostics.report("misplaced-key", section.mark, key="editions", other=TRANSITION)
+    if not isinstance(section.value, Scalar):
+        diagnostics.report("missing-key", section.mark, key="value")
+        return ()
+    value = decode(kind, section.value.text, section.value.mark, diagnostics)
+    return (Edition(FIRST_DAY, None, value, section.mark, section.because, section.basis or ""),)
+
+
+def _floor(section: ParameterSection, kind: Kind, diagnostics: Diagnostics) -> str | None:
+    if section.floor is not None and not kind.is_broken and kind.name not in k.ORDERED | {"window"}:
+        diagnostics.report("misplaced-bound", section.mark, field="floor", kind=kind.word)
+    return section.floor
+
+
+def _favours(section: ParameterSection, kind: Kind, diagnostics: Diagnostics) -> str | None:
+    """Which value is the best for the customer; asked for where layers combine to it, and only there."""
+    if section.combine is None:
+        if section.favours is not None:
+            diagnostics.report("misplaced-key", section.mark, key="favours", other="combine")
+        return None
+    fitting = ("longer",) if kind.name == "window" else ("larger", "smaller") if kind.name in k.ORDERED else ()
+    if not kind.is_broken and section.favours not in fitting:
+        diagnostics.report("unfit-favours", section.mark, kind=kind.word, known=list(fitting))
+    return section.favours
 
 
 def _require_order(editions: tuple[EditionSection, ...], diagnostics: Diagnostics) -> None:
@@ -82,13 +159,11 @@ def _until_next(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
     return tuple(closed)
 
 
-def _value(
-    kind: Kind, node: Node, mark: Mark, calendars: Mapping[str, Calendar | None], diagnostics: Diagnostics
-) -> Any:
+def _value(kind: Kind, node: Node, mark: Mark, around: Surroundings, diagnostics: Diagnostics) -> Any:
     if kind.is_broken:
         return None
     if kind.name == "window":
-        return _window(node, mark, calendars, diagnostics)
+        return _window(node, mark, around, diagnostics)
     if not isinstance(node, Scalar):
         found = Word("shape.mapping" if isinstance(node, MappingNode) else "shape.list")
         diagnostics.report("wrong-shape", node.mark, wanted=Word("shape.text"), found=found)
@@ -106,9 +181,7 @@ def _length_meant(text: str) -> str | None:
     return suggestion if unit and suggestion != text else None
 
 
-def _window(
-    node: Node, mark: Mark, calendars: Mapping[str, Calendar | None], diagnostics: Diagnostics
-) -> Window | None:
+def _window(node: Node, mark: Mark, around: Surroundings, diagnostics: Diagnostics) -> Window | None:
     if not isinstance(node, MappingNode):
         diagnostics.report("malformed-window", node.mark)
         return None
@@ -125,13 +198,11 @@ def _window(
         )
         return None
     unit, size = _UNITS[match[2]]
-    calendar = section.calendar
-    if calendar is not None and calendar.text not in calendars:
-        meant = nearest(calendar.text, calendars)
-        diagnostics.report("unknown-calendar", calendar.mark, suggestion=meant, name=calendar.text)
+    before = len(diagnostics)
+    calendar = _chosen(section.calendar, around.calendars, "unknown-calendar", around, diagnostics)
+    zone = _chosen(section.zone, around.zones, "unknown-zone", around, diagnostics)
+    if len(diagnostics) > before or _is_reported(calendar, around.calendars) or _is_reported(zone, around.zones):
         return None
-    if calendar is not None and calendars[calendar.text] is None:
-        return None  # what is wrong with the calendar was said there
     if calendar is None and (section.extend_over or unit in (WindowUnit.WORKING_DAYS, WindowUnit.SERVICE_HOURS)):
         diagnostics.report("window-without-calendar", section.length.mark)
         return None
@@ -144,10 +215,48 @@ def _window(
             unit=unit,
             counts_from=CountsFrom(section.counts_from),
             extend_over=frozenset(DayClass(word) for word in section.extend_over),
-            calendar=calendar.text if calendar else None,
+            calendar=calendar,
+            zone=zone,
             month_end=MonthEnd(section.month_end) if section.month_end else None,
         )
     except ValueError as problem:
         # What is left are combinations that have no meaning, such as hours counted from the next day.
         diagnostics.report("senseless-window", section.length.mark, problem=str(problem))
         return None
+
+
+def _chosen(
+    place: Place | None, known: Mapping[str, object], name: str, around: Surroundings, diagnostics: Diagnostics
+) -> str | ByFact | None:
+    """A calendar or zone by its name, or by the value of a fact; None when there is none, or it was reported."""
+    if place is None:
+        return None
+    for written in (place.name, *(name for _, name in place.names)):
+        if written is not None and written.text not in known:
+            diagnostics.report(name, written.mark, suggestion=nearest(written.text, known), name=written.text)
+    if place.name is not None:
+        return place.name.text
+    assert place.fact is not None
+    fact = around.facts.get(place.fact.text)
+    if fact is None:
+        meant = nearest(place.fact.text, around.facts)
+        diagnostics.report("unknown-fact", place.fact.mark, suggestion=meant, name=place.fact.text)
+        return None
+    if fact.optional or fact.kind.name != "enum":
+        diagnostics.report("unfit-choosing-fact", place.fact.mark, name=fact.path)
+        return None
+    for symbol, _ in place.names:
+        if symbol.text not in fact.kind.symbols:
+            meant = nearest(symbol.text, fact.kind.symbols)
+            diagnostics.report("unknown-symbol", symbol.mark, suggestion=meant, symbol=symbol.text, kind=fact.kind.word)
+    names = {symbol.text: written.text for symbol, written in place.names}
+    missing = [symbol for symbol in fact.kind.symbols if symbol not in names]
+    if missing:
+        diagnostics.report("value-without-place", place.mark, name=fact.path, missing=missing)
+    return ByFact(fact.path, tuple(sorted(names.items())))
+
+
+def _is_reported(name: str | ByFact | None, known: Mapping[str, object]) -> bool:
+    """Whether what is wrong with the calendar or zone was said where it stands."""
+    names = [each for _, each in name.names] if isinstance(name, ByFact) else [name]
+    return any(each is not None and known.get(each) is None for each in names)

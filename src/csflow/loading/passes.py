@@ -7,8 +7,10 @@ from pathlib import Path
 
 from csflow.checks import check_pack
 from csflow.definitions import DOCUMENTS, Definition, read_definition
-from csflow.diagnostics import Diagnostics, nearest
+from csflow.definitions.sections import PackSection
+from csflow.diagnostics import Diagnostics, Severity, nearest
 from csflow.loading.linking import link
+from csflow.loading.standard import standard_folder, standard_names
 from csflow.pack.digest import with_digests
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
@@ -39,17 +41,50 @@ def load_files(files: Mapping[str, bytes], shown_as: str = "") -> Loaded:
 
 
 def _load(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> Loaded:
-    trees = [read_yaml(f"{root}/{name}" if root else name, data, diagnostics) for name, data in files.items()]
+    generations = _generations(files, root, diagnostics)
     if diagnostics.has_errors:
         return Loaded(None, diagnostics)
-    documents = [_define(tree, diagnostics) for tree in trees if tree is not None]
-    if diagnostics.has_errors:
-        return Loaded(None, diagnostics)
-    pack = link([document for document in documents if document is not None], root, diagnostics)
+    pack = link(generations, root, diagnostics)
     if pack is None or diagnostics.has_errors:
         return Loaded(None, diagnostics)
     check_pack(pack, diagnostics)
-    return Loaded(None if diagnostics.has_errors else with_digests(pack), diagnostics)
+    pack = None if diagnostics.has_errors else with_digests(pack)
+    return Loaded(pack, _without_remarks_on_others(diagnostics, generations))
+
+
+def _generations(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> list[list[Definition]]:
+    """The documents of a pack, of the pack it extends, and so on; [] as soon as one cannot be read."""
+    generations: list[list[Definition]] = []
+    extended: list[str] = []
+    while True:
+        trees = [read_yaml(f"{root}/{name}" if root else name, data, diagnostics) for name, data in files.items()]
+        if diagnostics.has_errors:
+            return []
+        documents = [_define(tree, diagnostics) for tree in trees if tree is not None]
+        if diagnostics.has_errors:
+            return []
+        generations.append([document for document in documents if document is not None])
+        base = next((each.extends for each in generations[-1] if isinstance(each, PackSection) and each.extends), None)
+        if base is None:
+            return generations
+        if base.text in extended or base.text not in standard_names():
+            meant = nearest(base.text, standard_names())
+            diagnostics.report("unknown-base", base.mark, suggestion=meant, name=base.text, known=standard_names())
+            return []
+        extended.append(base.text)
+        files, root = read_folder(standard_folder(base.text), diagnostics), f"policies/{base.text}"
+
+
+def _without_remarks_on_others(diagnostics: Diagnostics, generations: list[list[Definition]]) -> Diagnostics:
+    """Without warnings and notes on the packs that are extended: their own authors see them."""
+    others = {document.mark.source for documents in generations[1:] for document in documents}
+    kept = Diagnostics()
+    kept.extend(
+        finding
+        for finding in diagnostics
+        if finding.severity is Severity.ERROR or finding.mark is None or finding.mark.source not in others
+    )
+    return kept
 
 
 def _define(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:

@@ -6,6 +6,7 @@ from csflow.diagnostics import Diagnostics, Mark, nearest, nearest_spelling
 from csflow.expressions.syntax import Name
 from csflow.expressions.terms import Reference, Space, Term, broken
 from csflow.pack.model import Derived, Fact, Input, Output, Parameter
+from csflow.values.kinds import Kind
 
 
 class Names:
@@ -16,6 +17,8 @@ class Names:
         self.facts: Mapping[str, Fact] = {}
         self.parameters: Mapping[str, Parameter] = {}
         self.outputs: Mapping[str, Mapping[str, Output]] = {}
+        # The decisions that give several answers, as lists of records.
+        self.lists: Mapping[str, Kind] = {}
         self.subtrees: Mapping[str, tuple[str, ...]] = {}
         self.derived_names: Mapping[str, Mark] = {}
         self.derived: Mapping[str, Derived] = {}
@@ -48,6 +51,7 @@ class PackScope:
         yield from self._names.facts
         yield from self._names.derived_names
         yield from (f"param.{name}" for name in self._names.parameters)
+        yield from (f"decision.{name}" for name in self._names.lists)
         for decision, outputs in self._names.outputs.items():
             yield from (f"decision.{decision}.{output}" for output in outputs)
 
@@ -74,6 +78,10 @@ class PackScope:
     def _output(self, path: str, mark: Mark) -> Term | None:
         decision, _, name = path.partition(".")
         output = self._names.outputs.get(decision, {}).get(name)
+        if decision in self._names.lists and (output is not None or not name):
+            records = self._names.lists[decision]
+            # An output of one is a list, too, but no list of records.
+            return Reference(mark, records if not name else Kind("list"), Space.DECISION, path, False)
         return Reference(mark, output.kind, Space.DECISION, path, output.optional) if output else None
 
     def _derived(self, name: str, mark: Mark) -> Term:
@@ -107,21 +115,48 @@ class PackScope:
 
 
 class RuleScope(PackScope):
-    """What a rule sees besides: the inputs of its decision."""
+    """What a rule sees besides: the local names and columns of its decision, and the record it is made for."""
 
-    def __init__(self, names: Names, inputs: Mapping[str, Input]) -> None:
+    def __init__(self, names: Names, columns: dict[str, Input], item: tuple[str, Kind] | None = None) -> None:
         super().__init__(names)
-        self._inputs = inputs
+        self.columns = columns
+        self._item = item
 
     def find(self, path: str, mark: Mark) -> Term | None:
-        column = self._inputs.get(path)
+        column = self.columns.get(path)
         if column is not None:
             return Reference(mark, column.kind, Space.INPUT, path, column.optional)
-        return super().find(path, mark)
+        return self._field(path, mark) or super().find(path, mark)
 
     def names(self) -> Iterable[str]:
-        yield from self._inputs
+        yield from self.columns
+        if self._item is not None:
+            variable, records = self._item
+            yield from (f"{variable}.{member.name}" for member in records.members)
         yield from super().names()
+
+    def _field(self, path: str, mark: Mark) -> Term | None:
+        head, _, field = path.partition(".")
+        if self._item is None or head != self._item[0]:
+            return None
+        member = self._item[1].member(field)
+        return Reference(mark, member.kind, Space.ITEM, path, member.optional) if member else None
+
+
+class LayerScope(PackScope):
+    """What the condition of a layer sees: facts alone."""
+
+    def find(self, path: str, mark: Mark) -> Term | None:
+        return super().find(path, mark) if path in self._names.facts else None
+
+    def names(self) -> Iterable[str]:
+        return iter(self._names.facts)
+
+    def report_unknown(self, name: Name, diagnostics: Diagnostics) -> None:
+        if super().find(name.path, name.mark) is not None:
+            diagnostics.report("layer-reads-no-fact", name.mark, name=name.path)
+        else:
+            super().report_unknown(name, diagnostics)
 
 
 class DerivedScope(PackScope):

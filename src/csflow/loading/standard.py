@@ -10,6 +10,11 @@ def standard_folder(name: str) -> Path:
     return _carried("policies") / name
 
 
+def standard_names() -> list[str]:
+    """The packs that come with csflow."""
+    return sorted(folder.name for folder in _carried("policies").iterdir() if (folder / "pack.yaml").is_file())
+
+
 def example_folder(name: str) -> Path:
     """The folder of an example; it may not exist."""
     return _carried("examples") / name

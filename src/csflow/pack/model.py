@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from csflow.diagnostics import Mark, Phrase
-from csflow.expressions.terms import Reference, Space, Term, references
+from csflow.expressions.terms import LOCAL, Reference, Term, references
 from csflow.values.calendars import Calendar
 from csflow.values.kinds import Kind
 from csflow.values.rounding import Rounding
@@ -70,20 +70,49 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value with editions, in order of their start."""
+    """A value with editions, in order of their start.
+
+    `floor` (at_least, at_most) is what no layer may fall below. `favours` (larger, smaller, longer) says
+    that the best of the pack's value and those of the active layers holds; without it, that of the
+    highest rank does.
+    """
 
     name: str
     kind: Kind
     editions: tuple[Edition, ...]
+    floor: str | None
+    favours: str | None
     mark: Mark = _place()
     title: Phrase | None = _wording()
 
     def edition_on(self, day: int) -> Edition | None:
         """The edition in force on a local date."""
-        for edition in reversed(self.editions):
-            if edition.start <= day:
-                return edition if edition.end is None or day < edition.end else None
-        return None
+        return edition_on(self.editions, day)
+
+
+def edition_on(editions: tuple[Edition, ...], day: int) -> Edition | None:
+    """The edition in force on a local date."""
+    for edition in reversed(editions):
+        if edition.start <= day:
+            return edition if edition.end is None or day < edition.end else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What a platform, a promise or a campaign changes while `condition` over facts holds (always, when None).
+
+    `rank` is the place in the order of ranks, 1 for law. `parameters` are the editions that the layer
+    gives; on a day that none of them covers it says nothing. Its exceptions stand under their rules.
+    """
+
+    name: str
+    rank: int
+    condition: Term | None
+    parameters: Mapping[str, tuple[Edition, ...]]
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+    because: Phrase | None = _wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +137,28 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Symbol:
+    """A party, a channel or a type of customer, as the pack declares it."""
+
+    name: str
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A rung of the ladder. `authority` is what it may approve, itself or as one above others: minor units."""
+
+    name: str
+    above: str | None
+    authority: int
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
-    """A column of a table."""
+    """A column of a table, or a local name of its decision."""
 
     name: str
     kind: Kind
@@ -121,6 +170,8 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Output:
+    """What a decision gives. With options its kind is a list of records `id` and `value`."""
+
     name: str
     kind: Kind
     optional: bool
@@ -139,7 +190,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule, an exception of one, or `otherwise`: where `condition` holds, it gives `outputs`."""
+    """A rule, an exception of one, or `otherwise`: where `condition` holds, it gives `outputs`.
+
+    An exception that a layer adds has the layer's name and rank; the pack's own have rank 0. The
+    condition of one asks for that of its layer, too.
+    """
 
     id: str
     cells: tuple[Cell, ...]
@@ -150,15 +205,39 @@ class Rule:
     title: Phrase | None = _wording()
     because: Phrase | None = _wording()
     basis: str | None = _wording()
+    layer: str | None = None
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ForEach:
+    """A decision made for every record of a list, which its terms see under the name `variable`."""
+
+    variable: str
+    source: Reference
+
+
+# Hit policies, as DMN has them, and csflow's checklist: every requirement that does not hold is a hit.
+CHECKLIST = "checklist"
+LIST_POLICIES = frozenset({"rule_order", "output_order", "collect"})
+RANKED_POLICIES = frozenset({"priority", "output_order"})
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision table; `requires` are the decisions it reads."""
+    """A decision table or checklist; `requires` are the decisions it reads, `locals` come each after those it reads.
+
+    `ranked_by` are the outputs by whose order `priority` and `output_order` rank. The rules of a
+    checklist hold where a requirement does not; its `otherwise` is that all are met.
+    """
 
     name: str
     hit_policy: str
+    aggregate: str | None
+    ranked_by: tuple[str, ...]
     governed_by: str | None
+    for_each: ForEach | None
+    locals: Mapping[str, Input]
     inputs: Mapping[str, Input]
     outputs: Mapping[str, Output]
     rules: tuple[Rule, ...]
@@ -167,6 +246,11 @@ class Decision:
     mark: Mark = _place()
     title: Phrase | None = _wording()
 
+    @property
+    def gives_list(self) -> bool:
+        """Whether there may be several answers: those of several hits, or of the records of a list."""
+        return self.for_each is not None or (self.hit_policy in LIST_POLICIES and self.aggregate is None)
+
     def every_rule(self) -> Iterator[Rule]:
         """The rules, `otherwise` and all exceptions, each parent first."""
         for rule in (*self.rules, *([self.otherwise] if self.otherwise else [])):
@@ -174,8 +258,10 @@ class Decision:
             yield from _below(rule)
 
     def terms(self) -> Iterator[Term]:
-        """Every term of the decision: its columns, and the conditions and outputs of its rules."""
-        for column in self.inputs.values():
+        """Every term of the decision: its names and columns, and the conditions and outputs of its rules."""
+        if self.for_each is not None:
+            yield self.for_each.source
+        for column in (*self.locals.values(), *self.inputs.values()):
             yield column.term
         for rule in self.every_rule():
             yield rule.condition
@@ -184,7 +270,7 @@ class Decision:
     def reads(self) -> Iterator[Reference]:
         """Every reference to something outside the decision."""
         for term in self.terms():
-            yield from (reference for reference in references(term) if reference.space is not Space.INPUT)
+            yield from (reference for reference in references(term) if reference.space not in LOCAL)
 
 
 def _below(rule: Rule) -> Iterator[Rule]:
@@ -195,7 +281,10 @@ def _below(rule: Rule) -> Iterator[Rule]:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Where one fact comes from in a document, and what the document's words mean here, in held form."""
+    """Where one fact comes from in a document, and what the document's words mean here, in held form.
+
+    Of a list, `path` is that of its records and `each` says where their fields come from.
+    """
 
     fact: str
     path: str
@@ -203,6 +292,7 @@ class Mapped:
     currency: str | None
     values: Mapping[str, Any]
     mark: Mark = _place()
+    each: Mapping[str, "Mapped"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +306,18 @@ class DocumentMapping:
     title: Phrase | None = _wording()
 
 
+# The parameter that says by which date editions are chosen: that of the facts, or that of the decision.
+TRANSITION = "transition"
+BY_DECISION_TIME = "by_decision_time"
+TRANSITIONS = ("by_fact_time", BY_DECISION_TIME)
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedPack:
     """A whole pack, ready to be read by any engine. Days are ordinals; `in_force` is half-open.
 
-    `calendar_titles` are the title and the source of each calendar.
+    `zone` is that of the pack, one of `zones`. `calendar_titles` are the title and the source of each
+    calendar.
     `digest` stands for everything that can change an answer, `text_digest` for titles and sources.
     """
 
@@ -233,9 +330,15 @@ class LinkedPack:
     facts: Mapping[str, Fact]
     derived: Mapping[str, Derived]
     parameters: Mapping[str, Parameter]
+    layers: Mapping[str, Layer]
     reasons: Mapping[str, Reason]
     codes: Mapping[str, Code]
+    parties: Mapping[str, Symbol]
+    channels: Mapping[str, Symbol]
+    customer_types: Mapping[str, Symbol]
+    roles: Mapping[str, Role]
     calendars: Mapping[str, Calendar]
+    zones: Mapping[str, Zone]
     decisions: Mapping[str, Decision]
     mappings: Mapping[str, DocumentMapping]
     mark: Mark = _place()
@@ -245,3 +348,23 @@ class LinkedPack:
     calendar_titles: Mapping[str, tuple[Phrase | None, Phrase | None]] = _wording_map()
     digest: str = field(default="", compare=False)
     text_digest: str = field(default="", compare=False)
+
+    def terms(self) -> Iterator[Term]:
+        """Every term of the pack."""
+        yield from (derived.term for derived in self.derived.values())
+        yield from (layer.condition for layer in self.layers.values() if layer.condition is not None)
+        for decision in self.decisions.values():
+            yield from decision.terms()
+
+    @property
+    def reads_at(self) -> bool:
+        """Whether the pack, or a layer of it, ever chooses editions by the time of the decision."""
+        given = [parameter.editions for name, parameter in self.parameters.items() if name == TRANSITION]
+        given += [layer.parameters.get(TRANSITION, ()) for layer in self.layers.values()]
+        return any(edition.value == BY_DECISION_TIME for editions in given for edition in editions)
+
+
+def every_edition(pack: LinkedPack, parameter: str) -> tuple[Edition, ...]:
+    """Every value that a parameter may have: the pack's own, and what its layers say."""
+    own = pack.parameters[parameter].editions
+    return own + tuple(each for layer in pack.layers.values() for each in layer.parameters.get(parameter, ()))

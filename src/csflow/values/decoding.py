@@ -26,6 +26,7 @@ _MOST_PLACES_SHOWN = 24
 _BOUNDS = {
     "percent": 10**8,  # 1,000,000%
     "decimal": 10**6,  # in units, not in places
+    "quantity": 10**6,
     "days": 10**6,
     "duration": 10**9 * _MICROSECONDS,  # some 31 years
 }
@@ -171,6 +172,7 @@ def _number_with(unit: str, example: str, parse: Callable[[str], int]) -> Callab
 _FROM_TEXT: Mapping[str, Callable[[Kind, str], Any]] = {
     "bool": _bool,
     "int": _int,
+    "quantity": _int,
     "decimal": _decimal,
     "percent": _percent,
     "money": _money,
@@ -251,6 +253,7 @@ def _value_datetime(kind: Kind, value: Any) -> int:
 _FROM_VALUE: Mapping[str, Callable[[Kind, Any], Any]] = {
     "bool": _value_bool,
     "int": _value_int,
+    "quantity": _value_int,
     "decimal": _value_decimal,
     "percent": _value_text,
     "money": _value_money,
@@ -296,7 +299,9 @@ def bounds_of(kind: Kind) -> tuple[int, int]:
     bound = _BOUNDS.get(kind.name, DEFAULT_BOUND)
     if kind.name == "decimal":
         bound = _BOUNDS["decimal"] * scale_of(kind)
-    return -bound if kind.low is None else kind.low, bound if kind.high is None else kind.high
+    # Nobody returns less than nothing.
+    lowest = 0 if kind.name == "quantity" else -bound
+    return lowest if kind.low is None else kind.low, bound if kind.high is None else kind.high
 
 
 def exact(kind: Kind, held: int | Fraction) -> str:

@@ -10,8 +10,10 @@
 | duration | int, microseconds |
 | date | int, proleptic ordinal day |
 | datetime | int, microseconds since 1970-01-01T00:00:00Z |
-| text, enum, code, reason, party, liability | str |
-| window | `Window` |
+| quantity | int, units of goods |
+| text, enum, code, reason, party, liability, role, channel, customer_type | str |
+| window | `Window`, or `Longest` of several |
+| list | tuple of mappings from field to held value; a field that was not given is missing |
 
 Decoding and showing a value is for `decoding` and `presenting`.
 """
@@ -21,8 +23,10 @@ from dataclasses import dataclass, field
 
 from csflow.diagnostics import Phrase, Word
 
-SYMBOLIC = frozenset({"enum", "code", "reason", "party", "liability"})
-NUMERIC = frozenset({"int", "decimal", "percent", "money", "days", "duration"})
+SYMBOLIC = frozenset({"enum", "code", "reason", "party", "liability", "role", "channel", "customer_type"})
+WHOLE = frozenset({"int", "quantity"})
+NUMBERS = WHOLE | {"decimal"}
+NUMERIC = NUMBERS | {"percent", "money", "days", "duration"}
 ORDERED = NUMERIC | {"date", "datetime"}
 PERCENT_PLACES = 2
 DEFAULT_BOUND = 10**12
@@ -32,7 +36,8 @@ DEFAULT_BOUND = 10**12
 class Kind:
     """One kind. `symbols` are the values of a symbolic kind, in the order they were declared.
 
-    `low`, `high`, `max_length` bound what may be given; they are in the held form and included.
+    `low`, `high`, `max_length`, `max_items` bound what may be given; they are in the held form and
+    included. `members` are the fields of a list's records.
     """
 
     name: str
@@ -42,6 +47,8 @@ class Kind:
     low: int | None = None
     high: int | None = None
     max_length: int | None = None
+    max_items: int | None = None
+    members: tuple["Member", ...] = ()
     titles: Mapping[str, Phrase] = field(default_factory=dict, compare=False, repr=False, metadata={"digest": "text"})
 
     @property
@@ -67,6 +74,21 @@ class Kind:
         title = self.titles.get(symbol)
         return title.in_language(language) if title else symbol
 
+    def member(self, name: str) -> "Member | None":
+        """The field of that name in the records of a list."""
+        return next((member for member in self.members if member.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One field of the records of a list; an `optional` one may be absent."""
+
+    name: str
+    kind: Kind
+    optional: bool = False
+    pii: bool = False
+    title: Phrase | None = field(default=None, metadata={"digest": "text"})
+
 
 # INVARIANT: agrees with every kind, so that one typo yields one finding.
 BROKEN = Kind("broken")
@@ -75,6 +97,7 @@ BOOL = Kind("bool")
 INT = Kind("int")
 NUMBER = Kind("decimal", places=-1)  # an unrounded number inside an expression
 PERCENT = Kind("percent", places=PERCENT_PLACES)
+QUANTITY = Kind("quantity")
 DAYS = Kind("days")
 DURATION = Kind("duration")
 DATE = Kind("date")
@@ -133,7 +156,7 @@ def agree(left: Kind, right: Kind) -> bool:
     """Whether two kinds are of one family, bounds and places aside."""
     if left.is_broken or right.is_broken:
         return True
-    if {left.name, right.name} <= {"int", "decimal"}:
+    if {left.name, right.name} <= NUMBERS:
         return True
     if left.name == right.name == "enum":
         return set(left.symbols) == set(right.symbols)

@@ -1,6 +1,7 @@
 """Owns showing one held value: as a Python value, as JSON, and as a person reads it."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +16,13 @@ from csflow.values.zones import BeyondHorizon, Zone
 def to_python(kind: Kind, held: Any, zone: Zone) -> Any:
     """Money, date, aware datetime, timedelta, Decimal, int, bool or str; None stays None.
 
-    A percent is a Decimal in percent: "80%" is Decimal("80.00").
+    A percent is a Decimal in percent: "80%" is Decimal("80.00"). A list is a tuple of dicts.
     """
     if held is None:
         return None
     match kind.name:
+        case "list":
+            return tuple(_record(kind, each, lambda inner, value: to_python(inner, value, zone)) for each in held)
         case "money":
             return Money.from_minor(held, kind.currency)
         case "decimal" | "percent":
@@ -40,6 +43,8 @@ def to_json(kind: Kind, held: Any, zone: Zone) -> Any:
     if held is None:
         return None
     match kind.name:
+        case "list":
+            return [_record(kind, each, lambda inner, value: to_json(inner, value, zone)) for each in held]
         case "money":
             return Money.from_minor(held, kind.currency).to_json()
         case "date":
@@ -60,9 +65,20 @@ def to_sentence(kind: Kind, held: Any, zone: Zone, language: str) -> str:
         return Word("value.yes" if held else "value.no").in_language(language)
     if kind.is_symbolic:
         return kind.title_of(held, language)
+    if kind.name == "list":
+        return f"{len(held)} {Word('unit.records').in_language(language)}"
     if kind.name == "days":
         return f"{held} {Word('unit.days').in_language(language)}"
     return str(_plain(kind, held, zone))
+
+
+def _record(kind: Kind, record: Mapping[str, Any], shown: Callable[[Kind, Any], Any]) -> dict[str, Any]:
+    """The fields that are held values; one that is absent or was not given is left out."""
+    return {
+        member.name: shown(member.kind, record[member.name])
+        for member in kind.members
+        if isinstance(record.get(member.name), (int, str))
+    }
 
 
 def _offset(zone: Zone, instant: int) -> int:

@@ -3,7 +3,7 @@
 import datetime as dt
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from csflow.values.calendars import Calendar, DayClass
@@ -37,19 +37,35 @@ _BY_CALENDAR = frozenset({WindowUnit.WORKING_DAYS, WindowUnit.SERVICE_HOURS})
 
 
 @dataclass(frozen=True, slots=True)
+class ByFact:
+    """A name that the value of a fact chooses."""
+
+    fact: str
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """Of several windows, for each start the one that ends last."""
+
+    windows: tuple["Window", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """A length of time and the way to count it.
 
     `length` is a count of days, working days or months, and microseconds for hours and service
-    hours. `calendar` and `zone` are names; what they mean is looked up by the caller of `deadline`.
+    hours. `calendar` and `zone` are names, or depend on a fact (see `settled`); what they mean is looked
+    up by the caller of `deadline`.
     """
 
     length: int
     unit: WindowUnit
     counts_from: CountsFrom
     extend_over: frozenset[DayClass] = frozenset()
-    calendar: str | None = None
-    zone: str | None = None
+    calendar: "str | ByFact | None" = None
+    zone: "str | ByFact | None" = None
     month_end: MonthEnd | None = None
 
     def __post_init__(self) -> None:
@@ -58,10 +74,24 @@ class Window:
             raise ValueError(fault)
 
 
+def facts_of(window: Window) -> tuple[str, ...]:
+    """The facts that choose the window's calendar and zone."""
+    return tuple(name.fact for name in (window.calendar, window.zone) if isinstance(name, ByFact))
+
+
+def settled(window: Window, values: Mapping[str, str]) -> Window:
+    """The window with the calendar and zone that the values of its facts choose."""
+
+    def name(given: "str | ByFact | None") -> str | None:
+        return dict(given.names)[values[given.fact]] if isinstance(given, ByFact) else given
+
+    return replace(window, calendar=name(window.calendar), zone=name(window.zone)) if facts_of(window) else window
+
+
 def deadline(window: Window, start: int, calendars: Mapping[str, Calendar], zone: Zone) -> int:
     """The end of the window that opened at the instant `start`; the end itself is too late.
 
-    Only the days that the answer depends on are asked of `calendars`; BeyondHorizon where one of
+    The window is settled. Only the days that the answer depends on are asked of `calendars`; BeyondHorizon where one of
     them, or a local time asked of `zone`, is not covered.
 
     * `days`: day 1 is the local day of `start` (`same_day`) or the one after (`next_day`); the last
@@ -170,7 +200,7 @@ def _extended(window: Window, last: int, calendars: Mapping[str, Calendar]) -> i
 
 
 def _calendar(window: Window, calendars: Mapping[str, Calendar]) -> Calendar:
-    assert window.calendar is not None  # INVARIANT: `_fault_of` asks for one.
+    assert isinstance(window.calendar, str)  # INVARIANT: `_fault_of` asks for one, and the window is settled.
     return calendars[window.calendar]
 
 
