@@ -20,6 +20,7 @@ DOORS = {
     "jmespath": "facts",
     "typer": "cli",
     "chinese_calendar": "cli",
+    "holidays": "cli",
 }
 DISTRIBUTIONS = {"pydantic", "pyyaml", "lark", "jmespath", "typer"}
 

@@ -137,8 +137,8 @@ class _Ranges:
                 return None if below[-1] is None else _times(below[-1], self._most_records(term.source))
             case t.Aggregate():
                 return below[-1]
-            case t.Call(function="prorate"):
-                return _prorated(*below)
+            case t.Call(function="prorate", arguments=(_, _, whole)):
+                return _prorated(below[0], below[1], below[2], whole.kind)
             case t.Call(function="min" | "max"):
                 return _union(below)
             case t.Call(function="authority_of"):
@@ -175,11 +175,11 @@ def _times(one: Range, count: int) -> Range:
     return min(one[0] * count, Fraction(0)), max(one[1] * count, Fraction(0))
 
 
-def _prorated(amount: Range | None, part: Range | None, whole: Range | None) -> Range | None:
+def _prorated(amount: Range | None, part: Range | None, whole: Range | None, kind: Kind) -> Range | None:
     """The whole is above zero: at least one unit of its last place, and surely what its bounds say."""
     if amount is None or part is None or whole is None:
         return None
-    least = max(whole[0], Fraction(1, _FINEST))
+    least = max(whole[0], Fraction(1, scale_of(kind) if kind.places >= 0 else _FINEST))
     share = _arithmetic("/", part, (least, max(whole[1], least)))
     return _arithmetic("*", amount, share)
 

@@ -79,7 +79,7 @@ class Decision:
         """Every rule that hit, as the hit policy orders them; of a checklist, every requirement not met."""
         if self.status != "decided":
             return ()
-        return tuple(Hit(self._pack, self._outcome.decision, hit) for hit in self._outcome.hits)
+        return tuple(Hit(self._pack, self._outcome.decision, hit) for hit in self._outcome.reported_hits)
 
     @property
     def items(self) -> "tuple[Decision, ...]":
@@ -173,7 +173,7 @@ class Decision:
         """The hits, where there may be more than one."""
         decision = self._outcome.decision
         is_single = decision.hit_policy in _SINGLE_HIT or self.status != "decided"
-        return () if is_single else self._outcome.hits
+        return () if is_single else self._outcome.reported_hits
 
     def _hit_to_json(self, hit: outcomes.Hit) -> dict[str, Any]:
         shown = Hit(self._pack, self._outcome.decision, hit)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from csflow.diagnostics import Phrase, Word
-from csflow.evaluators.outcomes import Hit, Outcome
+from csflow.evaluators.outcomes import Hit, InForce, Outcome
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Reference, Space, Term, references
@@ -131,7 +131,8 @@ class _Teller:
         for column in columns:
             yield indent + self._input(column, outcome)
         terms = [column.term for column in columns]
-        terms += [term for rule in rules for term in (rule.condition, *(output for _, output in rule.outputs))]
+        terms += [rule.condition for rule in rules]
+        terms += [term for rule in self._applied(outcome) for _, term in rule.outputs]
         found = self._references(terms)
         day = outcome.day
         if not isinstance(day, Unknown):
@@ -141,6 +142,12 @@ class _Teller:
             required = self._evaluation.decide(name, day)
             if len(indent) <= _DEEPEST * len(_INDENT) and (name, required.day) not in self._told:
                 yield from self.tell(required, indent)
+
+    def _applied(self, outcome: Outcome) -> list[Rule]:
+        """The rules whose outputs count: where an exception applies, not those it replaced."""
+        chains = [(hit.rule, *hit.exceptions) for hit in outcome.hits]
+        chains += [(outcome.rule, *outcome.exceptions)] if outcome.rule else []
+        return list({id(chain[-1]): chain[-1] for chain in chains}.values())
 
     def _references(self, terms: list[Term]) -> list[Reference]:
         """What the terms refer to, themselves or through derived values."""
@@ -159,13 +166,21 @@ class _Teller:
         found = self._evaluation.in_force(name, day)
         if isinstance(found, Unknown):
             return
-        if found.layer is not None:
-            held_since = self._word("layer").format(title=self._title(found.layer.title, found.layer.name))
-        else:
-            held_since = self._word("since").format(day=format_date(found.edition.start))
         title = self._title(self._pack.parameters[name].title, f"param.{name}")
-        because = found.edition.because or (found.layer.because if found.layer else None)
-        yield indent + f"{title} ({held_since}){self._colon}{because.in_language(self._language) if because else ''}"
+        for each in found.among or (found,):
+            yield f"{indent}{title} ({self._holder(each)}){self._colon}{self._source(each)}"
+        if found.among:
+            yield f"{indent}{title}{self._colon}{self._word('longest')}"
+
+    def _holder(self, value: InForce) -> str:
+        """Since when a value holds, or by which layer."""
+        if value.layer is None:
+            return self._word("since").format(day=format_date(value.edition.start))
+        return self._word("layer").format(title=self._title(value.layer.title, value.layer.name))
+
+    def _source(self, value: InForce) -> str:
+        because = value.edition.because or (value.layer.because if value.layer else None)
+        return because.in_language(self._language) if because else ""
 
     def _input(self, column: Input, outcome: Outcome) -> str:
         """The column's value, and the facts it was computed from where it is not a fact itself."""

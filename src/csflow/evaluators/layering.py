@@ -54,10 +54,12 @@ def _best(parameter: Parameter, base: InForce | None, given: list[InForce], stat
     if not candidates:
         return None
     if parameter.favours == "longer":
-        windows = tuple(dict.fromkeys(each.value for each in candidates))
+        distinct: dict[Any, InForce] = {}
+        for each in candidates:
+            distinct.setdefault(each.value, each)
+        among = tuple(distinct.values())
         # Which window ends last may depend on when it starts.
-        best = candidates[0] if len(windows) == 1 else candidates[-1]
-        return best if len(windows) == 1 else InForce(Longest(windows), best.edition, best.layer)
+        return among[0] if len(among) == 1 else InForce(Longest(tuple(distinct)), among[0].edition, None, among)
     choose = min if parameter.favours == "smaller" else max
     return choose(candidates, key=lambda each: each.value)
 

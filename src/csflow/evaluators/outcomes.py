@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from csflow.evaluators.unknowns import Cause, Unknown
-from csflow.pack.model import Decision, Edition, Layer, Rule
+from csflow.pack.model import CHECKLIST, Decision, Edition, Layer, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ class Outcome:
     is_record: bool = False
 
     @property
+    def reported_hits(self) -> tuple[Hit, ...]:
+        """The rules that hit; of a checklist, the requirements that are not met."""
+        is_met = self.decision.hit_policy == CHECKLIST and self.rule is self.decision.otherwise
+        return () if is_met else self.hits
+
+    @property
     def gives_list(self) -> bool:
         """Whether each output is a tuple of values."""
         return self.decision.gives_list and not self.is_record
@@ -49,8 +55,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The value of a parameter on a day, its edition, and the layer that gave it (None: the pack)."""
+    """The value of a parameter on a day, its edition, and the layer that gave it (None: the pack).
+
+    Of several windows of which the last to end counts, `among` are all.
+    """
 
     value: Any
     edition: Edition
     layer: Layer | None
+    among: "tuple[InForce, ...]" = ()

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from csflow.cli.calendar import MissingLibrary, calendar_text, write_calendar, zone_text
+import csflow
+from csflow.cli.calendar import MissingLibrary, calendar_text, parse_years, write_calendar, zone_text
 
+CHECKED = Path(__file__).parents[2] / "spec" / "checks" / "pack"
 COMMITTED = Path(__file__).parents[3] / "policies" / "cn" / "calendars"
 
 
@@ -71,7 +73,7 @@ def test_years_that_are_not_published_are_refused(years: range) -> None:
 def test_a_name_that_is_no_calendar_and_no_zone_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is neither a calendar"):
         write_calendar(name, tmp_path)
-    with pytest.raises(ValueError, match="is not one of cn"):
+    with pytest.raises(ValueError, match="is neither a calendar"):
         calendar_text(name)
 
 
@@ -82,3 +84,45 @@ def test_a_missing_library_names_the_install_line(
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(MissingLibrary, match=r"pip install 'csflow\[dev\]'"):
         write_calendar(name, tmp_path)
+
+
+def test_a_country_has_its_public_holidays_and_make_up_days_for_the_years_that_are_named() -> None:
+    taiwan = yaml.load(calendar_text("tw", range(2025, 2026)), yaml.BaseLoader)
+    assert taiwan["covers"] == "[2025-01-01..2026-01-01)"
+    assert "2025-01-27..2025-01-31" in taiwan["statutory_holiday"]
+    assert taiwan["working_day"] == ["2025-02-08"]
+    germany = yaml.load(calendar_text("de", range(2025, 2026)), yaml.BaseLoader)
+    assert "2025-10-03" in germany["statutory_holiday"]
+    assert germany["working_day"] == []
+
+
+def test_the_years_of_a_country_are_never_taken_for_granted() -> None:
+    with pytest.raises(ValueError, match="--years is needed"):
+        calendar_text("tw")
+    with pytest.raises(ValueError, match="--override needs --years"):
+        calendar_text("cn", override=True)
+    with pytest.raises(ValueError, match="go with a calendar"):
+        write_calendar("Asia/Taipei", Path(), range(2025, 2026))
+
+
+@pytest.mark.parametrize(("text", "years"), [("2027", range(2027, 2028)), ("2017..2026", range(2017, 2027))])
+def test_years_are_one_or_a_run_of_them(text: str, years: range) -> None:
+    assert parse_years(text) == years
+
+
+@pytest.mark.parametrize("text", ["", "27", "2026..2017", "2017-2026", "2017..", "二〇二七"])
+def test_other_years_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="--years takes"):
+        parse_years(text)
+
+
+def test_an_override_goes_on_where_the_calendar_of_a_pack_ends(tmp_path: Path) -> None:
+    written = write_calendar("cn", tmp_path, range(2026, 2027), override=True)
+    assert written.name == "cn_2026.yaml"
+    base = {path.relative_to(CHECKED).as_posix(): path.read_bytes() for path in CHECKED.rglob("*.yaml")}
+    shorter = base | {"calendars/cn.yaml": calendar_text("cn", range(2023, 2026)).encode()}
+    longer = csflow.load_pack(shorter | {"calendars/cn_2026.yaml": written.read_bytes()})
+    whole = csflow.load_pack(base | {"calendars/cn.yaml": calendar_text("cn", range(2023, 2027)).encode()})
+    assert csflow.load_pack(shorter).linked.calendars["cn"].end_day == dt.date(2026, 1, 1).toordinal()
+    assert longer.linked.calendars["cn"] == whole.linked.calendars["cn"]
+    assert longer.digest == whole.digest
