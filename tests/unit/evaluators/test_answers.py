@@ -483,3 +483,11 @@ def test_an_explanation_stays_small_where_decisions_share_what_they_rest_on():
         links += [table(rule, name=f"{side}{n}") for side in "ab"]
     told = pack_of(*links).decide("a0", given({"i": 1})).explain("en")
     assert len(told.splitlines()) < 50 * depth
+
+
+def test_the_causes_of_an_answer_do_not_follow_the_order_in_which_outputs_are_declared():
+    rule = "  - {id: only, when: {}, then: {a: x.i, b: x.j}, because: law}"
+    packs = [pack_of(table(rule, outputs=f"{one}: {{type: int}}\n{two}: {{type: int}}")) for one, two in ("ab", "ba")]
+    assert packs[0].digest == packs[1].digest
+    told = [pack.decide("ask", given({})).to_json()["missing"] for pack in packs]
+    assert told[0] == told[1] == [{"kind": "fact", "name": name, "status": None} for name in ("x.i", "x.j")]
