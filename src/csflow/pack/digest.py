@@ -11,7 +11,6 @@ from typing import Any
 
 from csflow.pack.model import LinkedPack
 
-
 _NOTHING: tuple[Any, ...] = (None, {}, [])
 
 

@@ -151,17 +151,13 @@ def _pack(section: Section, line: int, more: Mapping[str, str] | None = None) ->
 
 def _findings(section: Section) -> Answer:
     """The findings of the section's pack, against those its files state."""
-    wanted = {
-        (file.path, one.line, one.severity, one.name) for file in section.pack().values() for one in file.stated
-    }
+    wanted = {(file.path, one.line, one.severity, one.name) for file in section.pack().values() for one in file.stated}
     got = {
         (one.mark.path if one.mark else "", one.mark.line if one.mark else 0, str(one.severity), one.name)
         for one in load_files(_files(section)).diagnostics
     }
     line = min(file.line for file in section.files.values())
-    return Answer(
-        line, section.title, {"findings": _listed(section, wanted)}, {"findings": _listed(section, got)}
-    )
+    return Answer(line, section.title, {"findings": _listed(section, wanted)}, {"findings": _listed(section, got)})
 
 
 def _listed(section: Section, findings: set[tuple[str, int, str, str]]) -> str:
@@ -202,7 +198,9 @@ def _decide(section: Section, table: Table) -> list[Answer]:
     _require_facts(section, table, left, pack)
     for column in right:
         if column not in ANSWERS and column not in kinds:
-            raise PageFault(section.page, table.line, f"`{column}` is neither an output of {name} nor part of an answer")
+            raise PageFault(
+                section.page, table.line, f"`{column}` is neither an output of {name} nor part of an answer"
+            )
     return [_decided(section, row, pack, name, how, left, right, kinds) for row in table.rows]
 
 
@@ -312,9 +310,7 @@ def _declared(section: Section, row: Row, kind: Kind) -> str:
     return f"{kind.name}, places: {kind.places}" if kind.name == "decimal" else kind.name
 
 
-def _tested(
-    section: Section, row: Row, condition: str, facts: Mapping[str, int], right: Mapping[str, int]
-) -> Answer:
+def _tested(section: Section, row: Row, condition: str, facts: Mapping[str, int], right: Mapping[str, int]) -> Answer:
     """Whether the condition of a rule holds: true, false or unknown."""
     quoted = _quoted(section, row, condition)
     text = (
