@@ -26,7 +26,7 @@ def _rewritten(line: str, check: Check, answer: Answer) -> str:
     for column, _, got in answer.differences:
         if column in check.table.header:
             cells[len(cells) - 1 - check.table.header[::-1].index(column)] = got
-    return "| " + " | ".join(cells) + " |"
+    return "|" + "".join(f" {cell} |" if cell else " |" for cell in cells)
 
 
 if __name__ == "__main__":
