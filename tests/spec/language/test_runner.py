@@ -160,7 +160,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_page_that_does_not_say_what_it_checks_fails(fault):
-    with pytest.raises(PageFault, match="page.md:[0-9]+: ") as raised:
+    with pytest.raises(PageFault, match=r"page\.md:[0-9]+: ") as raised:
         run(FAULTS[fault])
     assert fault in str(raised.value)
 
