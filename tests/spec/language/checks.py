@@ -25,17 +25,17 @@ from csflow.values.kinds import LIABILITY, PARTY, Kind
 from csflow.values.presenting import to_json
 
 from .pages import ARROW, Page, PageFault, Row, Section, Table, read_pages
-from .writing import written, written_causes, written_findings
+from .writing import written, written_causes, written_findings, written_names
 
 # What the answers of `decide` may be asked for besides outputs.
 ANSWERS: Mapping[str, Callable[[Any], str]] = {
     "status": lambda answer: answer.status,
-    "rule": lambda answer: answer.rule or "",
-    "exceptions": lambda answer: ", ".join(answer.exceptions),
+    "rule": lambda answer: written_names(answer.rule),
+    "exceptions": lambda answer: written_names(answer.exceptions),
     "missing": lambda answer: written_causes(answer.missing),
     "edition": lambda answer: str(answer.edition or ""),
     "because": lambda answer: answer.because or "",
-    "alternatives": lambda answer: ", ".join(answer.alternatives),
+    "alternatives": lambda answer: written_names(answer.alternatives),
 }
 # The words of the language that pages list, each list complete.
 VOCABULARIES: Mapping[str, frozenset[str]] = {
@@ -185,7 +185,11 @@ def _digests(section: Section, line: int, stated: str) -> Answer:
 
 def _rows(section: Section, table: Table) -> list[Answer]:
     ask = _ASKS[table.asks] if table.asks else _expressions
-    return ask(section, table)
+    try:
+        return ask(section, table)
+    except csflow.FactError as error:
+        # Where a refusal can be expected, the row says so; anywhere else it is no case at all.
+        raise PageFault(section.page, table.line, f"facts that are refused:{error}") from None
 
 
 def _decide(section: Section, table: Table) -> list[Answer]:

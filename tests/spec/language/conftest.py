@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from .checks import Check, checks_of, report
-from .pages import FOLDER, Page, PageFault
+from .pages import FOLDER, Page, PageFault, is_page
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    if file_path.suffix == ".md" and file_path.parent == FOLDER:
+    if file_path.parent == FOLDER and is_page(file_path):
         return PageFile.from_parent(parent, path=file_path)
     return None
 

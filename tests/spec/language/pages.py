@@ -114,7 +114,12 @@ class Page:
 
 def read_pages(folder: Path = FOLDER) -> list[Page]:
     """The pages of a folder, in the order of their names."""
-    return [Page(path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.md"))]
+    return [Page(path.name, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.md")) if is_page(path)]
+
+
+def is_page(path: Path) -> bool:
+    """Every Markdown file of the folder is a page, but the one that explains them."""
+    return path.suffix == ".md" and path.name != "README.md"
 
 
 def cells_of(line: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from csflow.values.kinds import BOOL, DAYS, Kind
 from .accept import accepted
 from .checks import checks_of, report
 from .pages import FOLDER, Page, PageFault, cells_of, read_pages
-from .writing import written
+from .writing import written, written_names
 
 SIZE = """
 ```yaml path=size.yaml
@@ -154,6 +154,8 @@ FAULTS = {
     "no vocabulary 'kind'": "# A\n\nvocabulary: kind\n\n| kind |\n|---|\n| `int` |\n",
     "compares with the section above": f"# A\n{SIZE}\ndigests: behaviour same, wording same\n",
     "names a mapping": "# A\n\nmap: shop\n\n| document | → | status |\n|---|---|---|\n| `{}` | | mapped |\n",
+    "facts that are refused": "# A\n\ncells: x.i\n\n| cell | seven |\n|---|---|\n| `1` | yes |\n",
+    "facts that are refused:": "# A\n\n| condition | x.i | → | value |\n|---|---|---|---|\n| `x.p` | seven | | true |\n",
     "both kinds of quotes": "# A\n\n| condition | → | value |\n|---|---|---|\n| `x.word = 'a' or x.word = \"a\"` | | true |\n",
 }
 
@@ -305,6 +307,7 @@ def test_values_are_written_as_their_authors_do():
     money = {"amount": "1.00", "currency": "CNY"}
     assert written(Kind("money", currency="CNY"), [money, money]) == "[1.00 CNY, 1.00 CNY]"
     assert written(DAYS, [1, 7]) == "[1 day, 7 days]"
+    assert written_names(None) == "" and written_names("few") == "few" and written_names(("few", "red")) == "few, red"
     assert written(BOOL, None) == "absent"
     assert written(BOOL, False) == "false"
 

@@ -23,6 +23,11 @@ def written(kind: Kind, value: Any) -> str:
     return str(value)
 
 
+def written_names(names: str | Iterable[str] | None) -> str:
+    """One id, or several in their order."""
+    return names if isinstance(names, str) else ", ".join(names or ())
+
+
 def written_causes(causes: Iterable[Cause]) -> str:
     """`fact x.p, decision ask (no_rule)`."""
     return ", ".join(f"{c.kind} {c.name}" + (f" ({c.status})" if c.status else "") for c in causes)
