@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -21,6 +21,8 @@ from csflow.facts.documents import map_document, read_json
 from csflow.facts.files import read_facts_file
 from csflow.loading.passes import load_files
 from csflow.values import CountsFrom, DayClass, MonthEnd, Rounding
+from csflow.values.decoding import Misfit, from_text
+from csflow.values.instants import FIRST_DAY
 from csflow.values.kinds import LIABILITY, PARTY, Kind
 from csflow.values.presenting import to_json
 
@@ -193,8 +195,8 @@ def _rows(section: Section, table: Table) -> list[Answer]:
 
 
 def _decide(section: Section, table: Table) -> list[Answer]:
-    name, how = _options(section, table)
-    pack = _pack(section, table.line)
+    name, how, values = _options(section, table)
+    pack = _with_parameters(section, table, _pack(section, table.line), values)
     if name not in pack.decisions:
         raise PageFault(section.page, table.line, f"no decision {name!r}")
     left, right = _sides(section, table)
@@ -491,12 +493,30 @@ _ASKS: Mapping[str, Callable[[Section, Table], list[Answer]]] = {
 # Parts of tables
 
 
-def _options(section: Section, table: Table) -> tuple[str, dict[str, Any]]:
-    """`NAME at: INSTANT` as the name and the keywords of `decide`."""
-    name, *rest = table.of.split()
-    if len(rest) % 2 or any(word != "at:" for word in rest[::2]):
-        raise PageFault(section.page, table.line, "`decide:` takes a name, and `at: INSTANT`")
-    return name, {"at": dt.datetime.fromisoformat(rest[1])} if rest else {}
+def _options(section: Section, table: Table) -> tuple[str, dict[str, Any], dict[str, str]]:
+    """`NAME at: INSTANT rate: 20%` as the name, the keywords of `decide` and the parameters of other value."""
+    name, *pairs = re.split(r" ([a-z_][a-z0-9_]*): ", table.of)
+    options = dict(zip(pairs[::2], pairs[1::2], strict=True))
+    if not re.fullmatch(r"[a-z0-9_]+", name) or len(options) * 2 != len(pairs):
+        raise PageFault(section.page, table.line, "`decide:` takes a name, then `at: INSTANT` and `PARAMETER: VALUE`")
+    how = {"at": dt.datetime.fromisoformat(options.pop("at"))} if "at" in options else {}
+    return name, how, options
+
+
+def _with_parameters(section: Section, table: Table, pack: csflow.Pack, values: Mapping[str, str]) -> csflow.Pack:
+    """The pack with other values of parameters, whatever the date."""
+    parameters = dict(pack.linked.parameters)
+    for name, text in values.items():
+        parameter = parameters.get(name)
+        if parameter is None or parameter.kind.name == "window":
+            raise PageFault(section.page, table.line, f"no parameter {name!r} whose value can be written in a line")
+        try:
+            value = from_text(parameter.kind, text)
+        except Misfit as misfit:
+            raise PageFault(section.page, table.line, f"{name}: {text}: {misfit.name}") from None
+        edition = replace(parameter.editions[0], start=FIRST_DAY, end=None, value=value)
+        parameters[name] = replace(parameter, editions=(edition,))
+    return csflow.Pack(replace(pack.linked, parameters=parameters), [])
 
 
 def _sides(section: Section, table: Table) -> tuple[dict[str, int], dict[str, int]]:

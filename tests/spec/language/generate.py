@@ -16,7 +16,7 @@ COMMAND = "python -m tests.spec.language.generate"
 
 _FENCE = re.compile(r"```yaml (?:path=(\S+)|given)(?: shared)?$")
 _MARK = re.compile(r"# (error|warning|note): ((?:\[[a-z-]+\] ?)+)$")
-_REFUSED = re.compile(r"error: ((?:\[[a-z-]+\] ?)+)")
+_REFUSED = re.compile(r"error: (\[[a-z-]+\](?: \[[a-z-]+\])*)")
 _NAMES = re.compile(r"\[([a-z-]+)\]")
 _WORDS = {"error": "refused", "warning": "warned of", "note": "noted"}
 _SAID = {

@@ -303,6 +303,45 @@ def test_the_instant_of_a_request_is_given_to_the_decision(monkeypatch):
     assert seen == [{"at": dt.datetime.fromisoformat(at)}]
 
 
+RATE = """# A
+
+```yaml path=rate.yaml
+parameters:
+  rate: {type: percent, editions: [{from: 2024-01-01, value: 10%, because: law, basis: own}]}
+  days: {type: days, editions: [{from: 2024-01-01, value: 7 days, because: law, basis: own}]}
+```
+
+```yaml path=ask.yaml
+decision: ask
+title: ask
+governed_by: order.paid_at
+outputs: {rate: {type: percent}, days: {type: days}}
+rules: [{id: only, when: {}, then: {rate: param.rate, days: param.days}, because: law}]
+```
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("asks", "rate", "days"),
+    [("", "10%", "7 days"), (" rate: 20%", "20%", "7 days"), (" days: 14 days rate: 0.5%", "0.5%", "14 days")],
+)
+def test_a_parameter_may_be_given_another_value(asks, rate, days):
+    table = f"decide: ask{asks}\n\n| order.paid_at | → | rate | days |\n|---|---|---|---|\n"
+    row = "| 2026-11-08T10:00:00+08:00 | | {} | {} |\n"
+    assert run(RATE + table + row.format(rate, days)) == ""
+    assert run(RATE + table + row.format("99%", days))
+
+
+@pytest.mark.parametrize(
+    ("asks", "fault"),
+    [("rat: 20%", "no parameter 'rat'"), ("rate: 20", "percent-without-sign"), ("rate: 1% rate: 2%", "takes a name")],
+)
+def test_a_parameter_that_is_none_or_does_not_fit_is_a_fault_of_the_page(asks, fault):
+    with pytest.raises(PageFault, match=fault):
+        run(f"{RATE}decide: ask {asks}\n\n| x.i | → | rate |\n|---|---|---|\n| 1 | | 20% |\n")
+
+
 def test_values_are_written_as_their_authors_do():
     money = {"amount": "1.00", "currency": "CNY"}
     assert written(Kind("money", currency="CNY"), [money, money]) == "[1.00 CNY, 1.00 CNY]"
