@@ -372,6 +372,27 @@ def test_what_can_change_an_answer_changes_the_behaviour_digest(change):
     assert behaviour != digests_of("corner_shop")[0]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "a holiday",
+        "a working day",
+        "a weekend",
+        "an offset",
+        "a number in a parameter",
+        "a bound",
+        "a translated value",
+    ],
+)
+def test_a_change_of_behaviour_without_a_word_changes_no_text_digest(change):
+    file, before, after = BEHAVIOUR[change]
+    text = files_of("corner_shop")[file].decode()
+    assert (
+        digests(files_of("corner_shop") | {file: text.replace(before, after, 1).encode()})[1]
+        == digests_of("corner_shop")[1]
+    )
+
+
 def neighbours(name):
     return [
         (file, number)

@@ -214,8 +214,12 @@ def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:
 
 
 def _parameters_read(pack: LinkedPack, decision: str) -> set[str]:
-    """The parameters a decision can read, itself or through derived values and required decisions."""
+    """The parameters a decision can read at its governing date.
+
+    It reads them itself, through derived values, or through required decisions that have the same date.
+    """
     found: set[str] = set()
+    own = pack.decisions[decision].governed_by
     seen: set[tuple[Space, str]] = set()
     waiting = list(pack.decisions[decision].reads())
     while waiting:
@@ -228,6 +232,6 @@ def _parameters_read(pack: LinkedPack, decision: str) -> set[str]:
             found.add(name)
         elif reference.space is Space.DERIVED:
             waiting.extend(references(pack.derived[name].term))
-        elif reference.space is Space.DECISION:
+        elif reference.space is Space.DECISION and pack.decisions[name].governed_by in (None, own):
             waiting.extend(pack.decisions[name].reads())
     return found

@@ -126,7 +126,7 @@ class _Teller:
         looked_at = [outcome.rule, *outcome.exceptions, *outcome.contradicting]
         looked_at += [rule for hit in outcome.hits for rule in (hit.rule, *hit.exceptions)]
         rules = list({id(rule): rule for rule in looked_at if rule is not None}.values())
-        asked = {cell.input for rule in rules for cell in rule.cells if cell.test is not None}
+        asked = {cell.input for rule in rules for cell in rule.cells}
         columns = [column for name, column in outcome.decision.inputs.items() if name in asked]
         for column in columns:
             yield indent + self._input(column, outcome)

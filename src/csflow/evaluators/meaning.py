@@ -137,14 +137,13 @@ def _membership(place: Evaluating, term: t.Membership, day: int | Unknown, names
 
 
 def _within(place: Evaluating, term: t.Within, day: int | Unknown, names: Names) -> Any:
-    values = [value_of(place, part, day, names) for part in (term.operand, term.low, term.high)]
-    failed = strict(values)
-    if failed is not None:
-        return failed
-    operand, low, high = values
-    above = low <= operand if term.low_closed else low < operand
-    below = operand <= high if term.high_closed else operand < high
-    return above and below
+    """Above the low end and below the high one: Kleene's `and` of two comparisons."""
+    operand, low, high = (value_of(place, part, day, names) for part in (term.operand, term.low, term.high))
+    ends = []
+    for end, operator in ((low, ">=" if term.low_closed else ">"), (high, "<=" if term.high_closed else "<")):
+        failed = strict([operand, end])
+        ends.append(_COMPARE[operator](operand, end) if failed is None else failed)
+    return _kleene(ends, decides=False)
 
 
 def _given(place: Evaluating, term: t.Given, day: int | Unknown, names: Names) -> Any:

@@ -178,7 +178,8 @@ class _Table:
     def _outputs(self, rule: Rule, chain: list[Rule]) -> "Hit | Outcome":
         written = dict((chain[-1] if chain else rule).outputs)
         values = {name: self._output(output, written.get(name)) for name, output in self._decision.outputs.items()}
-        unknown = [value for value in values.values() if isinstance(value, Unknown)]
+        # By name, since the order in which an author wrote the outputs is in no digest.
+        unknown = [value for _, value in sorted(values.items()) if isinstance(value, Unknown)]
         if unknown:
             return self._undecided(merged(unknown), rule, chain)
         return Hit(rule, tuple(chain), values)

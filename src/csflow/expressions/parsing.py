@@ -70,6 +70,7 @@ _FLAT = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[0-9]{4}-[0-9]{2}-[0-9]{2}|/\*")
 _THOUSANDS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _QUANTIFIERS = frozenset({"some", "every", "satisfies"})
+_SHORT_DATE = re.compile(r"(?<![\w.-])([0-9]{4})-(?![0-9]{2}-[0-9]{2}(?![0-9]))([0-9]{1,2})-([0-9]{1,2})(?![\w-])")
 _FOREIGN = {
     "==": "=",
     "&&": "and",
@@ -102,7 +103,8 @@ def _parse(start: str, mark: Mark, diagnostics: Diagnostics) -> Syntax | None:
     if len(text) > LONGEST or len(_NESTS.findall(_FLAT.sub("", text))) > MOST_NESTED:
         diagnostics.report("expression-too-complex", mark, length=LONGEST, nested=MOST_NESTED)
         return None
-    if _report_look_alikes(start, mark, diagnostics) or _report_thousands(mark, diagnostics):
+    reports = (_report_thousands, _report_short_dates)
+    if _report_look_alikes(start, mark, diagnostics) or any(report(mark, diagnostics) for report in reports):
         return None
     from lark.exceptions import UnexpectedInput
 
@@ -160,6 +162,20 @@ def _report_thousands(mark: Mark, diagnostics: Diagnostics) -> bool:
         if not any(first < match.start() < last for first, last in quoted):
             plain = match.group().replace(",", "")
             diagnostics.report("thousands-separator", mark.part(*match.span()), suggestion=plain, text=match.group())
+            return True
+    return False
+
+
+def _report_short_dates(mark: Mark, diagnostics: Diagnostics) -> bool:
+    """`2025-11-8` would be a subtraction; its writer means a day."""
+    quoted = [match.span() for match in _QUOTED.finditer(mark.text)]
+    for match in _SHORT_DATE.finditer(mark.text):
+        if not any(first < match.start() < last for first, last in quoted):
+            year, month, day = match.groups()
+            whole = f"{year}-{month:0>2}-{day:0>2}"
+            diagnostics.report(
+                "malformed-date", mark.part(*match.span()), suggestion=whole, text=match.group(), problem="YYYY-MM-DD"
+            )
             return True
     return False
 

@@ -141,11 +141,12 @@ class Rows:
                 continue
             reference = Reference(name.mark, column.kind, Space.INPUT, column.name, column.optional)
             test = Elaborator(self._scope, self._diagnostics).cell(syntax, reference)
-            cells.append(Cell(column.name, test, syntax.mark))
+            # A cell that takes anything is as if it were left out.
+            if test is not None:
+                cells.append(Cell(column.name, test, syntax.mark))
         # Which column was written first means nothing, and shall not count in the digest.
         cells.sort(key=lambda cell: cell.input)
-        tests = tuple(cell.test for cell in cells if cell.test is not None)
-        return tuple(cells), And(when.mark, k.BOOL, tests)
+        return tuple(cells), And(when.mark, k.BOOL, tuple(cell.test for cell in cells))
 
     def _report_unknown_input(self, name: Written) -> None:
         spellings = {column: column for column in self._inputs}

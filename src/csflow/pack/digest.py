@@ -11,6 +11,8 @@ from typing import Any
 
 from csflow.pack.model import LinkedPack
 
+_NOTHING: tuple[Any, ...] = (None, {}, [])
+
 
 def with_digests(pack: LinkedPack) -> LinkedPack:
     """The pack with `sha256:...` of its behaviour and of its wording."""
@@ -32,17 +34,21 @@ def _behaviour(value: Any) -> Any:
 def _wording(value: Any) -> Any:
     """The same shape with behaviour left out: wording counts with the place it stands in."""
     if is_dataclass(value) and not isinstance(value, type):
-        found: dict[str, Any] = {}
+        parts: dict[str, Any] = {}
         for part in fields(value):
             inner = getattr(value, part.name)
             if "digest" in part.metadata:
-                found[part.name] = _behaviour(inner)
+                parts[part.name] = _behaviour(inner)
             elif part.compare:
-                found[part.name] = _wording(inner)
-        return {name: content for name, content in found.items() if content not in (None, {}, [])}
-    if isinstance(value, (str, int)) or value is None:
+                parts[part.name] = _wording(inner)
+        return {name: content for name, content in parts.items() if content not in _NOTHING}
+    if isinstance(value, (str, int, set, frozenset)) or value is None:
         return None
-    return _plain(value, _wording)
+    found = _plain(value, _wording)
+    # What holds no wording is not there: a day more in a calendar is no change of wording.
+    if isinstance(found, dict):
+        return {name: content for name, content in found.items() if content not in _NOTHING}
+    return found if any(content not in _NOTHING for content in found) else []
 
 
 def _plain(value: Any, read: Any) -> Any:

@@ -181,10 +181,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one rule asks of one input; `test` is None for any."""
+    """What one rule asks of one input; an input that may be anything has no cell."""
 
     input: str
-    test: Term | None
+    test: Term
     mark: Mark = _place()
 
 

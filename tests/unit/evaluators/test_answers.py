@@ -483,3 +483,37 @@ def test_an_explanation_stays_small_where_decisions_share_what_they_rest_on():
         links += [table(rule, name=f"{side}{n}") for side in "ab"]
     told = pack_of(*links).decide("a0", given({"i": 1})).explain("en")
     assert len(told.splitlines()) < 50 * depth
+
+
+def test_the_causes_of_an_answer_do_not_follow_the_order_in_which_outputs_are_declared():
+    rule = "  - {id: only, when: {}, then: {a: x.i, b: x.j}, because: law}"
+    packs = [pack_of(table(rule, outputs=f"{one}: {{type: int}}\n{two}: {{type: int}}")) for one, two in ("ab", "ba")]
+    assert packs[0].digest == packs[1].digest
+    told = [pack.decide("ask", given({})).to_json()["missing"] for pack in packs]
+    assert told[0] == told[1] == [{"kind": "fact", "name": name, "status": None} for name in ("x.i", "x.j")]
+
+
+def test_what_is_read_at_another_governing_date_does_not_count_for_the_edition():
+    editions = (
+        "{from: 2024-01-01, value: 1, because: a, basis: own}, {from: 2025-07-01, value: 2, because: a, basis: own}"
+    )
+    parameters = f"parameters: {{n: {{type: int, editions: [{editions}]}}}}"
+    rule = "  - {id: only, when: {}, then: {answer: %s}, because: law}"
+    documents = [
+        table(rule % "param.n", name="dated", by="order.placed_on"),
+        table(rule % "param.n", name="same"),
+        table(rule % "decision.dated.answer", name="elsewhere"),
+        table(rule % "decision.same.answer", name="here"),
+    ]
+    facts = {"order": {"paid_at": "2025-11-08T10:00:00+08:00", "placed_on": "2024-02-01"}}
+    pack = pack_of(parameters, *documents)
+    told = {
+        name: (pack.decide(name, facts).outputs["answer"], str(pack.decide(name, facts).edition))
+        for name in pack.decisions
+    }
+    assert told == {
+        "dated": (1, "2024-01-01"),
+        "elsewhere": (1, "2024-01-01"),
+        "here": (2, "2025-07-01"),
+        "same": (2, "2025-07-01"),
+    }

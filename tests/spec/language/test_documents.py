@@ -1,0 +1,120 @@
+"""The documents of `docs/reference` are those of today's pages, and their links lead somewhere."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from csflow.definitions import DOCUMENTS
+from csflow.definitions.sections import HIT_POLICIES, PARAMETER_KINDS
+
+from .generate import COMMAND, REFERENCE, documents, slug
+from .pages import FOLDER, read_pages
+
+ROOT = Path(__file__).resolve().parents[3]
+LINKING = [*sorted(REFERENCE.glob("*.md")), ROOT / "docs" / "language.md", *sorted(FOLDER.glob("*.md"))]
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+
+
+@pytest.mark.parametrize("name", ["language.md", "glossary.md"])
+def test_a_made_document_is_that_of_todays_sources(name):
+    committed = (REFERENCE / name).read_text(encoding="utf-8")
+    assert committed == documents()[name], f"docs/reference/{name} is stale: run {COMMAND}"
+
+
+@pytest.mark.parametrize("path", LINKING, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file_and_a_heading(path):
+    text = _without_blocks(path)
+    for link in LINK.findall(text):
+        if link.startswith("http"):
+            continue
+        file, _, anchor = link.partition("#")
+        target = (path.parent / file).resolve() if file else path
+        assert target.exists(), f"{path.name} links to {link}"
+        if anchor:
+            assert anchor in _anchors(target), f"{path.name} links to {link}"
+
+
+def test_no_mark_of_the_tests_is_left_in_the_reference():
+    text = documents()["language.md"]
+    for mark in (
+        "# error: [",
+        "# warning: [",
+        "# note: [",
+        "error: [",
+        "path=",
+        "<!-- prose",
+        "vocabulary: ",
+        "```yaml ",
+    ):
+        assert mark not in text, mark
+
+
+def test_every_deviation_from_dmn_shows_a_page():
+    text = (REFERENCE / "dmn.md").read_text(encoding="utf-8")
+    rows = [line for line in text.split("\n") if line.startswith("| ") and not line.startswith("| DMN")]
+    assert len(rows) > 20
+    for row in rows:
+        assert "tests/spec/language/" in row, row
+
+
+def test_the_glossary_has_every_word_once_and_those_of_the_language():
+    areas = tomllib.loads((REFERENCE / "glossary.toml").read_text(encoding="utf-8"))["area"]
+    words = [term["word"] for area in areas for term in area["term"]]
+    assert len(words) == len(set(words))
+    statuses = {"decided", "undecided", "no_rule", "conflict"}
+    assert set(DOCUMENTS) | set(HIT_POLICIES) | set(PARAMETER_KINDS) | statuses <= set(words)
+    for area in areas:
+        for term in area["term"]:
+            assert all(term[key].strip() for key in ("zh-CN", "zh-TW", "en", "meaning")), term
+
+
+def test_taiwan_words_are_not_written_in_simplified_characters():
+    simplified = set("们个这说时为问题单点务应该动约规则处传达实现资过还没进选项额费证损坏发货责订货运输历节")
+    areas = tomllib.loads((REFERENCE / "glossary.toml").read_text(encoding="utf-8"))["area"]
+    for area in areas:
+        for term in area["term"]:
+            assert not set(term["zh-TW"]) & simplified - set("則規處項額"), term
+
+
+def test_headings_are_in_english_and_in_chinese():
+    for page in read_pages():
+        for section in page.sections[:1]:
+            assert re.search(r"[a-zA-Z]", section.title) and re.search(r"[\u4e00-\u9fff]", section.title), page.name
+        for section in page.sections:
+            assert re.search(r"[\u4e00-\u9fff]", section.title), f"{page.name}: {section.title}"
+
+
+def test_zone_files_in_pages_are_those_that_csflow_calendar_writes():
+    from csflow.cli.calendar import zone_text
+
+    seen = set()
+    for page in read_pages():
+        for section in page.sections:
+            for file in section.files.values():
+                name = re.match(r"zone: (\S+)\n", file.text)
+                # Files that are meant to be refused are nobody's.
+                if name is None or file.stated:
+                    continue
+                seen.add(name[1])
+                made = zone_text(name[1])
+                for line in file.text.split("\n"):
+                    assert not line.startswith("  - ") or line in made, f"{page.name}: {line}"
+    assert seen == {"Asia/Shanghai", "Asia/Taipei", "Europe/Berlin"}
+
+
+def _anchors(path: Path) -> set[str]:
+    """The anchors of a document; a heading that stands there again gets a number."""
+    found: dict[str, int] = {}
+    anchors = set()
+    for title in re.findall(r"^#+ (.+)$", _without_blocks(path), re.MULTILINE):
+        plain = slug(title)
+        number = found.get(plain, 0)
+        anchors.add(f"{plain}-{number}" if number else plain)
+        found[plain] = number + 1
+    return anchors
+
+
+def _without_blocks(path: Path) -> str:
+    return re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
