@@ -15,11 +15,12 @@ import csflow
 from csflow.definitions import DOCUMENTS
 from csflow.definitions import sections as s
 from csflow.expressions import RESERVED
-from csflow.expressions.functions import FUNCTIONS
+from csflow.expressions.functions import ALL_FUNCTIONS
 from csflow.facts import read_facts
 from csflow.facts.documents import map_document, read_json
 from csflow.facts.files import read_facts_file
 from csflow.loading.passes import load_files
+from csflow.pack.model import TRANSITIONS
 from csflow.values import CountsFrom, DayClass, MonthEnd, Rounding
 from csflow.values.decoding import Misfit, from_text
 from csflow.values.instants import FIRST_DAY
@@ -38,17 +39,25 @@ ANSWERS: Mapping[str, Callable[[Any], str]] = {
     "edition": lambda answer: str(answer.edition or ""),
     "because": lambda answer: answer.because or "",
     "alternatives": lambda answer: written_names(answer.alternatives),
+    "hits": lambda answer: written_names(hit.rule for hit in answer.hits),
+    "items": lambda answer: written_names(item.status for item in answer.items),
+    "layers": lambda answer: written_names(answer.layers),
 }
 # The words of the language that pages list, each list complete.
 VOCABULARIES: Mapping[str, frozenset[str]] = {
     "documents": frozenset(DOCUMENTS),
     "kinds": frozenset(s.FACT_KINDS),
     "parameter kinds": frozenset(s.PARAMETER_KINDS),
-    "functions": frozenset(FUNCTIONS),
+    "functions": frozenset(ALL_FUNCTIONS),
     "reserved words": frozenset(RESERVED),
     "rounding": frozenset(map(str, Rounding)),
     "bases": frozenset(s.BASES),
     "hit policies": frozenset(s.HIT_POLICIES),
+    "aggregates": frozenset(s.AGGREGATES),
+    "ranks": frozenset(s.RANKS),
+    "floors": frozenset(s.FLOORS),
+    "favours": frozenset(s.FAVOURS),
+    "transitions": frozenset(TRANSITIONS),
     "parties": frozenset(PARTY.symbols),
     "liabilities": frozenset(LIABILITY.symbols),
     "classes of days": frozenset(map(str, DayClass)),
@@ -227,7 +236,11 @@ def _decided(
     except csflow.FactError as error:
         got["status"] = written_findings(finding.name for finding in error.diagnostics)
     else:
-        answer = pack.decide(name, facts, **how)
+        try:
+            answer = pack.decide(name, facts, **how)
+        except csflow.InstantRequired:
+            got["status"] = written_findings(["instant-required"])
+            return Answer(row.line, _case(row, left), wanted, got)
         outputs = answer.to_json()["outputs"]
         for column in wanted:
             if column in ANSWERS and column not in kinds:

@@ -12,6 +12,9 @@ def written(kind: Kind, value: Any) -> str:
     """A value as JSON has it, in its author's spelling; `absent` for an optional one left out."""
     if value is None:
         return "absent"
+    options = kind.member("value")
+    if isinstance(value, dict) and options is not None:
+        return f"{value['id']}: {written(options.kind, value['value'])}"
     if isinstance(value, list):
         return "[" + ", ".join(written(kind, item) for item in value) + "]"
     if isinstance(value, bool):
