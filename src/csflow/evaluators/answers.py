@@ -137,7 +137,8 @@ class Decision:
             "format_version": FORMAT_VERSION,
             "decision": self.decision,
             "status": self.status,
-            "outputs": self._shown(to_json, list),
+            # By name, since the order in which an author wrote them is in no digest.
+            "outputs": dict(sorted(self._shown(to_json, list).items())),
             "rule": self.rule,
             "exceptions": list(self.exceptions),
             "because": self.because,
@@ -158,10 +159,10 @@ class Decision:
         return self._outcome.rule, *self._outcome.exceptions
 
     def _shown(self, show: Callable[..., Any], several: Callable[..., Any]) -> dict[str, Any]:
-        """The outputs by name, since the order in which an author wrote them is in no digest."""
+        """The outputs as they are declared."""
         decision, zone = self._outcome.decision, self._pack.zone
         shown: dict[str, Any] = {}
-        for name, held in sorted(self._outcome.outputs.items()):
+        for name, held in self._outcome.outputs.items():
             kind = decision.outputs[name].kind
             if self._outcome.gives_list:
                 shown[name] = several(show(kind, each, zone) for each in held)

@@ -646,7 +646,7 @@ zone("a horizon the wrong way round", "[1991-09-16..2100-01-01)", "[2100-01-01..
 D = "decisions/"
 head = Section("decision", D + "no_reason_return.yaml")
 head("a typo in the hit policy", "hit_policy: unique", "hit_policy: uniqe", "unknown-choice", "unique")
-head("a hit policy of another language", "hit_policy: unique", "hit_policy: collect", "unknown-choice")
+head("a hit policy of another language", "hit_policy: unique", "hit_policy: all_of_them", "unknown-choice")
 head("a hit policy in capitals", "hit_policy: unique", "hit_policy: UNIQUE", "unknown-choice", "unique")
 head("a typo in a key that may be left out", "hit_policy:", "hitpolicy:", "unknown-key", "hit_policy")
 head("a typo in a key that must be there", "rules:\n", "rule:\n", "unknown-key", "rules")

@@ -11,7 +11,7 @@ from csflow.expressions import syntax as s
 from csflow.expressions import terms as t
 from csflow.loading.passes import load_files
 from csflow.loading.scopes import Names, PackScope
-from csflow.pack.model import Decision
+from csflow.pack.model import Cell, Decision
 from csflow.values import kinds as k
 
 from .trees import mark_of, marked
@@ -83,9 +83,13 @@ def condition(text: str) -> t.Term:
     return decision(block(text)).rules[0].condition
 
 
-def test_of(cell: str) -> t.Term | None:
+def cells_of(cell: str) -> tuple[Cell, ...]:
+    return decision(f"{{{cell}}}").rules[0].cells
+
+
+def test_of(cell: str) -> t.Term:
     """The test that a cell makes of its input."""
-    return decision(f"{{{cell}}}").rules[0].cells[0].test
+    return cells_of(cell)[0].test
 
 
 test_of.__test__ = False  # type: ignore[attr-defined]
@@ -667,7 +671,7 @@ def test_only_a_name_is_given_or_absent(text: str) -> None:
 
 
 def test_a_dash_asks_nothing_and_any_other_cell_asks_first_whether_a_value_is_given() -> None:
-    assert test_of('promised: "-"') is None
+    assert cells_of('promised: "-"') == ()
     for cell in ("7 days", '"<= 7 days"', '"[1 days..7 days)"', '"not(7 days)"', "[7 days, 9 days]"):
         test = test_of(f"promised: {cell}")
         assert isinstance(test, t.And), cell
