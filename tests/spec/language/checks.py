@@ -53,7 +53,7 @@ VOCABULARIES: Mapping[str, frozenset[str]] = {
     "rounding": frozenset(map(str, Rounding)),
     "bases": frozenset(s.BASES),
     "hit policies": frozenset(s.HIT_POLICIES),
-    "aggregates": frozenset(s.AGGREGATES),
+    "aggregates": frozenset(s.AGGREGATES.values()),
     "ranks": frozenset(s.RANKS),
     "floors": frozenset(s.FLOORS),
     "favours": frozenset(s.FAVOURS),
