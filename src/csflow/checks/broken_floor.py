@@ -35,7 +35,7 @@ def _check_edition(
         witness = _below(pack, parameter, own.value, given.value, start, end)
         if witness is not None:
             diagnostics.report(
-                "layer-without-effect" if parameter.favours else "broken-floor",
+                "layer-without-effect" if _is_harmless(parameter) else "broken-floor",
                 given.mark,
                 name=parameter.name,
                 layer=layer,
@@ -44,6 +44,12 @@ def _check_edition(
                 witness=witness,
             )
             return
+
+
+def _is_harmless(parameter: Parameter) -> bool:
+    """Whether what is below the floor can never win: the better value holds, and better is away from the floor."""
+    better = ("larger", "longer") if parameter.floor == "at_least" else ("smaller",)
+    return parameter.favours in better
 
 
 def _overlap(pack: LinkedPack, own: Edition, given: Edition) -> tuple[int, int]:

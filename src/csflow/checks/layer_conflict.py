@@ -16,7 +16,7 @@ from csflow.facts import ABSENT, Facts
 from csflow.pack.model import Fact, Layer, LinkedPack
 from csflow.values.decoding import bounds_of
 from csflow.values.instants import DAY
-from csflow.values.kinds import NUMERIC
+from csflow.values.kinds import DATE, NUMERIC
 from csflow.values.presenting import to_sentence
 from csflow.values.zones import BeyondHorizon
 
@@ -85,10 +85,15 @@ def _candidates(pack: LinkedPack, fact: Fact, one: Layer, other: Layer) -> list[
     if kind.is_symbolic:
         return [*kind.symbols, *absent]
     if kind.name == "text":
-        return [*{constant.value for constant in constants if constant.kind.name == "text"}, "", *absent]
+        named = sorted({constant.value for constant in constants if constant.kind.name == "text"})
+        return [*named, _unlike(named), *absent]
     if kind.name == "list":
         return [(), *absent]
     found: set[int] = set()
+    if kind.name == "date":
+        found.add(pack.in_force[0])
+    elif kind.name == "datetime":
+        found |= _around(pack, fact, t.Constant(pack.mark, DATE, pack.in_force[0]))
     for constant in constants:
         if isinstance(constant.value, int):
             found |= _around(pack, fact, constant)
@@ -96,6 +101,11 @@ def _candidates(pack: LinkedPack, fact: Fact, one: Layer, other: Layer) -> list[
         low, high = bounds_of(kind)
         found = {value for value in found if low <= value <= high} | {low, high}
     return [*sorted(found), *absent]
+
+
+def _unlike(texts: list[str]) -> str:
+    """A text that is none of these."""
+    return next(str(number) for number in range(len(texts) + 1) if str(number) not in texts)
 
 
 def _around(pack: LinkedPack, fact: Fact, constant: t.Constant) -> set[int]:
@@ -124,6 +134,10 @@ def _is_plain(term: t.Term) -> bool:
     if isinstance(term, t.Call) and term.function != "date_of":
         return False
     if isinstance(term, t.Comparison) and not any(isinstance(side, t.Constant) for side in (term.left, term.right)):
+        return False
+    if isinstance(term, t.Membership) and not all(isinstance(choice, t.Constant) for choice in term.choices):
+        return False
+    if isinstance(term, t.Within) and not all(isinstance(end, t.Constant) for end in (term.low, term.high)):
         return False
     return all(_is_plain(part) for part in t.parts(term))
 

@@ -6,7 +6,7 @@ computes the range of every expression from the bounds of what it reads.
 
 from fractions import Fraction
 
-from csflow.diagnostics import Diagnostics
+from csflow.diagnostics import Diagnostics, Mark
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
 from csflow.pack.model import Decision, LinkedPack, Output, every_edition
@@ -55,23 +55,25 @@ class _Ranges:
             for name, term in rule.outputs:
                 found = self.of(term)
                 outputs[name].append(found)
-                self._require_within(decision.outputs[name], term, found)
+                self._require_within(decision.outputs[name], term.mark, found)
         for name, ranges in outputs.items():
             whole = _union(ranges)
             if decision.aggregate == "sum" and whole is not None:
                 whole = _times(whole, len(list(decision.every_rule())))
                 if max(-whole[0], whole[1]) > self._limit(decision.outputs[name].kind):
                     self._diagnostics.report("number-out-of-range", decision.mark, text=f"sum({name})")
+                self._require_within(decision.outputs[name], decision.mark, whole)
             self.known[Space.DECISION, f"{decision.name}.{name}"] = whole
 
-    def _require_within(self, output: Output, term: Term, found: Range | None) -> None:
-        """What an output says of its own bounds is so."""
-        kind = output.kind
+    def _require_within(self, output: Output, mark: Mark, found: Range | None) -> None:
+        """What an output says of its own bounds is so; of options, each."""
+        value = output.kind.member("value") if output.kind.name == "list" else None
+        kind = value.kind if value else output.kind
         if found is None or kind.name not in NUMERIC or (kind.low is None and kind.high is None):
             return
         low, high = (None if bound is None else Fraction(bound, scale_of(kind)) for bound in (kind.low, kind.high))
         if (low is not None and found[0] < low) or (high is not None and found[1] > high):
-            self._diagnostics.report("output-out-of-bounds", term.mark, output=output.name)
+            self._diagnostics.report("output-out-of-bounds", mark, output=output.name)
 
     def of(self, term: Term) -> Range | None:
         """The range of a term; None for what is no number."""

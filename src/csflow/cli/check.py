@@ -66,6 +66,7 @@ def run(
 def _findings(path: Path | None, now: int) -> "list[Finding]":
     """What is wrong with a pack, and what soon will be."""
     from csflow.checks.calendar_horizon import check_calendar_horizon
+    from csflow.values.instants import format_date
     from csflow.values.zones import BeyondHorizon
 
     loaded = load(path)
@@ -73,5 +74,6 @@ def _findings(path: Path | None, now: int) -> "list[Finding]":
         try:
             check_calendar_horizon(loaded.pack, loaded.pack.zone.local_day(now), loaded.diagnostics)
         except BeyondHorizon as beyond:
-            loaded.diagnostics.report("near-horizon", loaded.pack.mark, name=beyond.name, end="-")
+            end = format_date(loaded.pack.zone.local_day(loaded.pack.zone.until - 1))
+            loaded.diagnostics.report("near-horizon", loaded.pack.mark, name=beyond.name, end=end)
     return loaded.diagnostics.sorted()

@@ -33,6 +33,8 @@ from csflow.values.kinds import BOOL, DATE, INT, Kind
 Model = TypeVar("Model", bound="Definition")
 _ITEM = TypeVar("_ITEM")
 _WALK = re.compile(r"([a-z][a-z0-9_]*) +in +([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+)")
+# What a definition holds beside its fields: where it and its keys stand.
+_PLACES = frozenset({"mark", "key_marks"})
 _PIECE = re.compile(r"[a-z0-9_]+")
 
 
@@ -100,17 +102,23 @@ class Definition(BaseModel):
     short_form: ClassVar[str | None] = None
 
     mark: Annotated[Any, Field(exclude=True, repr=False)] = None
+    key_marks: Annotated[Any, Field(exclude=True, repr=False)] = None
+
+    def mark_of(self, key: str) -> Mark:
+        """Where a key of the section stands; the section itself for one that is not written."""
+        mark: Mark = self.key_marks.get(key, self.mark)
+        return mark
 
     @model_validator(mode="before")
     @classmethod
     def _entries(cls, given: Any, info: ValidationInfo) -> Any:
         node, mark = (given.value, given.name.mark) if isinstance(given, Keyed) else (given, given.mark)
         if cls._is_short(node):
-            return {cls.short_form: node, "mark": mark}
+            return {cls.short_form: node, "mark": mark, "key_marks": {}}
         if not isinstance(node, Mapping):
             raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.mapping"), found=_shape(node))
         known = cls._require_keys(node, mark if isinstance(given, Keyed) else _head(node), info)
-        return known | {"mark": mark}
+        return known | {"mark": mark, "key_marks": {entry.key.text: entry.key.mark for entry in node.entries}}
 
     @classmethod
     def _is_short(cls, node: Node) -> bool:
@@ -120,7 +128,7 @@ class Definition(BaseModel):
 
     @classmethod
     def _keys(cls) -> dict[str, Any]:
-        return {field.alias or name: field for name, field in cls.model_fields.items() if name != "mark"}
+        return {field.alias or name: field for name, field in cls.model_fields.items() if name not in _PLACES}
 
     @classmethod
     def _require_keys(cls, node: Mapping, mark: Mark, info: ValidationInfo) -> dict[str, Node]:

@@ -18,7 +18,7 @@ def quantified(place: "Elaborator", syntax: s.Quantified, guards: "Guards") -> t
     source = source_of(place, syntax.source, guards)
     if source is None:
         return t.broken(syntax.mark)
-    test = place.require(place.with_item(syntax.variable, syntax.mark, source, syntax.test, guards), k.BOOL)
+    test = place.require(place.with_item(syntax.variable, syntax.variable_mark, source, syntax.test, guards), k.BOOL)
     return t.Quantified(syntax.mark, k.BOOL, syntax.word, syntax.variable, source, test)
 
 
@@ -54,7 +54,7 @@ def item_scope(outer: "Scope", variable: str, mark: Mark, source: t.Reference, d
     if "." in variable:
         diagnostics.report("malformed-name", mark, suggestion=variable.replace(".", "_"), text=variable)
     elif any(name == variable or name.startswith(f"{variable}.") for name in outer.names()):
-        diagnostics.report("ambiguous-name", mark, name=variable)
+        diagnostics.report("clashing-name", mark, name=variable)
     return ItemScope(outer, variable, source.kind)
 
 

@@ -378,7 +378,8 @@ class _Builder:
         return Iteration(mark, parts[0], self._path(parts[1]), parts[2])
 
     def _quantified(self, mark: Mark, word: str, parts: list[Any]) -> Syntax:
-        return Quantified(mark, word, str(parts[0]), self._path(parts[1]), parts[2])
+        variable, source = self._path(parts[0]), self._path(parts[1])
+        return Quantified(mark, word, variable.path, source, parts[2], variable.mark)
 
     def _path(self, token: Any) -> Name:
         return Name(self._mark.part(token.start_pos, token.end_pos), str(token))

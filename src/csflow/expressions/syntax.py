@@ -115,6 +115,7 @@ class Quantified(Syntax):
     variable: str
     source: Name
     test: Syntax
+    variable_mark: Mark = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

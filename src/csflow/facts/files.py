@@ -43,8 +43,11 @@ def _by_path(pack: LinkedPack, tree: MappingNode, diagnostics: Diagnostics) -> t
     for path, key, node in _leaves(tree):
         fact = pack.facts.get(path)
         places[path] = key.mark, node.mark
-        if fact is not None and fact.kind.name == "list" and isinstance(node, Sequence):
+        is_list = fact is not None and fact.kind.name == "list"
+        if is_list and isinstance(node, Sequence):
             given[path] = [_record(f"{path}[{n}]", item, places, diagnostics) for n, item in enumerate(node.items, 1)]
+        elif is_list and isinstance(node, MappingNode):
+            given[path] = {}
         else:
             given[path] = _text(node, diagnostics)
     return given, places

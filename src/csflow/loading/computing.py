@@ -12,6 +12,7 @@ from csflow.loading.documents import Documents
 from csflow.loading.ordering import Circle, in_order, names_in
 from csflow.loading.scopes import DerivedScope, Names, RuleScope
 from csflow.pack.model import Derived, Input
+from csflow.values import kinds as k
 from csflow.values.kinds import NUMERIC, Kind
 
 
@@ -48,12 +49,14 @@ def link_locals(sections: Mapping[str, LocalSection], scope: RuleScope, diagnost
     order = in_order({name: names_in(_syntaxes(section), sections) for name, section in sections.items()})
     if isinstance(order, Circle):
         diagnostics.report("circular-let", sections[order.names[0]].mark, names=" → ".join(order.names))
-        order = []
+        for name, section in sections.items():
+            scope.columns[name] = Input(name, k.BROKEN, broken(section.mark), False, section.mark)
+        return {}
     linked: dict[str, Input] = {}
     for name in order:
         section = sections[name]
         if scope.find(name, section.mark) is not None:
-            diagnostics.report("ambiguous-name", section.mark, name=name)
+            diagnostics.report("clashing-name", section.mark, name=name)
         term, optional = computed(section, scope, diagnostics)
         linked[name] = scope.columns[name] = Input(name, term.kind, term, optional, section.mark, section.title)
     return linked

@@ -7,7 +7,6 @@ from csflow.definitions import Walk, Written
 from csflow.definitions.sections import (
     DecisionDocument,
     ExceptionSection,
-    OtherwiseSection,
     OutputSection,
     RequirementSection,
 )
@@ -32,7 +31,7 @@ from csflow.values.kinds import Kind, Member
 
 # `otherwise: {outcome: ...}` is short for `otherwise: {then: {outcome: ...}}`: an output named like one of
 # the long form's words could not be told from it.
-_WORDS_OF_OTHERWISE = frozenset(OtherwiseSection.model_fields) - {"mark"}
+_WORDS_OF_OTHERWISE = frozenset({"then", "title", "because", "basis", "exceptions"})
 # What a checklist has none of.
 _TABLE_KEYS = ("hit_policy", "aggregate", "inputs", "outputs", "rules", "otherwise")
 _MET, _CODE = "met", "code"
@@ -84,8 +83,7 @@ def link_decision(
     _require_one_form(document, diagnostics)
     for_each = _for_each(document, names, diagnostics)
     columns: dict[str, Input] = {}
-    item = (for_each.variable, for_each.source.kind) if for_each else None
-    scope = RuleScope(names, columns, item)
+    scope = RuleScope(names, columns, _item(document, for_each))
     local_names = link_locals(document.let, scope, diagnostics)
     inputs = _inputs(document, names, scope, diagnostics)
     columns.update(inputs)
@@ -120,7 +118,7 @@ def _require_one_form(document: DecisionDocument, diagnostics: Diagnostics) -> N
         return
     for key in _TABLE_KEYS:
         if getattr(document, key) not in (None, {}, ()):
-            diagnostics.report("misplaced-key", document.decision.mark, key=key, other="requires")
+            diagnostics.report("misplaced-key", document.mark_of(key), key=key, other="requires")
 
 
 def _for_each(document: DecisionDocument, names: Names, diagnostics: Diagnostics) -> ForEach | None:
@@ -129,9 +127,16 @@ def _for_each(document: DecisionDocument, names: Names, diagnostics: Diagnostics
         return None
     policy = document.hit_policy
     if policy in LIST_POLICIES and document.aggregate is None:
-        diagnostics.report("misplaced-key", walk.source.mark, key="for_each", other=f"hit_policy: {policy}")
+        diagnostics.report("misplaced-key", document.mark_of("for_each"), key="for_each", other=f"hit_policy: {policy}")
     source = _list(walk, names, diagnostics)
     return None if source is None else ForEach(walk.variable.text, source)
+
+
+def _item(document: DecisionDocument, for_each: ForEach | None) -> tuple[str, Kind] | None:
+    """The record that the decision is made for; of a list that was reported, one with any field."""
+    if document.for_each is None:
+        return None
+    return document.for_each.variable.text, for_each.source.kind if for_each else k.BROKEN
 
 
 def _list(walk: Walk, names: Names, diagnostics: Diagnostics) -> Reference | None:
@@ -139,7 +144,7 @@ def _list(walk: Walk, names: Names, diagnostics: Diagnostics) -> Reference | Non
     known = list(scope.names())
     variable = walk.variable.text
     if any(name == variable or name.startswith(f"{variable}.") for name in known):
-        diagnostics.report("ambiguous-name", walk.variable.mark, name=variable)
+        diagnostics.report("clashing-name", walk.variable.mark, name=variable)
         return None
     path = walk.source.text
     found = scope.find(path, walk.source.mark)
@@ -165,7 +170,7 @@ def _aggregate(document: DecisionDocument, outputs: Mapping[str, Output], diagno
     if document.hit_policy != "collect":
         diagnostics.report(
             "misplaced-key",
-            document.decision.mark,
+            document.mark_of("aggregate"),
             key="aggregate",
             other=f"hit_policy: {document.hit_policy or 'unique'}",
         )

@@ -57,7 +57,7 @@ class Kinds:
 
     def _list(self, section: FactSection, diagnostics: Diagnostics) -> Kind:
         if section.type is not None:
-            diagnostics.report("misplaced-key", section.mark, key="type", other="each")
+            diagnostics.report("misplaced-key", section.mark_of("type"), key="type", other="each")
         for given in ("of", "places", "min", "max", "max_length"):
             if getattr(section, given) not in (None, ()):
                 diagnostics.report("misplaced-bound", section.mark, field=given, kind=Kind("list").word)

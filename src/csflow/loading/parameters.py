@@ -61,7 +61,7 @@ def link_parameter(
         editions = _transition(section, kind, diagnostics)
     else:
         if section.value is not None:
-            diagnostics.report("misplaced-key", section.mark, key="value", other=name)
+            diagnostics.report("misplaced-key", section.mark_of("value"), key="value", other=name)
         editions = link_editions(section.editions, kind, around, diagnostics)
         if not section.editions and section.value is None:
             diagnostics.report("parameter-without-edition", section.mark, name=name)
@@ -85,7 +85,7 @@ def link_layer_value(
         return ()
     if section.value is None:
         if parameter.name == TRANSITION:
-            diagnostics.report("misplaced-key", section.mark, key="editions", other=TRANSITION)
+            diagnostics.report("misplaced-key", section.mark_of("editions"), key="editions", other=TRANSITION)
         return link_editions(section.editions, parameter.kind, around, diagnostics)
     value = _value(parameter.kind, section.value, section.mark, around, diagnostics)
     return (Edition(FIRST_DAY, None, value, section.mark, section.because, section.basis or ""),)
@@ -116,7 +116,7 @@ def _transition(section: ParameterSection, kind: Kind, diagnostics: Diagnostics)
         diagnostics.report("unfit-transition", section.mark, known=list(TRANSITIONS))
         return ()
     if section.editions:
-        diagnostics.report("misplaced-key", section.mark, key="editions", other=TRANSITION)
+        diagnostics.report("misplaced-key", section.mark_of("editions"), key="editions", other=TRANSITION)
     if not isinstance(section.value, Scalar):
         diagnostics.report("missing-key", section.mark, key="value")
         return ()
@@ -134,7 +134,7 @@ def _favours(section: ParameterSection, kind: Kind, diagnostics: Diagnostics) ->
     """Which value is the best for the customer; asked for where layers combine to it, and only there."""
     if section.combine is None:
         if section.favours is not None:
-            diagnostics.report("misplaced-key", section.mark, key="favours", other="combine")
+            diagnostics.report("missing-key", section.mark_of("favours"), key="combine")
         return None
     fitting = ("longer",) if kind.name == "window" else ("larger", "smaller") if kind.name in k.ORDERED else ()
     if not kind.is_broken and section.favours not in fitting:
@@ -245,13 +245,15 @@ def _chosen(
     if fact.optional or fact.kind.name != "enum":
         diagnostics.report("unfit-choosing-fact", place.fact.mark, name=fact.path)
         return None
+    before = len(diagnostics)
     for symbol, _ in place.names:
         if symbol.text not in fact.kind.symbols:
             meant = nearest(symbol.text, fact.kind.symbols)
             diagnostics.report("unknown-symbol", symbol.mark, suggestion=meant, symbol=symbol.text, kind=fact.kind.word)
     names = {symbol.text: written.text for symbol, written in place.names}
     missing = [symbol for symbol in fact.kind.symbols if symbol not in names]
-    if missing:
+    # What was mistyped is not missing as well.
+    if missing and len(diagnostics) == before:
         diagnostics.report("value-without-place", place.mark, name=fact.path, missing=missing)
     return ByFact(fact.path, tuple(sorted(names.items())))
 

@@ -139,6 +139,8 @@ class RuleScope(PackScope):
         head, _, field = path.partition(".")
         if self._item is None or head != self._item[0]:
             return None
+        if self._item[1].is_broken:
+            return broken(mark)
         member = self._item[1].member(field)
         return Reference(mark, member.kind, Space.ITEM, path, member.optional) if member else None
 
@@ -153,7 +155,9 @@ class LayerScope(PackScope):
         return iter(self._names.facts)
 
     def report_unknown(self, name: Name, diagnostics: Diagnostics) -> None:
-        if super().find(name.path, name.mark) is not None:
+        head = name.path.partition(".")[0]
+        # Layers come before derived values and decisions are known.
+        if head in ("param", "decision") or name.path in self._names.derived_names:
             diagnostics.report("layer-reads-no-fact", name.mark, name=name.path)
         else:
             super().report_unknown(name, diagnostics)
