@@ -43,6 +43,8 @@ ANSWERS: Mapping[str, Callable[[Any], str]] = {
     "items": lambda answer: written_names(item.status for item in answer.items),
     "layers": lambda answer: written_names(answer.layers),
 }
+# Fields of sections that hold where something stands, and no key of an author.
+_MARKS = frozenset({"mark", "key_marks"})
 # The words of the language that pages list, each list complete.
 VOCABULARIES: Mapping[str, frozenset[str]] = {
     "documents": frozenset(DOCUMENTS),
@@ -63,8 +65,8 @@ VOCABULARIES: Mapping[str, frozenset[str]] = {
     "classes of days": frozenset(map(str, DayClass)),
     "counts from": frozenset(map(str, CountsFrom)),
     "month ends": frozenset(map(str, MonthEnd)),
-    "fact keys": frozenset(s.FactSection.model_fields) - {"mark"},
-    "pack keys": frozenset(s.PackSection.model_fields) - {"mark"},
+    "fact keys": frozenset(s.FactSection.model_fields) - _MARKS,
+    "pack keys": frozenset(s.PackSection.model_fields) - _MARKS,
 }
 # What governs the decisions that are made up to ask one expression, unless a table or block gives another.
 PAID_AT = "2025-11-08T10:00:00+08:00"
