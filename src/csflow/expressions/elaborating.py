@@ -11,6 +11,7 @@ from csflow.expressions import syntax as s
 from csflow.expressions import terms as t
 from csflow.expressions.functions import FUNCTIONS
 from csflow.expressions.printing import print_expression
+from csflow.expressions.typed_cells import value_meant
 from csflow.values import kinds as k
 from csflow.values.currencies import is_currency
 from csflow.values.decoding import Misfit, from_text, spellings
@@ -80,6 +81,11 @@ class Elaborator:
             return None
         if isinstance(syntax, s.PresenceCell):
             return self._presence(syntax.mark, column, syntax.given)
+        if isinstance(syntax, s.TypedCell):
+            meant = value_meant(syntax, column.kind, self._diagnostics)
+            if meant is None:
+                return t.broken(syntax.mark)
+            syntax = s.ChoiceCell(syntax.mark, (meant,), negated=False)
         guards = frozenset({(column.space, column.name)})
         test = self._cell_test(syntax, column, guards)
         if not column.optional:

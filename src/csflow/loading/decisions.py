@@ -7,7 +7,9 @@ from csflow.definitions import Keyed, When, Written
 from csflow.definitions.sections import DecisionDocument, ExceptionSection, OtherwiseSection
 from csflow.diagnostics import Diagnostics, Mark, nearest, nearest_spelling
 from csflow.expressions import Elaborator, parse_condition
+from csflow.expressions.syntax import TypedCell
 from csflow.expressions.terms import And, Constant, Reference, Space, Term, broken
+from csflow.expressions.typed_cells import value_meant
 from csflow.loading.kinds import Kinds, decode
 from csflow.loading.scopes import Names, PackScope, RuleScope
 from csflow.pack.model import Cell, Decision, Fact, Input, Output, Rule
@@ -154,7 +156,9 @@ class _Rows:
                 continue
             reference = Reference(name.mark, column.kind, Space.INPUT, column.name, column.optional)
             test = Elaborator(self._scope, self._diagnostics).cell(syntax, reference)
-            cells.append(Cell(column.name, test, syntax.mark))
+            # Any is what an input left out means, too: the two shall not differ in the digest.
+            if test is not None:
+                cells.append(Cell(column.name, test, syntax.mark))
         # Which column was written first means nothing, and shall not count in the digest.
         cells.sort(key=lambda cell: cell.input)
         tests = tuple(cell.test for cell in cells if cell.test is not None)
@@ -206,7 +210,9 @@ class _Rows:
             return broken(keyed.mark)
         if output.kind.is_broken:
             return broken(node.mark)
-        if output.kind.is_symbolic or output.kind.name == "text":
+        if node.typed in ("date", "time") or (node.typed and not _is_verbatim(output.kind)):
+            return self._typed(output, TypedCell(node.mark, node.typed, node.text))
+        if _is_verbatim(output.kind):
             if node.text.startswith(("decision.", "param.")):
                 computed = f"{{expr: {node.text}}}"
                 self._diagnostics.report(
@@ -216,6 +222,13 @@ class _Rows:
             value = decode(output.kind, node.text, node.mark, self._diagnostics)
             return Constant(node.mark, output.kind, value) if value is not None else broken(node.mark)
         return self._expression(output, node)
+
+    def _typed(self, output: Output, cell: TypedCell) -> Term:
+        """What a sheet typed itself: a number or a date."""
+        meant = value_meant(cell, output.kind, self._diagnostics)
+        if meant is None:
+            return broken(cell.mark)
+        return Elaborator(self._scope, self._diagnostics).value(meant, output.kind)[0]
 
     def _computed(self, output: Output, node: MappingNode) -> Term:
         expression = node.get("expr")
@@ -236,3 +249,8 @@ class _Rows:
         if optional and not output.optional:
             self._diagnostics.report("optional-into-required", node.mark, output=output.name)
         return term
+
+
+def _is_verbatim(kind: k.Kind) -> bool:
+    """Whether a cell of this kind is taken as it is written."""
+    return kind.is_symbolic or kind.name == "text"

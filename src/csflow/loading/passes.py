@@ -8,7 +8,9 @@ from pathlib import Path
 from csflow.checks import check_pack
 from csflow.definitions import DOCUMENTS, Definition, read_definition
 from csflow.diagnostics import Diagnostics, nearest
+from csflow.loading.grids import with_listed_rules
 from csflow.loading.linking import link
+from csflow.loading.tables import Tables, is_table
 from csflow.pack.digest import with_digests
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
@@ -30,19 +32,21 @@ def load_folder(root: Path, shown_as: str | None = None) -> Loaded:
         diagnostics.report("no-such-pack", subject=str(root))
         return Loaded(None, diagnostics)
     files = read_folder(root, diagnostics)
-    return _load(files, shown_as if shown_as is not None else root.as_posix(), diagnostics)
+    shown = shown_as if shown_as is not None else root.as_posix()
+    return _load(files, Tables(root, {}), shown, diagnostics)
 
 
 def load_files(files: Mapping[str, bytes], shown_as: str = "") -> Loaded:
-    """Load a pack from its files, by their paths inside it."""
-    return _load(files, shown_as, Diagnostics())
+    """Load a pack from its files, by their paths inside it; CSV files and workbooks are those that rules name."""
+    documents = {name: data for name, data in files.items() if not is_table(name)}
+    return _load(documents, Tables(None, files), shown_as, Diagnostics())
 
 
-def _load(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> Loaded:
-    trees = [read_yaml(f"{root}/{name}" if root else name, data, diagnostics) for name, data in files.items()]
+def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics) -> Loaded:
+    trees = {name: read_yaml(f"{root}/{name}" if root else name, data, diagnostics) for name, data in files.items()}
     if diagnostics.has_errors:
         return Loaded(None, diagnostics)
-    documents = [_define(tree, diagnostics) for tree in trees if tree is not None]
+    documents = [_define(tree, name, tables, diagnostics) for name, tree in trees.items() if tree is not None]
     if diagnostics.has_errors:
         return Loaded(None, diagnostics)
     pack = link([document for document in documents if document is not None], root, diagnostics)
@@ -52,7 +56,7 @@ def _load(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> Lo
     return Loaded(None if diagnostics.has_errors else with_digests(pack), diagnostics)
 
 
-def _define(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
+def _define(tree: MappingNode, name: str, tables: Tables, diagnostics: Diagnostics) -> Definition | None:
     """The document as the definition that its first key names."""
     if not tree.entries:
         diagnostics.report("empty-file", tree.mark)
@@ -68,4 +72,4 @@ def _define(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
             known=list(DOCUMENTS),
         )
         return None
-    return read_definition(model, tree, diagnostics)
+    return read_definition(model, with_listed_rules(tree, name, tables, diagnostics), diagnostics)
