@@ -307,7 +307,17 @@ def _value(cell: Scalar) -> Node:
 
 def _expression(cell: Scalar, computed: re.Match[str]) -> Scalar:
     group = next(number for number in (1, 2, 3) if computed[number] is not None)
-    if cell.has_escapes:
+    start, end = (_offset_written(cell, at) for at in computed.span(group))
+    content = cell.content.part(start, end)
+    if content.text != computed[group]:
         return Scalar(computed[group], "cell", cell.content, cell.mark)
-    content = cell.content.part(*computed.span(group))
     return Scalar(computed[group], _STYLES[group - 1], content, content)
+
+
+def _offset_written(cell: Scalar, at: int) -> int:
+    """Where a sign of the cell's text stands in what is written: in CSV a quote may be written twice."""
+    written, place = cell.content.text, 0
+    is_doubled = cell.has_escapes
+    for _ in range(at):
+        place += 2 if is_doubled and written.startswith('""', place) else 1
+    return place

@@ -32,7 +32,7 @@ _SMALL = 256 * 1024
 _CHUNK = 64 * 1024
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _NOWHERE = MAX_WORKBOOK_CELLS
-_WORKBOOK, _RELATIONS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
+_WORKBOOK, _RELATIONS, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "sharedstrings.xml"
 
 _NO_WORKBOOK = Phrase.of(
     {
@@ -92,8 +92,11 @@ def checked_workbook(data: bytes) -> Workbook:
     known = {name.lower(): content for name, content in parts.items()}
     if len(known) < len(parts):
         raise Unfit(_DAMAGED)
-    if _STRINGS in known:
-        budget.strings = _Strings(budget).lengths(known[_STRINGS])
+    strings = [content for name, content in known.items() if name.endswith(_STRINGS)]
+    if len(strings) > 1:
+        raise Unfit(_DAMAGED)
+    if strings:
+        budget.strings = _Strings(budget).lengths(strings[0])
     tabs = _tabs(known, budget)
     faults: dict[str, Mapping[tuple[int, int], str]] = {}
     for name, content in parts.items():
@@ -302,7 +305,7 @@ class _Look(_Reader):
         self._sheet = _Extent(budget)
         self._table = _Extent(budget)
         self._type = ""
-        self._has_formula = self._is_value = False
+        self._is_in_cell = self._has_formula = self._is_value = False
         self._value = ""
         self._table_faults = self.faults
         # In .ods a row or cell may stand for many like it.
@@ -315,6 +318,9 @@ class _Look(_Reader):
         self._table.end()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._is_in_cell:
+            # Whatever a cell holds, it may be taken for a value.
+            self._sheet.reach(self._row, self._column)
         step = _STARTS.get(name)
         if step is not None:
             step(self, attributes)
@@ -344,14 +350,13 @@ class _Look(_Reader):
         elif "r" in attributes:
             self._column = _NOWHERE
         self._type = attributes.get("t", "")
-        self._has_formula, self._value = False, ""
+        self._has_formula, self._is_in_cell, self._value = False, True, ""
 
     def _start_formula(self, attributes: dict[str, str]) -> None:
         self._has_formula = True
 
     def _start_value(self, attributes: dict[str, str]) -> None:
         self._is_value = True
-        self._sheet.reach(self._row, self._column)
 
     def _end_value(self) -> None:
         self._is_value = False
@@ -362,7 +367,7 @@ class _Look(_Reader):
         elif self._type == "e" or (self._has_formula and not self._value and self._type != "str"):
             self._sheet.reach(self._row, self._column)
             self.faults[self._row, self._column] = self._value or UNCALCULATED
-        self._has_formula = False
+        self._is_in_cell = False
 
     # .ods
 
