@@ -236,9 +236,11 @@ class _Table:
                     self._diagnostics.report("too-deep", parent.mark, limit=_MOST_EXCEPTIONS_DEEP)
                     continue
             rule = _Rule(tuple(self._entries(row, cells)), row, depth)
-            among.append(rule)
             name = next(cell.text for column, cell in cells if _is_own(column, "id"))
-            above.setdefault(name, rule)
+            # A rule whose id was reported as empty is not reported as lacking one.
+            if name:
+                among.append(rule)
+                above.setdefault(name, rule)
         return rules
 
     def _entries(self, row: Row, cells: list[tuple[_Column, Scalar]]) -> Iterator[Entry]:

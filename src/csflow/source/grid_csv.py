@@ -11,7 +11,7 @@ from csflow.source.limits import MAX_FILE_BYTES, MAX_SCALAR_BYTES
 from csflow.source.signs import report_signs
 from csflow.source.tree import Scalar
 
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?!")')
 _PLAIN = re.compile(r"[^,\r\n]*")
 # What separates the cells of a file that is no CSV.
 _WIDE_COMMAS = {"，": ",", "；": ",", ";": ",", "、": ","}

@@ -46,7 +46,10 @@ def read_text_grid(scalar: Scalar, diagnostics: Diagnostics) -> Grid | None:
         return None
     found = Diagnostics()
     lines = _lines(scalar.content)
-    grid = _grid(lines, found) if lines else Grid(Row((), scalar.mark.part(0, 1)), (), None, takes_titles=False)
+    if not lines:
+        diagnostics.report("missing-column", scalar.mark.part(0, 1), name="id")
+        return None
+    grid = _grid(lines, found)
     report_first(found, diagnostics)
     return grid if not len(found) else None
 
