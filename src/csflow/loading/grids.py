@@ -221,27 +221,33 @@ class _Table:
         """The rules that are no exceptions, in the order of their rows."""
         rules: list[_Rule] = []
         above: dict[str, _Rule] = {}
+        lost: set[str] = set()
         for row in self._grid.rows:
             cells = list(zip(self._columns, row.cells, strict=True))
-            parent = next((cell for column, cell in cells if _is_own(column, "exception_of")), None)
-            among, depth = rules, 0
-            if parent is not None and parent.text:
-                general = above.get(parent.text)
-                if general is None:
-                    suggestion = nearest(parent.text, above)
-                    self._diagnostics.report("unknown-rule", parent.mark, suggestion=suggestion, id=parent.text)
-                    continue
-                among, depth = general.exceptions, general.depth + 1
-                if depth > _MOST_EXCEPTIONS_DEEP:
-                    self._diagnostics.report("too-deep", parent.mark, limit=_MOST_EXCEPTIONS_DEEP)
-                    continue
-            rule = _Rule(tuple(self._entries(row, cells)), row, depth)
             name = next(cell.text for column, cell in cells if _is_own(column, "id"))
+            parent = next((cell for column, cell in cells if _is_own(column, "exception_of") and cell.text), None)
+            general = above.get(parent.text) if parent else None
+            if parent is not None and (general is None or general.depth == _MOST_EXCEPTIONS_DEEP):
+                # What is an exception of a rule that was reported is not reported as well.
+                if parent.text not in lost:
+                    self._report_parent(parent, general, above)
+                lost.add(name)
+                continue
+            rule = _Rule(tuple(self._entries(row, cells)), row, general.depth + 1 if general else 0)
             # A rule whose id was reported as empty is not reported as lacking one.
             if name:
-                among.append(rule)
+                (general.exceptions if general else rules).append(rule)
                 above.setdefault(name, rule)
         return rules
+
+    def _report_parent(self, parent: Scalar, general: _Rule | None, above: dict[str, _Rule]) -> None:
+        """A rule that is not above, or that is itself too deep an exception."""
+        if general is None:
+            self._diagnostics.report(
+                "unknown-rule", parent.mark, suggestion=nearest(parent.text, above), id=parent.text
+            )
+        else:
+            self._diagnostics.report("too-deep", parent.mark, limit=_MOST_EXCEPTIONS_DEEP)
 
     def _entries(self, row: Row, cells: list[tuple[_Column, Scalar]]) -> Iterator[Entry]:
         sections: dict[str, list[Entry]] = {_OF_THE_RULE: [], _INPUT: [], _OUTPUT: []}

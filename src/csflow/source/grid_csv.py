@@ -3,11 +3,12 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 
 from csflow.diagnostics import Diagnostics, Mark, Phrase, Source
 from csflow.source.decoding import BYTE_ORDER_MARK, decode
-from csflow.source.grid import Grid, Row, grid_of_table, is_too_large, report_first, spanning
-from csflow.source.limits import MAX_FILE_BYTES, MAX_SCALAR_BYTES
+from csflow.source.grid import Grid, Row, grid_of_table, is_too_large, report_first
+from csflow.source.limits import MAX_FILE_BYTES, MAX_GRID_ROWS, MAX_SCALAR_BYTES, is_full
 from csflow.source.signs import report_signs
 from csflow.source.tree import Scalar
 
@@ -54,37 +55,46 @@ def _read(path: str, data: bytes, diagnostics: Diagnostics) -> Grid | None:
     if not rows:
         diagnostics.report("empty-file", source.mark())
         return None
-    header = rows[0]
-    if is_too_large(len(rows) - 1, len(header.cells), header.mark, diagnostics):
-        return None
-    if _report_wide_commas(header, diagnostics):
-        return None
-    for row in rows:
-        if len(row.cells) != len(header.cells):
-            diagnostics.report("uneven-row", row.mark, found=len(row.cells), wanted=len(header.cells))
-        for cell in row.cells:
-            _require_length(cell, diagnostics)
+    for cell in (cell for row in rows for cell in row.cells):
+        _require_length(cell, diagnostics)
     return grid_of_table(rows, diagnostics) if not len(diagnostics) else None
 
 
 def _rows(source: Source, diagnostics: Diagnostics) -> list[Row] | None:
-    """Every row that says something; None when the quotes are not in order (reported)."""
+    """Every row that says something, each as long as the first; None when one was reported."""
     rows: list[Row] = []
+    count = 0
+    for mark, texts in _records(source, diagnostics):
+        if not any(text.strip() for text in texts):
+            continue
+        count += 1
+        if not rows and is_too_large(0, len(texts), mark, diagnostics):
+            return None
+        if rows and len(texts) != len(rows[0].cells):
+            diagnostics.report("uneven-row", mark, found=len(texts), wanted=len(rows[0].cells))
+        elif count <= MAX_GRID_ROWS + 1:
+            places = _places(source, mark.start, len(texts))
+            rows.append(Row(tuple(map(_cell, places, texts)), mark))
+        if is_full(diagnostics) or (count == 1 and _report_wide_commas(rows[0], diagnostics)):
+            return None
+    if rows and is_too_large(count - 1, len(rows[0].cells), rows[0].mark, diagnostics):
+        return None
+    return rows if not len(diagnostics) else None
+
+
+def _records(source: Source, diagnostics: Diagnostics) -> Iterator[tuple[Mark, list[str]]]:
+    """The rows as the standard library reads them; the last one before a quote that is not in order (reported)."""
     reader = csv.reader(io.StringIO(source.text, newline=""), strict=True, skipinitialspace=True)
-    while True:
-        start = source.offset(reader.line_num + 1, 1) if reader.line_num < source.line_count else len(source.text)
+    start = 0
+    while start < len(source.text):
         try:
             texts = next(reader)
-        except StopIteration:
-            return rows
         except csv.Error:
             _report_quotes(source, start, diagnostics)
-            return None
-        if any(text.strip() for text in texts):
-            cells = tuple(
-                _cell(place, text) for place, text in zip(_places(source, start, len(texts)), texts, strict=True)
-            )
-            rows.append(Row(cells, spanning(cells)))
+            return
+        end = source.offset(reader.line_num + 1, 1) if reader.line_num < source.line_count else len(source.text)
+        yield source.mark(start, start + len(source.text[start:end].rstrip("\r\n"))), texts
+        start = end
 
 
 def _places(source: Source, at: int, count: int) -> list[Mark]:

@@ -16,7 +16,7 @@ MAX_GRID_COLUMNS = 200
 MAX_WORKBOOK_ENTRIES = 256
 MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
 MAX_WORKBOOK_RATIO = 200
-MAX_WORKBOOK_ELEMENTS = 1_000_000
+MAX_WORKBOOK_ELEMENTS = 400_000
 MAX_WORKBOOK_CELLS = 1_000_000
 
 # A file with more faults than this is a different kind of file; its writer sees the first ones.

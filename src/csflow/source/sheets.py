@@ -20,6 +20,7 @@ from csflow.source.workbooks import Unfit, checked_workbook
 
 EXTRA = "xlsx"
 _BETWEEN = " | "
+_MOST_DIGITS = 40
 _UNREADABLE = Phrase.of(
     {"zh-CN": "里面的内容读不出来", "zh-TW": "裡面的內容讀不出來", "en": "what it holds cannot be read"}
 )
@@ -29,27 +30,29 @@ _Faults = Mapping[tuple[int, int], str]
 
 
 class SheetSource(Source):
-    """One tab as text: a row is a line, its cells stand between bars, and each has its address."""
+    """One tab as text: a row is a line, its cells stand between bars, and each has its address.
 
-    __slots__ = ("_addresses", "_starts_of_cells", "_tab")
+    All rows of the table are equally long, and not empty.
+    """
+
+    __slots__ = ("_starts_of_cells", "_tab", "_width")
 
     def __init__(self, path: str, tab: str, table: list[list[str]]) -> None:
         self._tab = tab
+        self._width = len(table[0])
         self._starts_of_cells: list[int] = []
-        self._addresses: list[str] = []
         at = 0
-        for number, row in enumerate(table, 1):
-            for place, text in enumerate(row):
+        for row in table:
+            for text in row:
                 self._starts_of_cells.append(at)
-                self._addresses.append(f"{column_letters(place)}{number}")
                 at += len(text) + len(_BETWEEN)
             # A line end is shorter than what stands between cells.
-            at += 1 - (len(_BETWEEN) if row else 0)
+            at += 1 - len(_BETWEEN)
         super().__init__(path, "\n".join(_BETWEEN.join(row) for row in table))
 
-    def address(self, offset: int) -> Address | None:
-        place = bisect_right(self._starts_of_cells, offset) - 1
-        return Address(self._tab, self._addresses[place]) if place >= 0 else None
+    def address(self, offset: int) -> Address:
+        row, place = divmod(bisect_right(self._starts_of_cells, offset) - 1, self._width)
+        return Address(self._tab, f"{column_letters(place)}{row + 1}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,37 +162,39 @@ def _held(value: _Value) -> _Held:
         case str():
             return _Held(value.strip(" \r\n").replace("\r\n", "\n"))
         case int() | float():
-            return _Held(_digits(Decimal(str(value))), "number")
+            return _number(value)
         case dt.date():
             return _Held(value.isoformat(), "date")
         case _:
             return _Held(str(value), "time")
 
 
-def _digits(number: Decimal) -> str:
-    """`7` for 7.0, and never an exponent."""
+def _number(value: float) -> _Held:
+    """`7` for 7.0, and no exponent but for a number that no rule means."""
+    number = Decimal(str(value))
+    if abs(number.adjusted()) > _MOST_DIGITS:
+        return _Held(str(value))
     whole = number.to_integral_value()
-    return format(whole if whole == number else number, "f")
+    return _Held(format(whole if whole == number else number, "f"), "number")
 
 
 def _grid(
     path: str, name: str, table: list[list[_Held]], faults: _Faults, place: Scalar, diagnostics: Diagnostics
 ) -> Grid | None:
+    filled = sum(any(held.text for held in row) for row in table)
+    if not filled:
+        diagnostics.report("missing-column", place.mark, name="id")
+        return None
+    if is_too_large(filled - 1, len(table[0]), place.mark, diagnostics):
+        return None
     shown = [[_on_one_line(held.text) for held in row] for row in table]
     source = SheetSource(path, name, shown)
     if report_signs(source, diagnostics):
         return None
-    rows = _rows(source, table)
-    if not rows:
-        diagnostics.report("missing-column", place.mark, name="id")
-        return None
-    header = rows[0]
-    if is_too_large(len(rows) - 1, len(header.cells), header.mark, diagnostics):
-        return None
     for row, column in sorted(faults):
         mark = source.mark(*_span(source, table, row, column))
         diagnostics.report("sheet-error-cell", mark, text=mark.text)
-    return grid_of_table(rows, diagnostics)
+    return grid_of_table(_rows(source, table), diagnostics)
 
 
 def _rows(source: Source, table: list[list[_Held]]) -> list[Row]:

@@ -216,10 +216,10 @@ class _Reader:
 
     def _enter(self, name: str, attributes: dict[str, str]) -> None:
         self._budget.element()
-        self.start(name.rpartition(":")[2], attributes)
+        self.start(_without_prefix(name), attributes)
 
     def _leave(self, name: str) -> None:
-        self.end(name.rpartition(":")[2])
+        self.end(_without_prefix(name))
 
     def _text(self, text: str) -> None:
         self.text(text)
@@ -282,6 +282,8 @@ class _Extent:
         self._rows = self._columns = 0
 
     def reach(self, row: int, column: int) -> None:
+        if row < self._rows and column < self._columns:
+            return
         self._rows, self._columns = max(self._rows, row + 1), max(self._columns, column + 1)
         if self._rows * self._columns > MAX_WORKBOOK_CELLS:
             self.end()
@@ -418,6 +420,10 @@ _ENDS = {"v": _Look._end_value, "is": _Look._end_value, "c": _Look._end_cell}
 
 def _refuse_doctype(*declaration: object) -> None:
     raise Unfit(_DOCTYPE)
+
+
+def _without_prefix(name: str) -> str:
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def _local(attributes: dict[str, str], name: str) -> str:

@@ -108,7 +108,7 @@ def test_a_file_without_commas_is_reported_at_the_signs_it_has(sign):
 )
 def test_a_file_that_is_no_plain_utf8_is_refused_by_name(data, name):
     found = findings(load(beside("{csv: fees.csv}"), fees_csv=data))
-    assert [f.name for f in found][0] == name
+    assert found[0].name == name
     assert found[0].mark.path == FILE
 
 

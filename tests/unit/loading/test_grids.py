@@ -181,12 +181,9 @@ def test_a_row_may_be_an_exception_of_one_above_it():
 
 def test_an_exception_of_no_rule_above_is_reported():
     assert places(
-        in_csv(
-            "id,exception_of,condition,keep,code", "a,b,-,true,ok", "b,,-,true,ok", "c,a,-,true,ok", "e,B,-,true,ok"
-        )
+        in_csv("id,exception_of,condition,keep,code", "a,b,-,true,ok", "b,,-,true,ok", "c,a,-,true,ok", "e,B,-,true,ok")
     ) == [
         ("unknown-rule", "decisions/fees.csv", 2, 3, "b"),
-        ("unknown-rule", "decisions/fees.csv", 4, 3, "a"),
         ("unknown-rule", "decisions/fees.csv", 5, 3, "B"),
     ]
 
@@ -284,7 +281,7 @@ HEADERS = {
 def test_a_faulty_header_is_reported_at_its_heading(name):
     header, marked = HEADERS[name]
     cells = header.split(",")
-    found = [f for f in findings(in_csv(header, ",".join("" if cell == "||" else "-" for cell in cells)))]
+    found = findings(in_csv(header, ",".join("" if cell == "||" else "-" for cell in cells)))
     assert found[0].name == name
     whole = name == "missing-column"
     assert found[0].mark.line == 1
@@ -337,7 +334,7 @@ def test_what_is_wrong_with_the_document_is_not_said_again_of_its_grid(section, 
         "inputs": document.replace("inputs:\n", "inputs: 5\nnothing:\n", 1),
         "outputs": document.replace("outputs:\n", "output:\n", 1),
     }[section]
-    assert [f.name for f in findings(load(broken.encode()))][0] in (name, "unknown-key")
+    assert findings(load(broken.encode()))[0].name in (name, "unknown-key")
     assert not {f.name for f in findings(load(broken.encode()))} & {"unknown-column", "missing-column"}
 
 
@@ -435,7 +432,5 @@ def test_findings_call_a_table_as_they_call_its_document():
 def test_a_tab_needs_no_name_where_there_is_one():
     assert load(beside("{sheet: fees.xlsx}"), fees_xlsx=as_workbook(as_table(ROWS))).pack is not None
     two = as_workbook(as_table(ROWS), more=[["id"]])
-    assert places(load(beside("{sheet: fees.xlsx}"), fees_xlsx=two)) == [
-        ("missing-key", DOCUMENT, 18, 16, "fees.xlsx")
-    ]
+    assert places(load(beside("{sheet: fees.xlsx}"), fees_xlsx=two)) == [("missing-key", DOCUMENT, 18, 16, "fees.xlsx")]
     assert load(beside(f"{{sheet: fees.xlsx, tab: {TAB}}}"), fees_xlsx=two).pack is not None
