@@ -108,6 +108,7 @@ def test_json_has_the_promised_keys_and_code_point_columns(shop):
         "column": 14,
         "end_line": 7,
         "end_column": 28,
+        "cell": None,
         "message": "",
         "help": "",
         "suggestion": "claim.condition",

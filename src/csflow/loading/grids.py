@@ -244,7 +244,7 @@ class _Table:
         """A rule that is not above, or that is itself too deep an exception."""
         if general is None:
             self._diagnostics.report(
-                "unknown-rule", parent.mark, suggestion=nearest(parent.text, above), id=parent.text
+                "detached-exception", parent.mark, suggestion=nearest(parent.text, above), id=parent.text
             )
         else:
             self._diagnostics.report("too-deep", parent.mark, limit=_MOST_EXCEPTIONS_DEEP)

@@ -84,8 +84,9 @@ def condition(text: str) -> t.Term:
 
 
 def test_of(cell: str) -> t.Term | None:
-    """The test that a cell makes of its input."""
-    return decision(f"{{{cell}}}").rules[0].cells[0].test
+    """The test that a cell makes of its input; None where it asks nothing, as an input left out does."""
+    cells = decision(f"{{{cell}}}").rules[0].cells
+    return cells[0].test if cells else None
 
 
 test_of.__test__ = False  # type: ignore[attr-defined]

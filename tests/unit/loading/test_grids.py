@@ -183,8 +183,8 @@ def test_an_exception_of_no_rule_above_is_reported():
     assert places(
         in_csv("id,exception_of,condition,keep,code", "a,b,-,true,ok", "b,,-,true,ok", "c,a,-,true,ok", "e,B,-,true,ok")
     ) == [
-        ("unknown-rule", "decisions/fees.csv", 2, 3, "b"),
-        ("unknown-rule", "decisions/fees.csv", 5, 3, "B"),
+        ("detached-exception", "decisions/fees.csv", 2, 3, "b"),
+        ("detached-exception", "decisions/fees.csv", 5, 3, "B"),
     ]
 
 
