@@ -10,6 +10,7 @@ from csflow.source.decoding import BYTE_ORDER_MARK, decode
 from csflow.source.grid import Grid, Row, grid_of_table, is_too_large, report_first
 from csflow.source.limits import MAX_FILE_BYTES, MAX_GRID_ROWS, MAX_SCALAR_BYTES, is_full
 from csflow.source.signs import report_signs
+from csflow.source.syntax import UNCLOSED_QUOTE
 from csflow.source.tree import Scalar
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?!")')
@@ -17,13 +18,6 @@ _PLAIN = re.compile(r"[^,\r\n]*")
 # What separates the cells of a file that is no CSV.
 _WIDE_COMMAS = {"，": ",", "；": ",", ";": ",", "、": ","}
 
-_OPEN_QUOTE = Phrase.of(
-    {
-        "zh-CN": "这里开始的引号没有闭合",
-        "zh-TW": "這裡開始的引號沒有閉合",
-        "en": "the quote opened here is never closed",
-    }
-)
 _AFTER_QUOTE = Phrase.of(
     {
         "zh-CN": "引号闭合之后还有别的内容；格子里的引号要写成两个",
@@ -131,7 +125,7 @@ def _report_quotes(source: Source, at: int, diagnostics: Diagnostics) -> None:
         if source.text.startswith('"', at):
             quoted = _QUOTED.match(source.text, at)
             if quoted is None:
-                diagnostics.report("malformed-csv", source.mark(opened, opened + 1), problem=_OPEN_QUOTE)
+                diagnostics.report("malformed-csv", source.mark(opened, opened + 1), problem=UNCLOSED_QUOTE)
                 return
             at = quoted.end()
             if source.text[at : at + 1] not in ("", ",", "\r", "\n"):
