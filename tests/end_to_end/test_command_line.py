@@ -109,6 +109,7 @@ def test_json_has_the_promised_keys_and_code_point_columns(shop):
         "column": 14,
         "end_line": 7,
         "end_column": 28,
+        "cell": None,
         "message": "",
         "help": "",
         "suggestion": "claim.condition",
@@ -117,7 +118,12 @@ def test_json_has_the_promised_keys_and_code_point_columns(shop):
 
 
 def test_json_of_a_clean_pack_is_an_empty_list_of_findings():
-    assert json.loads(csflow("check", "policies/cn", "--format", "json", "--at", LONG_BEFORE_THE_HORIZON).stdout)["findings"] == []
+    assert (
+        json.loads(csflow("check", "policies/cn", "--format", "json", "--at", LONG_BEFORE_THE_HORIZON).stdout)[
+            "findings"
+        ]
+        == []
+    )
 
 
 def test_github_annotations_escape_what_would_end_them_and_come_most_severe_first(shop):

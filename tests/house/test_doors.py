@@ -19,6 +19,7 @@ DOORS = {
     "pydantic_core": "definitions",
     "jmespath": "facts",
     "typer": "cli",
+    "python_calamine": "source",
     "chinese_calendar": "cli",
     "holidays": "cli",
 }

@@ -25,7 +25,7 @@ from pydantic_core import PydanticCustomError
 
 from csflow.diagnostics import LANGUAGES, Diagnostics, Mark, Phrase, Word, half_width, nearest, nearest_spelling
 from csflow.expressions import RESERVED, parse_cell, parse_condition
-from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax
+from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax, TypedCell
 from csflow.source import Entry, Mapping, Node, Scalar, Sequence
 from csflow.values.decoding import Misfit, from_text, spellings
 from csflow.values.kinds import BOOL, DATE, INT, Kind
@@ -286,7 +286,10 @@ def _cell(given: Any, info: ValidationInfo) -> Syntax:
         return _any_of(node, info)
     if _is_empty(node):
         raise _reported(info, "empty-cell", given.mark)
-    return _parsed(_scalar(given, info), parse_cell, info)
+    scalar = _scalar(given, info)
+    if scalar.typed is not None:
+        return TypedCell(scalar.mark, scalar.typed, scalar.text)
+    return _parsed(scalar, parse_cell, info)
 
 
 def _any_of(node: Sequence, info: ValidationInfo) -> Syntax:

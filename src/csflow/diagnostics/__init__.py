@@ -2,12 +2,13 @@
 
 from csflow.diagnostics.findings import Diagnostics, Finding, Severity
 from csflow.diagnostics.languages import LANGUAGES, Phrase
-from csflow.diagnostics.marks import Mark, Source
+from csflow.diagnostics.marks import Address, Mark, Source
 from csflow.diagnostics.suggestions import half_width, nearest, nearest_spelling
 from csflow.diagnostics.words import Word
 
 __all__ = [
     "LANGUAGES",
+    "Address",
     "Diagnostics",
     "Finding",
     "Mark",

@@ -7,6 +7,14 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place as a spreadsheet names it: the tab, and the cell such as `C5`."""
+
+    tab: str
+    cell: str
+
+
 class Source:
     """One text file as it was read. Offsets, lines and columns count code points."""
 
@@ -30,11 +38,20 @@ class Source:
         """The 0-based offset of a 1-based line and column."""
         return self._starts()[line - 1] + column - 1
 
+    @property
+    def line_count(self) -> int:
+        """How many lines there are, an empty one at the end included."""
+        return len(self._starts())
+
     def line_text(self, line: int) -> str:
         """A 1-based line without its line end."""
         starts = self._starts()
         end = starts[line] if line < len(starts) else len(self.text)
         return self.text[starts[line - 1] : end].rstrip("\r\n")
+
+    def address(self, offset: int) -> Address | None:
+        """The cell in which an offset lies, where the file is a spreadsheet."""
+        return None
 
     def mark(self, start: int = 0, end: int | None = None) -> "Mark":
         """The mark of the characters `start` to `end` (not included)."""
@@ -81,6 +98,11 @@ class Mark:
     @property
     def end_column(self) -> int:
         return self.source.position(self.end)[1]
+
+    @property
+    def address(self) -> Address | None:
+        """The cell in which the mark begins, where the file is a spreadsheet."""
+        return self.source.address(self.start)
 
     @property
     def text(self) -> str:

@@ -31,7 +31,10 @@ def render_text(findings: Sequence[Finding], language: str) -> str:
 
 
 def render_json(findings: Sequence[Finding], language: str) -> str:
-    """The document of `check --format json`; `line` and `column` are 1-based code points or null."""
+    """The document of `check --format json`.
+
+    `line` and `column` are 1-based code points or null; `cell` is `tab!C5` in a spreadsheet, elsewhere null.
+    """
     document = {
         "format_version": FORMAT_VERSION,
         "findings": [_record(finding, language) for finding in findings],
@@ -62,12 +65,20 @@ def _text(finding: Finding, language: str) -> str:
         lines += [f"  = {hint}"] if hint else []
         gutter = ""
     else:
-        lines = [f"{_escape(mark.path)}:{mark.line}:{mark.column}: {head}"]
+        lines = [f"{_escape(_place(mark))}: {head}"]
         gutter = " " * len(str(mark.line))
         lines += _excerpt(mark, hint, gutter)
     lines += [f"{gutter}  = help: {line}" for line in finding.remedy(language).splitlines()]
     lines.append(f"{gutter}  = help: csflow explain {finding.code}")
     return "\n".join(lines) + "\n"
+
+
+def _place(mark: Mark) -> str:
+    """`pack.yaml:3:9`, or `cost.xlsx[成本分摊]!C5`."""
+    address = mark.address
+    if address is None:
+        return f"{mark.path}:{mark.line}:{mark.column}"
+    return f"{mark.path}[{address.tab}]!{address.cell}"
 
 
 def _excerpt(mark: Mark, hint: str, gutter: str) -> list[str]:
@@ -88,6 +99,7 @@ def _excerpt(mark: Mark, hint: str, gutter: str) -> list[str]:
 
 def _record(finding: Finding, language: str) -> dict[str, Any]:
     mark = finding.mark
+    address = mark.address if mark else None
     return {
         "code": finding.code,
         "name": finding.name,
@@ -97,6 +109,7 @@ def _record(finding: Finding, language: str) -> dict[str, Any]:
         "column": mark.column if mark else None,
         "end_line": mark.end_line if mark else None,
         "end_column": mark.end_column if mark else None,
+        "cell": f"{address.tab}!{address.cell}" if address else None,
         "message": finding.message(language),
         "help": finding.remedy(language),
         "suggestion": finding.suggestion,
@@ -110,6 +123,8 @@ def _annotation(finding: Finding, language: str) -> str:
     if mark is not None:
         properties |= {"file": mark.path, "line": str(mark.line), "col": str(mark.column)}
         properties |= {"endLine": str(mark.end_line), "endColumn": str(mark.end_column)}
+        if mark.address is not None:
+            properties["title"] += f" {mark.address.tab}!{mark.address.cell}"
     elif finding.subject:
         properties |= {"file": finding.subject}
     hint = _DID_YOU_MEAN[language].format(finding.suggestion) if finding.suggestion else ""

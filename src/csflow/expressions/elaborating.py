@@ -15,6 +15,7 @@ from csflow.expressions.iterating import item_scope, quantified
 from csflow.expressions.literals import constant
 from csflow.expressions.operators import arithmetic_kind, common_kind, is_empty, may_divide, on_one_clock
 from csflow.expressions.printing import print_expression
+from csflow.expressions.typed_cells import value_meant
 from csflow.values import kinds as k
 from csflow.values.decoding import Misfit, spellings
 from csflow.values.kinds import Kind
@@ -75,6 +76,11 @@ class Elaborator:
             return None
         if isinstance(syntax, s.PresenceCell):
             return self._presence(syntax.mark, column, syntax.given)
+        if isinstance(syntax, s.TypedCell):
+            meant = value_meant(syntax, column.kind, self.diagnostics)
+            if meant is None:
+                return t.broken(syntax.mark)
+            syntax = s.ChoiceCell(syntax.mark, (meant,), negated=False)
         guards = frozenset({given_guard(column)})
         test = self._cell_test(syntax, column, guards)
         if not column.optional:

@@ -23,6 +23,7 @@ from csflow.expressions.syntax import (
     Quantified,
     Subtree,
     Syntax,
+    TypedCell,
 )
 
 # How tightly each form binds; a part that binds no tighter than its place allows gets parentheses.
@@ -98,6 +99,8 @@ def _cell(node: Syntax) -> str:
             return _list(choices)
         case IntervalCell(interval=interval):
             return _interval(interval)
+        case TypedCell(text=text):
+            return text
     raise TypeError(f"not syntax: {node!r}")
 
 

@@ -164,3 +164,11 @@ class ChoiceCell(Syntax):
 @dataclass(frozen=True, slots=True)
 class IntervalCell(Syntax):
     interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCell(Syntax):
+    """What a sheet holds where it holds no text: a number, a date or a time. Its meaning hangs on the column."""
+
+    form: str
+    text: str

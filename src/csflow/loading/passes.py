@@ -9,8 +9,10 @@ from csflow.checks import check_pack
 from csflow.definitions import DOCUMENTS, Definition, read_definition
 from csflow.definitions.sections import PackSection
 from csflow.diagnostics import Diagnostics, Severity, nearest
+from csflow.loading.grids import with_listed_rules
 from csflow.loading.linking import link
 from csflow.loading.standard import standard_folder, standard_names
+from csflow.loading.tables import Tables, is_table
 from csflow.pack.digest import with_digests
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
@@ -32,16 +34,18 @@ def load_folder(root: Path, shown_as: str | None = None) -> Loaded:
         diagnostics.report("no-such-pack", subject=str(root))
         return Loaded(None, diagnostics)
     files = read_folder(root, diagnostics)
-    return _load(files, shown_as if shown_as is not None else root.as_posix(), diagnostics)
+    shown = shown_as if shown_as is not None else root.as_posix()
+    return _load(files, Tables(root, {}), shown, diagnostics)
 
 
 def load_files(files: Mapping[str, bytes], shown_as: str = "") -> Loaded:
-    """Load a pack from its files, by their paths inside it."""
-    return _load(files, shown_as, Diagnostics())
+    """Load a pack from its files, by their paths inside it; CSV files and workbooks are those that rules name."""
+    documents = {name: data for name, data in files.items() if not is_table(name)}
+    return _load(documents, Tables(None, files), shown_as, Diagnostics())
 
 
-def _load(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> Loaded:
-    generations = _generations(files, root, diagnostics)
+def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics) -> Loaded:
+    generations = _generations(files, tables, root, diagnostics)
     if diagnostics.has_errors:
         return Loaded(None, diagnostics)
     pack = link(generations, root, diagnostics)
@@ -52,15 +56,17 @@ def _load(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> Lo
     return Loaded(pack, _without_remarks_on_others(diagnostics, generations))
 
 
-def _generations(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> list[list[Definition]]:
+def _generations(
+    files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics
+) -> list[list[Definition]]:
     """The documents of a pack, of the pack it extends, and so on; [] as soon as one cannot be read."""
     generations: list[list[Definition]] = []
     extended: list[str] = []
     while True:
-        trees = [read_yaml(f"{root}/{name}" if root else name, data, diagnostics) for name, data in files.items()]
+        trees = {name: read_yaml(f"{root}/{name}" if root else name, data, diagnostics) for name, data in files.items()}
         if diagnostics.has_errors:
             return []
-        documents = [_define(tree, diagnostics) for tree in trees if tree is not None]
+        documents = [_define(tree, name, tables, diagnostics) for name, tree in trees.items() if tree is not None]
         if diagnostics.has_errors:
             return []
         generations.append([document for document in documents if document is not None])
@@ -72,7 +78,8 @@ def _generations(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics
             diagnostics.report("unknown-base", base.mark, suggestion=meant, name=base.text, known=standard_names())
             return []
         extended.append(base.text)
-        files, root = read_folder(standard_folder(base.text), diagnostics), f"policies/{base.text}"
+        folder = standard_folder(base.text)
+        files, root, tables = read_folder(folder, diagnostics), f"policies/{base.text}", Tables(folder, {})
 
 
 def _without_remarks_on_others(diagnostics: Diagnostics, generations: list[list[Definition]]) -> Diagnostics:
@@ -87,7 +94,7 @@ def _without_remarks_on_others(diagnostics: Diagnostics, generations: list[list[
     return kept
 
 
-def _define(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
+def _define(tree: MappingNode, name: str, tables: Tables, diagnostics: Diagnostics) -> Definition | None:
     """The document as the definition that its first key names."""
     if not tree.entries:
         diagnostics.report("empty-file", tree.mark)
@@ -103,4 +110,4 @@ def _define(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
             known=list(DOCUMENTS),
         )
         return None
-    return read_definition(model, tree, diagnostics)
+    return read_definition(model, with_listed_rules(tree, name, tables, diagnostics), diagnostics)

@@ -15,7 +15,9 @@ from csflow.definitions.sections import (
 )
 from csflow.diagnostics import Diagnostics, Mark, nearest, nearest_spelling
 from csflow.expressions import Elaborator, parse_condition
+from csflow.expressions.syntax import TypedCell
 from csflow.expressions.terms import And, Constant, Not, Option, Options, Reference, Space, Term, broken
+from csflow.expressions.typed_cells import value_meant
 from csflow.loading.computing import limited
 from csflow.loading.kinds import decode
 from csflow.loading.scopes import RuleScope
@@ -219,9 +221,19 @@ class Rows:
             return broken(keyed.mark)
         if kind.is_broken:
             return broken(node.mark)
-        if kind.is_symbolic or kind.name == "text":
+        is_verbatim = kind.is_symbolic or kind.name == "text"
+        if node.typed in ("date", "time") or (node.typed and not is_verbatim):
+            return self._typed(kind, TypedCell(node.mark, node.typed, node.text))
+        if is_verbatim:
             return self._symbol(kind, node)
         return self._expression(name, kind, is_optional, node)
+
+    def _typed(self, kind: Kind, cell: TypedCell) -> Term:
+        """What a sheet typed itself: a number or a date."""
+        meant = value_meant(cell, kind, self._diagnostics)
+        if meant is None:
+            return broken(cell.mark)
+        return Elaborator(self._scope, self._diagnostics).value(meant, kind)[0]
 
     def _symbol(self, kind: Kind, node: Scalar) -> Term:
         if node.text.startswith(("decision.", "param.")):

@@ -1,8 +1,28 @@
 """The cellar's reader: files of a pack as trees of raw text, each piece with its place."""
 
 from csflow.source.folder import read_file, read_folder
+from csflow.source.grid import Grid, Row
+from csflow.source.grid_csv import read_csv_grid
+from csflow.source.grid_text import is_text_grid, read_text_grid
 from csflow.source.quoting import quoted
 from csflow.source.reading import read_yaml
+from csflow.source.sheets import read_sheet_grid
 from csflow.source.tree import Entry, Mapping, Node, Scalar, Sequence
 
-__all__ = ["Entry", "Mapping", "Node", "Scalar", "Sequence", "quoted", "read_file", "read_folder", "read_yaml"]
+__all__ = [
+    "Entry",
+    "Grid",
+    "Mapping",
+    "Node",
+    "Row",
+    "Scalar",
+    "Sequence",
+    "is_text_grid",
+    "quoted",
+    "read_csv_grid",
+    "read_file",
+    "read_folder",
+    "read_sheet_grid",
+    "read_text_grid",
+    "read_yaml",
+]

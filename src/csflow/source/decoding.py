@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from csflow.diagnostics import Diagnostics, Phrase, Source
 
-_BOM = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # The longer marks first: UTF-32 LE begins like UTF-16 LE.
 _WIDE_BOMS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -28,7 +28,7 @@ def decode(path: str, data: bytes, diagnostics: Diagnostics) -> Source | None:
     if wide is not None:
         _report_wide(path, data, wide, diagnostics)
         return None
-    body = data.removeprefix(_BOM)
+    body = data.removeprefix(BYTE_ORDER_MARK)
     try:
         source = Source(path, body.decode("utf-8"))
     except UnicodeDecodeError as error:

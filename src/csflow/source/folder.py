@@ -14,8 +14,9 @@ from csflow.source.limits import MAX_FILE_BYTES, MAX_PACK_BYTES
 _SUFFIXES = (".yaml", ".yml")
 _NOT_A_FILE = Phrase.of({"zh-CN": "不是普通文件", "zh-TW": "不是一般檔案", "en": "not a regular file"})
 _BAD_NAME = Phrase.of({"zh-CN": "文件名不是有效文字", "zh-TW": "檔名不是有效文字", "en": "its name is no valid text"})
+NO_SUCH_FILE = Phrase.of({"zh-CN": "不存在", "zh-TW": "不存在", "en": "it does not exist"})
 _PROBLEMS = {
-    errno.ENOENT: Phrase.of({"zh-CN": "不存在", "zh-TW": "不存在", "en": "it does not exist"}),
+    errno.ENOENT: NO_SUCH_FILE,
     errno.ENOTDIR: Phrase.of({"zh-CN": "不是文件夹", "zh-TW": "不是資料夾", "en": "not a folder"}),
     errno.EISDIR: _NOT_A_FILE,
     errno.EACCES: Phrase.of({"zh-CN": "没有读取权限", "zh-TW": "沒有讀取權限", "en": "reading it is not permitted"}),

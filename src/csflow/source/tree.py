@@ -9,7 +9,9 @@ from typing import Literal
 
 from csflow.diagnostics import Mark
 
-Style = Literal["plain", "single", "double", "literal", "folded"]
+Style = Literal["plain", "single", "double", "literal", "folded", "cell"]
+# What a sheet holds where it holds no text: how it reads hangs on the column it stands in.
+Typed = Literal["number", "date", "time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +21,26 @@ class Scalar:
     `mark` is the whole node with its quotes or block header. `content` is the slice of the file that
     an expression inside is parsed from: between the quotes, the text itself when plain, the lines
     after the header of a block. A value left out (`key:`) is plain, empty and without width.
+    A cell of a grid means what a quoted text does; `typed` is set where a sheet holds no text there.
     """
 
     text: str
     style: Style
     content: Mark = field(compare=False, repr=False)
     mark: Mark = field(compare=False, repr=False)
+    typed: Typed | None = None
 
     @property
     def is_quoted(self) -> bool:
-        return self.style in ("single", "double")
+        return self.style in ("single", "double", "cell")
 
     @property
     def has_escapes(self) -> bool:
-        """Whether the slice between the quotes spells the text with escapes (`\\n`, `''`)."""
+        """Whether the slice between the quotes spells the text with escapes (`\\n`, `''`, `""` in CSV)."""
         if self.style == "double":
             return "\\" in self.content.text
+        if self.style == "cell":
+            return self.content.text.split() != self.text.split()
         return self.style == "single" and "''" in self.content.text
 
 
