@@ -60,7 +60,7 @@ def _generations(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics
         trees = [read_yaml(f"{root}/{name}" if root else name, data, diagnostics) for name, data in files.items()]
         if diagnostics.has_errors:
             return []
-        documents = [_define(tree, diagnostics) for tree in trees if tree is not None]
+        documents = [define(tree, diagnostics) for tree in trees if tree is not None]
         if diagnostics.has_errors:
             return []
         generations.append([document for document in documents if document is not None])
@@ -87,7 +87,7 @@ def _without_remarks_on_others(diagnostics: Diagnostics, generations: list[list[
     return kept
 
 
-def _define(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
+def define(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
     """The document as the definition that its first key names."""
     if not tree.entries:
         diagnostics.report("empty-file", tree.mark)
