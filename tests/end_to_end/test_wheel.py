@@ -37,6 +37,7 @@ def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(w
         "csflow/cli/templates/own/pack.yaml",
         "csflow/cli/templates/own/dot.gitignore",
         "csflow/cli/templates/own/README.zh-TW.md",
+        "csflow/cli/templates/over/cn/layers/promises.yaml",
         "csflow/py.typed",
     }
     assert carried <= names

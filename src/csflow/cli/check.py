@@ -24,6 +24,7 @@ from csflow.cli.options import (
 
 if TYPE_CHECKING:
     from csflow.diagnostics import Finding
+    from csflow.loading.passes import Loaded
 
 HELP = "Check packs: every mistake, on its line, with its remedy. 检查政策包。"
 
@@ -44,7 +45,7 @@ def run(
     language = lang or shell_language()
     chosen: list[Path | None] = [*paths] if paths else [None]
     now = instant_from_datetime(dt.datetime.now(dt.UTC)) if at is None else read_instant(at, language, format)
-    findings = [finding for path in chosen for finding in _findings(path, now)]
+    findings = [finding for path in chosen for finding in findings_of(load(path), now)]
     print_findings(findings, language, format)
     note(summary(findings, language))
     if any(finding.name == "no-such-pack" for finding in findings):
@@ -53,12 +54,11 @@ def run(
         raise Quit(FINDINGS)
 
 
-def _findings(path: Path | None, now: int) -> "list[Finding]":
+def findings_of(loaded: "Loaded", now: int) -> "list[Finding]":
     """What is wrong with a pack, and what soon will be."""
     from csflow.checks.calendar_horizon import check_calendar_horizon
     from csflow.values.zones import BeyondHorizon
 
-    loaded = load(path)
     if loaded.pack is not None:
         try:
             check_calendar_horizon(loaded.pack, loaded.pack.zone.local_day(now), loaded.diagnostics)

@@ -34,15 +34,23 @@ def run(
     name: Annotated[
         str | None, typer.Option("--name", help="Name of the pack. Default: made from the folder's.")
     ] = None,
+    over: Annotated[
+        str | None, typer.Option("--over", help="Standard pack to build on, such as cn. Default: none.")
+    ] = None,
     lang: LanguageOption = None,
 ) -> None:
+    from csflow.diagnostics import nearest
+
     language = lang or shell_language()
+    if over is not None and over not in _bases():
+        refuse("unknown-base", language, Format.TEXT, nearest(over, _bases()), name=over, known=_bases())
     if folder.is_dir() and any(folder.iterdir()):
         refuse("folder-not-empty", language, Format.TEXT, path=folder.as_posix())
     if name is not None and not _NAME.fullmatch(name):
         refuse("malformed-name", language, Format.TEXT, _usable(name), text=name)
     chosen = name or _usable(folder.resolve().name) or "my_pack"
-    content = own_pack_files(chosen, language, dt.date.today())
+    today = dt.date.today()
+    content = own_pack_files(chosen, language, today) if over is None else layer_files(chosen, over, language, today)
     for path, data in sorted(content.items()):
         target = folder / path
         try:
@@ -63,6 +71,16 @@ def own_pack_files(name: str, language: Language, today: dt.date) -> dict[str, b
     calendars = standard_folder("cn") / "calendars"
     content["calendars/asia_shanghai.yaml"] = (calendars / "asia_shanghai.yaml").read_bytes()
     return content | _editor_files(language)
+
+
+def layer_files(name: str, over: str, language: Language, today: dt.date) -> dict[str, bytes]:
+    """The files of a pack with a merchant's own layer upon a standard pack: it checks without a finding."""
+    return _filled(_templates(f"over/{over}"), language, _values(name, today)) | _editor_files(language)
+
+
+def _bases() -> list[str]:
+    """The standard packs that there is a layer for."""
+    return sorted(place.name for place in files("csflow.cli").joinpath("templates", "over").iterdir())
 
 
 def _values(name: str, today: dt.date) -> dict[str, str]:
@@ -90,7 +108,7 @@ def _filled(templates: Mapping[str, str], language: Language, values: Mapping[st
 def _templates(name: str) -> dict[str, str]:
     """The texts of a folder of templates, by their paths in it."""
     found: dict[str, str] = {}
-    waiting: list[tuple[str, Traversable]] = [("", files("csflow.cli").joinpath("templates", name))]
+    waiting: list[tuple[str, Traversable]] = [("", files("csflow.cli").joinpath("templates", *name.split("/")))]
     while waiting:
         path, place = waiting.pop()
         if place.is_dir():

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from csflow.cli.check import findings_of
 from csflow.cli.options import (
     Format,
     Language,
@@ -51,13 +52,14 @@ def watch(
     """Check at the first look and after every change, until `wait` raises. Findings call the folder `shown_as`."""
     from csflow.loading.passes import load_folder
     from csflow.loading.watching import changes
+    from csflow.values.instants import instant_from_datetime
 
     is_first = True
     for names in changes(_looks(folder, wait)):
         if names:
             print(_CHANGED[language].format(names=", ".join(names)))
         if names or is_first:
-            findings = load_folder(folder, shown_as).diagnostics.sorted()
+            findings = findings_of(load_folder(folder, shown_as), instant_from_datetime(now()))
             print_findings(findings, language, Format.TEXT)
             print(f"[{now():%H:%M:%S}] {summary(findings, language)}", flush=True)
         is_first = False
