@@ -1,14 +1,10 @@
 """The command line as a user runs it: a process, its streams and its exit code."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from running import ROOT, csflow, spoil
 
-ROOT = Path(__file__).resolve().parents[2]
 LONG_BEFORE_THE_HORIZON = "2026-01-01T00:00:00Z"
 EXAMPLE = ROOT / "examples" / "01_first_answer"
 FACTS = """
@@ -18,37 +14,6 @@ item: {category: apparel, nature: ordinary, made_after_order: false, no_return_c
 claim: {reason: no_reason, signed_at: 2025-11-10T20:00:00+08:00, requested_at: 2025-11-17T23:59:59+08:00,
         condition: intact}
 """
-
-
-def csflow(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {key: value for key, value in os.environ.items() if key not in ("CSFLOW_LANG", "LANG", "LC_ALL")}
-    return subprocess.run(
-        [sys.executable, "-c", "from csflow.cli import main; main()", *arguments],
-        cwd=cwd,
-        env=clean | environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
-    )
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    """A copy of the small pack of the specs, to be spoilt."""
-    source = ROOT / "tests" / "spec" / "checks" / "pack"
-    for path in source.rglob("*.yaml"):
-        target = tmp_path / "shop" / path.relative_to(source)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
-    return tmp_path / "shop"
-
-
-def spoil(shop: Path, file: str, old: str, new: str) -> None:
-    path = shop / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_a_clean_pack_gives_exit_code_0_and_nothing_on_stdout():
@@ -272,4 +237,4 @@ def test_the_demo_decides_flips_and_finds_a_typo_in_two_languages(tmp_path):
 def test_help_names_every_command():
     done = csflow("--help")
     assert done.returncode == 0
-    assert all(name in done.stdout for name in ("check", "decide", "explain", "demo", "calendar"))
+    assert all(name in done.stdout for name in ("check", "decide", "explain", "demo", "calendar", "format"))

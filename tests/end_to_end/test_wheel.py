@@ -33,6 +33,11 @@ def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(w
         "csflow/diagnostics/catalogue/CS201-unknown-fact.toml",
         "csflow/diagnostics/simplified.txt",
         "csflow/expressions/grammar.lark",
+        "csflow/definitions/hovers.toml",
+        "csflow/cli/templates/own/pack.yaml",
+        "csflow/cli/templates/own/dot.gitignore",
+        "csflow/cli/templates/own/README.zh-TW.md",
+        "csflow/cli/templates/over/cn/layers/promises.yaml",
         "csflow/py.typed",
     }
     assert carried <= names
@@ -64,3 +69,6 @@ def test_the_demo_runs_from_the_wheel_in_a_clean_environment(wheel, tmp_path):
     assert "结论：同意" in demo.stdout and "Outcome: deny" in demo.stdout and "CS201 unknown-fact" in demo.stdout
     check = subprocess.run([str(folder / "csflow"), "check"], check=False, capture_output=True, cwd=elsewhere)
     assert check.returncode == 0
+    for arguments in (("init", "shop"), ("check", "--strict", "shop"), ("schema", "--out", "schemas")):
+        done = subprocess.run([str(folder / "csflow"), *arguments], check=False, capture_output=True, cwd=elsewhere)
+        assert done.returncode == 0, done.stderr

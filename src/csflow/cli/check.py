@@ -19,18 +19,14 @@ from csflow.cli.options import (
     print_findings,
     read_instant,
     shell_language,
+    summary,
 )
 
 if TYPE_CHECKING:
     from csflow.diagnostics import Finding
+    from csflow.loading.passes import Loaded
 
 HELP = "Check packs: every mistake, on its line, with its remedy. 检查政策包。"
-
-_SUMMARY = {
-    "zh-CN": "{errors} 个错误，{warnings} 个警告，{notes} 个提示",
-    "zh-TW": "{errors} 個錯誤，{warnings} 個警告，{notes} 個提示",
-    "en": "{errors} errors, {warnings} warnings, {notes} notes",
-}
 
 
 def run(
@@ -49,27 +45,21 @@ def run(
     language = lang or shell_language()
     chosen: list[Path | None] = [*paths] if paths else [None]
     now = instant_from_datetime(dt.datetime.now(dt.UTC)) if at is None else read_instant(at, language, format)
-    findings = [finding for path in chosen for finding in _findings(path, now)]
+    findings = [finding for path in chosen for finding in findings_of(load(path), now)]
     print_findings(findings, language, format)
-    counts = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
-    note(
-        _SUMMARY[language].format(
-            errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING], notes=counts[Severity.NOTE]
-        )
-    )
+    note(summary(findings, language))
     if any(finding.name == "no-such-pack" for finding in findings):
         raise Quit(USAGE)
-    if counts[Severity.ERROR] or (strict and findings):
+    if any(finding.severity is Severity.ERROR for finding in findings) or (strict and findings):
         raise Quit(FINDINGS)
 
 
-def _findings(path: Path | None, now: int) -> "list[Finding]":
+def findings_of(loaded: "Loaded", now: int) -> "list[Finding]":
     """What is wrong with a pack, and what soon will be."""
     from csflow.checks.calendar_horizon import check_calendar_horizon
     from csflow.values.instants import format_date
     from csflow.values.zones import BeyondHorizon
 
-    loaded = load(path)
     if loaded.pack is not None:
         try:
             check_calendar_horizon(loaded.pack, loaded.pack.zone.local_day(now), loaded.diagnostics)

@@ -71,6 +71,23 @@ def pack_folder(chosen: Path | None) -> tuple[Path, str]:
     """The folder of the pack to use, and what findings call it."""
     from csflow.loading.standard import standard_folder
 
+    return _named_or_nearest(chosen) or (standard_folder("cn"), "policies/cn")
+
+
+def own_pack(chosen: Path | None, language: Language) -> tuple[Path, str]:
+    """The same for a command that writes: never the standard pack unless it is named. Ends with 2 for no pack."""
+    found = _named_or_nearest(chosen)
+    if found is None:
+        refuse("no-pack-here", language, Format.TEXT)
+    folder, shown_as = found
+    if not folder.is_dir():
+        from csflow.diagnostics import Finding
+
+        stop_with([Finding("no-such-pack", subject=shown_as)], language, Format.TEXT)
+    return folder, "" if shown_as == "." else shown_as
+
+
+def _named_or_nearest(chosen: Path | None) -> tuple[Path, str] | None:
     if chosen is not None:
         folder = chosen.parent if chosen.name == "pack.yaml" else chosen
         return folder, folder.as_posix()
@@ -78,7 +95,7 @@ def pack_folder(chosen: Path | None) -> tuple[Path, str]:
     for folder in (here, *here.parents):
         if (folder / "pack.yaml").is_file():
             return folder, Path(os.path.relpath(folder, here)).as_posix()
-    return standard_folder("cn"), "policies/cn"
+    return None
 
 
 def load(chosen: Path | None) -> "Loaded":
@@ -140,6 +157,23 @@ def print_findings(findings: "Sequence[Finding]", language: Language, layout: st
     text = RENDERERS[layout](findings, language)
     if text:
         print(text)
+
+
+_SUMMARY = {
+    "zh-CN": "{errors} 个错误，{warnings} 个警告，{notes} 个提示",
+    "zh-TW": "{errors} 個錯誤，{warnings} 個警告，{notes} 個提示",
+    "en": "{errors} errors, {warnings} warnings, {notes} notes",
+}
+
+
+def summary(findings: "Sequence[Finding]", language: Language) -> str:
+    """How many findings there are of each severity."""
+    from csflow.diagnostics import Severity
+
+    counts = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
+    return _SUMMARY[language].format(
+        errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING], notes=counts[Severity.NOTE]
+    )
 
 
 def note(text: str) -> None:

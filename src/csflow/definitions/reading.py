@@ -21,8 +21,10 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
+from csflow.definitions import shapes
+from csflow.definitions.shapes import Shape
 from csflow.diagnostics import LANGUAGES, Diagnostics, Mark, Phrase, Word, half_width, nearest, nearest_spelling
 from csflow.expressions import RESERVED, parse_cell, parse_condition
 from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax, TypedCell
@@ -119,6 +121,11 @@ class Definition(BaseModel):
             raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.mapping"), found=_shape(node))
         known = cls._require_keys(node, mark if isinstance(given, Keyed) else _head(node), info)
         return known | {"mark": mark, "key_marks": {entry.key.text: entry.key.mark for entry in node.entries}}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        written: dict[str, Any] = handler.resolve_ref_schema(handler(schema))
+        return shapes.section(written | {"$section": cls.__name__}, cls.short_form)
 
     @classmethod
     def _is_short(cls, node: Node) -> bool:
@@ -429,37 +436,50 @@ def _shape(node: Any) -> Word:
     return Word("shape.nothing" if _is_empty(node) else "shape.text")
 
 
-Text = Annotated[Written, PlainValidator(_written)]
-Name = Annotated[Written, PlainValidator(_name)]
-RuleId = Annotated[Written, PlainValidator(_rule_id)]
-Title = Annotated[Phrase, PlainValidator(_title)]
-Flag = Annotated[bool, PlainValidator(_decoded(BOOL))]
-Whole = Annotated[int, PlainValidator(_decoded(INT))]
-Day = Annotated[int, PlainValidator(_decoded(DATE))]
-Expression = Annotated[Any, PlainValidator(_expression)]
-CellOrCondition = Annotated[When, PlainValidator(_when)]
-Vocabulary = Annotated[Symbols, PlainValidator(_vocabulary)]
-ListWalk = Annotated[Walk, PlainValidator(_walk)]
-PlaceName = Annotated[Place, PlainValidator(_place_name)]
-Raw = Annotated[Any, PlainValidator(_node)]
-KeyedRaw = Annotated[Keyed, PlainValidator(lambda given, info: given)]
+Text = Annotated[Written, PlainValidator(_written), Shape(shapes.TEXT)]
+Name = Annotated[Written, PlainValidator(_name), Shape(shapes.NAME)]
+RuleId = Annotated[Written, PlainValidator(_rule_id), Shape(shapes.RULE_ID)]
+Title = Annotated[Phrase, PlainValidator(_title), Shape(shapes.TITLE)]
+Flag = Annotated[bool, PlainValidator(_decoded(BOOL)), Shape(shapes.FLAG)]
+Whole = Annotated[int, PlainValidator(_decoded(INT)), Shape(shapes.WHOLE)]
+Day = Annotated[int, PlainValidator(_decoded(DATE)), Shape(shapes.DAY)]
+Expression = Annotated[Any, PlainValidator(_expression), Shape(shapes.TEXT)]
+CellOrCondition = Annotated[When, PlainValidator(_when), Shape(shapes.CELL_OR_CONDITION)]
+Vocabulary = Annotated[Symbols, PlainValidator(_vocabulary), Shape(shapes.VOCABULARY)]
+ListWalk = Annotated[Walk, PlainValidator(_walk), Shape(shapes.WALK)]
+PlaceName = Annotated[Place, PlainValidator(_place_name), Shape(shapes.PLACE_NAME)]
+Raw = Annotated[Any, PlainValidator(_node), Shape(shapes.VALUE)]
+KeyedRaw = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(shapes.OUTPUT_CELL)]
 Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
-Named = Annotated[dict[str, _ITEM], BeforeValidator(_named())]
-FreeNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(is_free=True))]
+Named = Annotated[dict[str, _ITEM], BeforeValidator(_named()), shapes.names(shapes.NAME)]
+FreeNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(is_free=True)), shapes.names(shapes.NAME)]
 AnyNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(None))]
-DottedNames = Annotated[dict[str, _ITEM], BeforeValidator(_named("."))]
+DottedNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(".")), shapes.names(shapes.DOTTED_NAME)]
 
 
 def one_of(*words: str) -> Any:
     """A field that takes one of a few words."""
-    return PlainValidator(_choice({word: word for word in words}))
+    return _OneOf({word: word for word in words})
 
 
 def one_of_spellings(words: MappingABC[str, str]) -> Any:
     """A field that takes one of a few words; what others spell them is suggested."""
-    return PlainValidator(_choice(words))
+    return _OneOf(words)
 
 
 def symbol_of(kind: Kind) -> Any:
     """A field that takes a symbol of a kind; its titles are suggested."""
-    return PlainValidator(_choice(spellings(kind)))
+    return _OneOf(spellings(kind))
+
+
+class _OneOf:
+    """A field that takes one of `words`; whoever writes a key of it is told the word."""
+
+    def __init__(self, words: MappingABC[str, str]) -> None:
+        self._words = words
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return PlainValidator(_choice(self._words)).__get_pydantic_core_schema__(source, handler)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"enum": list(dict.fromkeys(map(str, self._words.values())))}

@@ -141,18 +141,30 @@ def _report_look_alikes(start: str, mark: Mark, diagnostics: Diagnostics) -> boo
     if not found:
         return False
     first = found[0]
-    last = first
-    while last + 1 < len(text) and text[last + 1] in LOOK_ALIKES:
-        last += 1
-    run = text[first : last + 1]
+    run_end = _run_end(text, first)
+    # What is marked ends with its line: a suggestion is typed in place of it.
+    line_end = text.find("\n", first) if "\n" in text[first:] else len(text)
+    last = max(_run_end(text, at) for at in found if at < line_end)
+    is_mended = _is_mendable(start, _half_width_outside_quotes(text))
     diagnostics.report(
         "full-width-sign",
-        mark.part(first, last + 1),
-        suggestion=_parsing(start, _QUOTED_OR_NOT.sub(lambda part: part[1] or half_width(part[0]), text)),
-        sign=run,
-        ascii=half_width(run),
+        mark.part(first, last),
+        suggestion=_half_width_outside_quotes(text[first:last]) if is_mended else None,
+        sign=text[first:run_end],
+        ascii=half_width(text[first:run_end]),
     )
     return True
+
+
+def _run_end(text: str, at: int) -> int:
+    """Behind the look-alike signs that begin at `at`."""
+    while at < len(text) and text[at] in LOOK_ALIKES:
+        at += 1
+    return at
+
+
+def _half_width_outside_quotes(text: str) -> str:
+    return _QUOTED_OR_NOT.sub(lambda part: part[1] or half_width(part[0]), text)
 
 
 def _report_thousands(mark: Mark, diagnostics: Diagnostics) -> bool:
@@ -180,18 +192,6 @@ def _report_short_dates(mark: Mark, diagnostics: Diagnostics) -> bool:
     return False
 
 
-def _parsing(start: str, text: str) -> str | None:
-    """The text on one line, where it can be read: a suggestion must work when it is typed."""
-    from lark.exceptions import UnexpectedInput
-
-    written = " ".join(text.split())
-    try:
-        _parser().parse(written, start=start)
-    except UnexpectedInput:
-        return None
-    return written
-
-
 def _report_syntax(beginning: str, mark: Mark, problem: "UnexpectedInput", diagnostics: Diagnostics) -> None:
     text = mark.text
     at = -1 if problem.pos_in_stream is None else problem.pos_in_stream
@@ -207,12 +207,10 @@ def _report_syntax(beginning: str, mark: Mark, problem: "UnexpectedInput", diagn
     foreign = _foreign_at(text, at)
     if foreign is not None:
         start, sign = foreign
-        blank = " " if _FOREIGN[sign].isalpha() else ""
-        fixed = f"{text[:start]}{blank}{_FOREIGN[sign]}{blank}{text[start + len(sign) :]}"
         diagnostics.report(
             "foreign-operator",
             mark.part(start, start + len(sign)),
-            suggestion=_parsing(beginning, fixed),
+            suggestion=_operator_meant(text, start, sign) if _is_mendable(beginning, text) else None,
             sign=sign,
             operator=_FOREIGN[sign],
         )
@@ -224,6 +222,38 @@ def _report_syntax(beginning: str, mark: Mark, problem: "UnexpectedInput", diagn
         return
     suggestion = nearest(found, RESERVED) if found.isascii() and found.isalpha() and found not in RESERVED else None
     diagnostics.report("unexpected-text", mark.part(at, at + len(found)), suggestion=suggestion, text=found)
+
+
+def _operator_meant(text: str, start: int, sign: str) -> str:
+    """The operator, a word with the blanks it needs."""
+    operator, end = _FOREIGN[sign], start + len(sign)
+    if not operator.isalpha():
+        return operator
+    before = "" if text[:start].endswith((" ", "(", "\n")) or not start else " "
+    after = "" if text[end : end + 1].isspace() else " "
+    return f"{before}{operator}{after}"
+
+
+def _is_mendable(beginning: str, text: str) -> bool:
+    """Whether the text can be read once every foreign operator in it is one of ours.
+
+    A suggestion must work when it is typed, with what else is suggested.
+    """
+    from lark.exceptions import UnexpectedInput
+
+    for _ in range(MOST_NESTED):
+        try:
+            _parser().parse(text, start=beginning)
+        except UnexpectedInput as problem:
+            at = problem.pos_in_stream
+            foreign = _foreign_at(text, at) if at is not None and 0 <= at < len(text) else None
+            if foreign is None:
+                return False
+            start, sign = foreign
+            text = text[:start] + _operator_meant(text, start, sign) + text[start + len(sign) :]
+        else:
+            return True
+    return False
 
 
 def _quantifier_before(text: str, at: int) -> re.Match[str] | None:

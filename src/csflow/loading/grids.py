@@ -51,8 +51,23 @@ def with_listed_rules(tree: Mapping, document: str, tables: Tables, diagnostics:
         return tree
     grid = _read(rules, document, tables, diagnostics)
     items = _Table(tree, grid, diagnostics).rules() if grid is not None else ()
-    listed = Sequence(items, False, rules.mark)
-    entries = (replace(entry, value=listed) if entry.key.text == "rules" else entry for entry in tree.entries)
+    return _with_rules(tree, Sequence(items, False, rules.mark))
+
+
+def with_rules_at_hand(tree: Mapping, diagnostics: Diagnostics) -> Mapping:
+    """A document whose rules are a list, for those who ask of the document alone: none where a file has them."""
+    rules = tree.get("rules")
+    if tree.entries and tree.entries[0].key.text == "decision" and isinstance(rules, Mapping) and _is_grid(rules):
+        entries = (
+            replace(each, value=Sequence((), False, rules.mark)) if each.key.text == "rules" else each
+            for each in tree.entries
+        )
+        return Mapping(tuple(entries), tree.flow, tree.mark)
+    return with_listed_rules(tree, tree.mark.path, Tables(None, {}), diagnostics)
+
+
+def _with_rules(tree: Mapping, rules: Sequence) -> Mapping:
+    entries = (replace(entry, value=rules) if entry.key.text == "rules" else entry for entry in tree.entries)
     return Mapping(tuple(entries), tree.flow, tree.mark)
 
 

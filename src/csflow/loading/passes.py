@@ -9,7 +9,7 @@ from csflow.checks import check_pack
 from csflow.definitions import DOCUMENTS, Definition, read_definition
 from csflow.definitions.sections import PackSection
 from csflow.diagnostics import Diagnostics, Severity, nearest
-from csflow.loading.grids import with_listed_rules
+from csflow.loading.grids import with_listed_rules, with_rules_at_hand
 from csflow.loading.linking import link
 from csflow.loading.standard import standard_folder, standard_names
 from csflow.loading.tables import Tables, is_table
@@ -41,7 +41,12 @@ def load_folder(root: Path, shown_as: str | None = None) -> Loaded:
 def load_files(files: Mapping[str, bytes], shown_as: str = "") -> Loaded:
     """Load a pack from its files, by their paths inside it; CSV files and workbooks are those that rules name."""
     documents = {name: data for name, data in files.items() if not is_table(name)}
-    return _load(documents, Tables(None, files), shown_as, Diagnostics())
+    return load_documents(documents, Tables(None, files), shown_as)
+
+
+def load_documents(documents: Mapping[str, bytes], tables: Tables, shown_as: str = "") -> Loaded:
+    """Load a pack from its documents, by their paths inside it, and the files that their rules name."""
+    return _load(documents, tables, shown_as, Diagnostics())
 
 
 def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics) -> Loaded:
@@ -94,7 +99,16 @@ def _without_remarks_on_others(diagnostics: Diagnostics, generations: list[list[
     return kept
 
 
+def define_alone(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
+    """One document as a definition, whatever else the pack holds; rules that a file has are left out."""
+    return _defined(with_rules_at_hand(tree, diagnostics) if tree.entries else tree, diagnostics)
+
+
 def _define(tree: MappingNode, name: str, tables: Tables, diagnostics: Diagnostics) -> Definition | None:
+    return _defined(with_listed_rules(tree, name, tables, diagnostics) if tree.entries else tree, diagnostics)
+
+
+def _defined(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
     """The document as the definition that its first key names."""
     if not tree.entries:
         diagnostics.report("empty-file", tree.mark)
@@ -110,4 +124,4 @@ def _define(tree: MappingNode, name: str, tables: Tables, diagnostics: Diagnosti
             known=list(DOCUMENTS),
         )
         return None
-    return read_definition(model, with_listed_rules(tree, name, tables, diagnostics), diagnostics)
+    return read_definition(model, tree, diagnostics)

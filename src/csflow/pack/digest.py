@@ -7,11 +7,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
+from csflow.expressions.terms import Term
 from csflow.pack.model import LinkedPack
+from csflow.values.kinds import Kind
 
 _NOTHING: tuple[Any, ...] = (None, {}, [])
+_COUNTS, _WORDS = "counts", "words"
 
 
 def with_digests(pack: LinkedPack) -> LinkedPack:
@@ -25,23 +29,26 @@ def _digest(content: Any) -> str:
 
 
 def _behaviour(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        kept = [part for part in fields(value) if part.compare and "digest" not in part.metadata]
-        return [type(value).__name__, *(_behaviour(getattr(value, part.name)) for part in kept)]
+    if isinstance(value, Kind):
+        return _kind(value)
+    parts = _parts(type(value))
+    if parts is not None:
+        return [type(value).__name__, *(_behaviour(getattr(value, name)) for name, place in parts if place == _COUNTS)]
     return _plain(value, _behaviour)
 
 
 def _wording(value: Any) -> Any:
     """The same shape with behaviour left out: wording counts with the place it stands in."""
-    if is_dataclass(value) and not isinstance(value, type):
-        parts: dict[str, Any] = {}
-        for part in fields(value):
-            inner = getattr(value, part.name)
-            if "digest" in part.metadata:
-                parts[part.name] = _behaviour(inner)
-            elif part.compare:
-                parts[part.name] = _wording(inner)
-        return {name: content for name, content in parts.items() if content not in _NOTHING}
+    parts = _parts(type(value))
+    if parts is not None:
+        found = {}
+        for name, place in parts:
+            # A kind's titles count where it is declared, not in every term that has it.
+            if place == _WORDS:
+                found[name] = _behaviour(getattr(value, name))
+            elif not (name == "kind" and isinstance(value, Term)):
+                found[name] = _wording(getattr(value, name))
+        return {name: content for name, content in found.items() if content not in _NOTHING}
     if isinstance(value, (str, int, set, frozenset)) or value is None:
         return None
     found = _plain(value, _wording)
@@ -49,6 +56,23 @@ def _wording(value: Any) -> Any:
     if isinstance(found, dict):
         return {name: content for name, content in found.items() if content not in _NOTHING}
     return found if any(content not in _NOTHING for content in found) else []
+
+
+@cache
+def _parts(kind: Any) -> tuple[tuple[str, str], ...] | None:
+    """The fields of a dataclass that count, each as behaviour or as wording; None for any other type."""
+    if not is_dataclass(kind):
+        return None
+    counted = [(part.name, _WORDS if "digest" in part.metadata else _COUNTS) for part in fields(kind) if part.compare]
+    worded = [(part.name, _WORDS) for part in fields(kind) if not part.compare and "digest" in part.metadata]
+    return (*counted, *worded)
+
+
+@lru_cache(maxsize=4096)
+def _kind(kind: Kind) -> str:
+    """A kind stands in many terms, with all its symbols: its own digest stands for it there."""
+    counted = [getattr(kind, name) for name, place in _parts(Kind) or () if place == _COUNTS]
+    return _digest([_behaviour(value) for value in counted])
 
 
 def _plain(value: Any, read: Any) -> Any:

@@ -1,6 +1,6 @@
 """The cellar's reader: files of a pack as trees of raw text, each piece with its place."""
 
-from csflow.source.folder import read_file, read_folder
+from csflow.source.folder import list_files, read_file, read_folder
 from csflow.source.grid import Grid, Row
 from csflow.source.grid_csv import read_csv_grid
 from csflow.source.grid_text import is_text_grid, read_text_grid
@@ -18,6 +18,7 @@ __all__ = [
     "Scalar",
     "Sequence",
     "is_text_grid",
+    "list_files",
     "quoted",
     "read_csv_grid",
     "read_file",

@@ -123,9 +123,7 @@ class _Walk:
         """`key:value` beside other keys; elsewhere it may be a text."""
         key = TIGHT_KEY.match(self._text, start, end)
         if key and not is_item and column == self._key_column:
-            rest = self._text[key.end() : end].rstrip()
-            suggestion = f"{key[1]}: {rest}" if len(rest) < 200 else None
-            self._draft.report_syntax(key.end() - 1, MISSING_BLANK, suggestion)
+            self._draft.report_syntax(key.end() - 1, MISSING_BLANK, ": ")
             self._draft.put(key.end(), " ")
 
     def _value(self, start: int, end: int, column: int) -> int:

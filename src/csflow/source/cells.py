@@ -115,17 +115,18 @@ def report_valueless(keys: SequenceABC[Scalar], before: Node | None, braces: Mar
         else:
             report_unquoted("unquoted-cell", mark, diagnostics)
         return
-    suggestion = None if before or ":" in braces.text else f"[{shortened(braces.text[1:-1])}]"
-    diagnostics.report("key-without-value", keys[0].mark, suggestion=suggestion, key=shortened(keys[0].text))
+    inside = braces.text[1:-1]
+    if before or ":" in inside or "\n" in inside or shortened(inside) != inside:
+        diagnostics.report("key-without-value", keys[0].mark, key=shortened(keys[0].text))
+    else:
+        diagnostics.report("key-without-value", braces, suggestion=f"[{inside}]", key=keys[0].text)
 
 
 def report_wide_key(source: Source, key: re.Match[str], end: int, diagnostics: Diagnostics) -> None:
     """The full-width colon at the end of a match of `WIDE_KEY`, with a value up to `end`."""
-    line = _REST_OF_LINE.match(source.text, key.end(), end)
-    rest = line[0].strip() if line else ""
     mark = source.mark(key.end() - 1, key.end())
-    suggestion = f"{key[1]}: {shortened(rest)}".rstrip()
-    diagnostics.report("full-width-punctuation", mark, suggestion=suggestion, sign="：", ascii=":")
+    is_spaced = key.end() >= end or source.text[key.end()] in " \r\n"
+    diagnostics.report("full-width-punctuation", mark, suggestion=":" if is_spaced else ": ", sign="：", ascii=":")
 
 
 def report_wide_sign(source: Source, at: int, diagnostics: Diagnostics) -> None:

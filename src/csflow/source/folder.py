@@ -47,6 +47,12 @@ def read_folder(root: Path, diagnostics: Diagnostics) -> dict[str, bytes]:
     return files
 
 
+def list_files(root: Path) -> dict[str, Path]:
+    """Where each file that `read_folder` reads really lies, by its path inside the pack."""
+    found = _Walk(root, Diagnostics()).files()
+    return {relative: Path(found[relative][0]) for relative in sorted(found)}
+
+
 def read_file(
     root: Path, relative: str, diagnostics: Diagnostics, *, mark: Mark | None = None, limit: int = MAX_FILE_BYTES
 ) -> bytes | None:

@@ -113,6 +113,8 @@ def _report_root(source: Source, root: Node, diagnostics: Diagnostics) -> None:
     if isinstance(root, Scalar) and root.style == "plain" and root.text == "":
         diagnostics.report("empty-file", source.mark())
     elif tight and isinstance(root, Scalar):
-        diagnostics.report("yaml-syntax", source.mark(tight.end() - 1, tight.end()), problem=MISSING_BLANK)
+        diagnostics.report(
+            "yaml-syntax", source.mark(tight.end() - 1, tight.end()), suggestion=": ", problem=MISSING_BLANK
+        )
     else:
         diagnostics.report("not-a-mapping", source.mark(root.mark.start, root.mark.start + 1))

@@ -1,8 +1,8 @@
 """The corpus: what authors get wrong in the standard pack `cn`, one mistake each, as data.
 
-`⟦...⟧` in a new text (the signs are taken out) is where the finding must begin, and what its suggestion
-replaces; without it the finding must begin on the first line that changed, and its suggestion replaces
-the text that it marks. `at` names a place outside the change by the text that stands there.
+`⟦...⟧` in a new text (the signs are taken out) is what the finding stands in, and `meant` what becomes of it
+once the suggestion replaces what is marked; without it the finding must begin on the first line that changed,
+and `meant` is the suggestion. `at` names a place outside the change by the text that stands there.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Files = dict[str, bytes]
 class Mistake:
     """One mistake: `edits` are (file, old text, new text), of which the first is the mistake itself.
 
-    `meant` is the suggestion that is due, None where none is. `mends` says whether typing it in place of
+    `meant` is the suggestion that is due (with what else stands in `⟦...⟧`), None where none is. `mends` says whether typing it in place of
     the mistake makes the pack clean again; it is False only where more than one place must be changed.
     """
 
@@ -202,10 +202,9 @@ facts("a missing kind", "signed_at: {type: datetime,", "signed_at: {", "missing-
 facts(
     "a full-width colon after a symbol",
     "        shoes: {",
-    "        ⟦shoes：{",
+    "        ⟦shoes：{⟧",
     "full-width-punctuation",
-    "shoes: {zh-CN: 鞋帽, zh-TW: 鞋帽, en: Shoes and hats}",
-    mends=False,
+    "shoes: {",
 )
 facts(
     "a full-width colon in braces",

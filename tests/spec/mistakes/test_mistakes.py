@@ -92,21 +92,28 @@ def test_a_mistake_gives_one_finding_on_its_line(mistake):
 
 @every_mistake
 def test_a_mistake_gives_the_suggestion_that_is_due(mistake):
-    assert [finding.suggestion for finding in found_for(mistake)] == [mistake.meant]
+    files, _, named = made(mistake)
+    assert [_as_mended(finding, files, named) for finding in found_for(mistake)] == [mistake.meant]
+
+
+def _as_mended(finding: Finding, files: Files, named: tuple[int, int] | None) -> str | None:
+    """The suggestion, in place of what is marked, with what else stands between `⟦` and `⟧`."""
+    if finding.suggestion is None or named is None or named[0] == named[1]:
+        return finding.suggestion
+    start, end = named
+    text = files[finding.mark.path].decode("utf-8")
+    assert start <= finding.mark.start and finding.mark.end <= end, "the finding reaches out of what it is about"
+    return text[start : finding.mark.start] + finding.suggestion + text[finding.mark.end : end]
 
 
 @pytest.mark.parametrize("mistake", MENDED)
 def test_the_suggestion_in_place_of_the_mistake_makes_the_pack_clean(mistake):
-    files, _, named = made(mistake)
+    files, _, _ = made(mistake)
     finding = found_for(mistake)[0]
     assert finding.suggestion is not None
     text = files[finding.mark.path].decode("utf-8")
-    if named and named[0] < named[1]:
-        start, end = named
-        assert start <= finding.mark.start < end, "the finding stands outside what its suggestion replaces"
-    else:
-        start, end = finding.mark.start, finding.mark.end
-        assert start < end, "the finding marks nothing"
+    start, end = finding.mark.start, finding.mark.end
+    assert start < end, "the finding marks nothing"
     mended = text[:start] + finding.suggestion + text[end:]
     assert shown(found(files | {finding.mark.path: mended.encode("utf-8")})) == []
 

@@ -29,6 +29,7 @@ from .trees import (
     literal,
     mark_of,
     marked,
+    mended,
     minus,
     name,
     negate,
@@ -325,16 +326,34 @@ def test_an_empty_text_is_no_expression(text: str, parse: Parse) -> None:
 )
 def test_a_full_width_sign_is_named_with_its_fix(text: str, sign: str, ascii_sign: str, suggestion: str | None) -> None:
     finding = only_finding(text)
-    assert (finding.name, marked(finding)) == ("full-width-sign", sign)
+    assert finding.name == "full-width-sign" and marked(finding).startswith(sign)
     assert finding.values == {"sign": sign, "ascii": ascii_sign}
     if suggestion is not None:
-        assert finding.suggestion == suggestion
+        assert mended(finding) == suggestion
         condition(suggestion)
 
 
 def test_full_width_signs_in_a_cell_are_named_too() -> None:
     finding = only_finding("［7 days..15 days）", parse_cell)
-    assert (finding.name, marked(finding), finding.suggestion) == ("full-width-sign", "［", "[7 days..15 days)")
+    assert finding.name == "full-width-sign"
+    assert (marked(finding), finding.suggestion) == ("［7 days..15 days）", "[7 days..15 days)")
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "suggestion"),
+    [
+        ("a ＞ b", "＞", ">"),
+        ("f（a，b） ≥ c", "（a，b） ≥", "(a,b) >="),
+        ("a ＝ '（b）' and c ＝ d", "＝ '（b）' and c ＝", "= '（b）' and c ="),
+        ("a ＝ b and\n  c ＝ d", "＝", "="),
+        ("a ＝ b ；", "＝ b ；", None),
+    ],
+)
+def test_the_signs_of_one_line_are_marked_together_with_all_their_fixes(
+    text: str, marks: str, suggestion: str | None
+) -> None:
+    finding = only_finding(text)
+    assert (marked(finding), finding.suggestion) == (marks, suggestion)
 
 
 def test_full_width_signs_between_quotes_are_part_of_the_text() -> None:
@@ -365,14 +384,21 @@ def test_full_width_signs_between_quotes_are_part_of_the_text() -> None:
 def test_an_operator_from_elsewhere_is_named_with_ours(text: str, sign: str, suggestion: str) -> None:
     finding = only_finding(text)
     assert (finding.name, marked(finding)) == ("foreign-operator", sign)
-    assert finding.suggestion == suggestion
+    assert mended(finding) == suggestion
     condition(suggestion)
+
+
+def test_each_of_several_operators_from_elsewhere_has_its_own_fix() -> None:
+    finding = only_finding("a && b || !c")
+    assert (marked(finding), finding.suggestion) == ("&&", "and")
+    finding = only_finding("a && b ||")
+    assert (marked(finding), finding.suggestion) == ("&&", None)
 
 
 @pytest.mark.parametrize(
     ("text", "suggestion"),
     [
-        ("a ＝ '（b）'", "a = '（b）'"),
+        ("a ＝ '（b）'", "="),
         ("a > 5；", None),
         ("a > 1,234,567 CNY", "1234567"),
     ],

@@ -17,10 +17,12 @@ NOWHERE = Source("", "").mark()
 Parse = Callable[[Mark, Diagnostics], s.Syntax | None]
 
 
+_BEFORE, _BEHIND = "rules:\n  - when: ", "\n    because: x\n"
+
+
 def mark_of(text: str) -> Mark:
     """The text as it stands in the middle of a file."""
-    before = "rules:\n  - when: "
-    return Source("rules.yaml", f"{before}{text}\n    because: x\n").mark(len(before), len(before) + len(text))
+    return Source("rules.yaml", _BEFORE + text + _BEHIND).mark(len(_BEFORE), len(_BEFORE) + len(text))
 
 
 def condition(text: str) -> s.Syntax:
@@ -49,6 +51,15 @@ def marked(finding: Finding) -> str:
     """The letters under the carets."""
     assert finding.mark is not None
     return finding.mark.text
+
+
+def mended(finding: Finding) -> str | None:
+    """The text with the suggestion in place of the letters under the carets."""
+    mark = finding.mark
+    if mark is None or finding.suggestion is None:
+        return None
+    text = mark.source.text[: mark.start] + finding.suggestion + mark.source.text[mark.end :]
+    return text.removeprefix(_BEFORE).removesuffix(_BEHIND)
 
 
 def _parsed(parse: Parse, text: str) -> s.Syntax:

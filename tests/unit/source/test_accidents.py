@@ -86,7 +86,7 @@ def test_a_cell_in_a_list() -> None:
 
 
 def test_keys_in_braces_without_values_are_a_list() -> None:
-    assert suggestions_of("of: {a, b}\n") == [("key-without-value", 1, 6, "[a, b]")]
+    assert suggestions_of("of: {a, b}\n") == [("key-without-value", 1, 5, "[a, b]")]
     assert places_of("of: {a: [b], c}\n") == [("key-without-value", 1, 14)]
     tree_of("of: {a: , b: }\n")
 
@@ -110,16 +110,16 @@ def test_a_colon_inside_a_text(text: str, place: tuple[int, int], suggestion: st
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("a: b\ncategory：apparel\nc: d\n", [(2, 9, "：", "category: apparel")]),
-        ("category：apparel\n", [(1, 9, "：", "category: apparel")]),
-        ("category：apparel\ntitle：服饰：男\n", [(1, 9, "：", "category: apparel"), (2, 6, "：", "title: 服饰：男")]),
-        ("a: b\nlast：1", [(2, 5, "：", "last: 1")]),
-        ("a:\n  b：1\n  c: 2\n", [(2, 4, "：", "b: 1")]),
-        ("a:\n- id：x\n", [(2, 5, "：", "id: x")]),
-        ("a:\n- id: x\n  when：y\n", [(3, 7, "：", "when: y")]),
-        ("a: b\nwhen：{c: d}\n", [(2, 5, "：", "when: {c: d}")]),
-        ("a: b\nrules：|\n  x | y\n", [(2, 6, "：", "rules: |")]),
-        ("a: {b：c}\n", [(1, 6, "：", "b: c")]),
+        ("a: b\ncategory：apparel\nc: d\n", [(2, 9, "：", ": ")]),
+        ("category：apparel\n", [(1, 9, "：", ": ")]),
+        ("category：apparel\ntitle：服饰：男\n", [(1, 9, "：", ": "), (2, 6, "：", ": ")]),
+        ("a: b\nlast：1", [(2, 5, "：", ": ")]),
+        ("a:\n  b：1\n  c: 2\n", [(2, 4, "：", ": ")]),
+        ("a:\n- id：x\n", [(2, 5, "：", ": ")]),
+        ("a:\n- id: x\n  when：y\n", [(3, 7, "：", ": ")]),
+        ("a: b\nwhen：{c: d}\n", [(2, 5, "：", ": ")]),
+        ("a: b\nrules：|\n  x | y\n", [(2, 6, "：", ": ")]),
+        ("a: {b：c}\n", [(1, 6, "：", ": ")]),
         ("a: {b: c，d: e}\n", [(1, 9, "，", ",")]),
         ("a: {b: c｝\n", [(1, 9, "｝", "}")]),
         ("a: [b, c］\n", [(1, 9, "］", "]")]),

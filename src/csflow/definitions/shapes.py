@@ -1,0 +1,98 @@
+"""Owns what JSON Schema says of the values that fields hold, as an editor reads them. Door: pydantic.
+
+csflow reads every scalar as text; an editor takes `7`, `true` and `"7"` for different things, so a text
+may be any of them. What is wrong beyond its shape is for `check`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from csflow.diagnostics import LANGUAGES
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": ["string", "number", "boolean"]}
+NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
+DOTTED_NAME: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$"}
+RULE_ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*([.-][a-z0-9_]+)*$"}
+FLAG: Schema = {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false"]}]}
+WHOLE: Schema = {"type": ["integer", "string"], "pattern": "^-?[0-9]+$"}
+DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+TITLE: Schema = {
+    "anyOf": [
+        TEXT,
+        {
+            "$section": "Title",
+            "type": "object",
+            "properties": dict.fromkeys(LANGUAGES, TEXT),
+            "additionalProperties": False,
+            "minProperties": 1,
+        },
+    ]
+}
+CELL: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]}
+CELL_OR_CONDITION: Schema = {"anyOf": [TEXT, {"type": "object", "additionalProperties": CELL}]}
+COMPUTED: Schema = {
+    "$section": "Computed",
+    "type": "object",
+    "properties": {"expr": TEXT},
+    "required": ["expr"],
+    "additionalProperties": False,
+}
+# Computed, with limits, or a list of options.
+OUTPUT_CELL: Schema = {
+    "anyOf": [
+        TEXT,
+        COMPUTED,
+        {"$section": "LimitedCell"},
+        {"type": "array", "items": {"$section": "OptionSection"}},
+    ]
+}
+WALK: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]* +in +[a-z][a-z0-9_.]*$"}
+PLACE_NAME: Schema = {
+    "anyOf": [
+        TEXT,
+        {
+            "$section": "PlaceName",
+            "type": "object",
+            "properties": {"by": DOTTED_NAME},
+            "required": ["by"],
+            "additionalProperties": TEXT,
+        },
+    ]
+}
+# A value whose kind another section names: a text, a computed cell, or a window.
+VALUE: Schema = {"anyOf": [TEXT, COMPUTED, {"$section": "LimitedCell"}, {"$section": "WindowSection"}]}
+VOCABULARY: Schema = {
+    "anyOf": [
+        {"type": "array", "items": NAME},
+        {"type": "object", "propertyNames": NAME, "additionalProperties": TITLE},
+    ]
+}
+
+
+class Shape:
+    """Annotates a field with what its values look like, beside what pydantic knows of them."""
+
+    def __init__(self, keywords: Mapping[str, Any]) -> None:
+        self._keywords = keywords
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Schema:
+        known: Schema = handler(schema)
+        return known | dict(self._keywords)
+
+
+def names(pattern: Schema) -> Shape:
+    """The keys of a mapping."""
+    return Shape({"propertyNames": pattern})
+
+
+def section(written: Schema, short_form: str | None) -> Schema:
+    """A section; where it has a short form, either."""
+    keys: Schema = written["properties"]
+    keys.pop("mark", None)
+    if short_form is None:
+        return written
+    # A mapping with any of the section's keys is never the short form.
+    is_long = {"type": "object", "anyOf": [{"required": [key]} for key in keys]}
+    return {"anyOf": [{"allOf": [keys[short_form], {"not": is_long}]}, written]}

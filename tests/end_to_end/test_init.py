@@ -1,0 +1,108 @@
+"""`csflow init` as a newcomer runs it: the pack checks at once, and nothing of theirs is touched."""
+
+import json
+import re
+import shlex
+
+import pytest
+from running import contents, csflow, named
+
+from csflow.diagnostics import LANGUAGES
+
+every_form = pytest.mark.parametrize("form", [(), ("--over", "cn")], ids=["own", "over cn"])
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@every_form
+@every_language
+def test_a_new_pack_checks_strictly_is_formatted_and_decides_its_example(tmp_path, language, form):
+    done = csflow("init", "my-shop", *form, "--lang", language, cwd=tmp_path)
+    assert done.returncode == 0
+    shop = tmp_path / "my-shop"
+    assert done.stdout.splitlines() == sorted(f"my-shop/{name}" for name in contents(shop))
+    strict = csflow("check", "--strict", cwd=shop)
+    # What the standard pack warns of itself is not the new pack's: its calendar ends where the published one does.
+    assert named(strict.stdout) <= ({"near-horizon"} if form else set())
+    assert csflow("check", cwd=shop).returncode == 0
+    assert csflow("format", "--check", cwd=shop).returncode == 0
+
+
+@every_form
+@every_language
+def test_the_readme_is_in_the_language_asked_for_and_what_it_tells_to_run_runs(tmp_path, language, form):
+    csflow("init", "shop", *form, "--lang", language, cwd=tmp_path)
+    readme = (tmp_path / "shop" / "README.md").read_text(encoding="utf-8")
+    heading = {"zh-CN": "## 接下来的三步", "zh-TW": "## 接下來的三步", "en": "## The next three steps"}[language]
+    steps = readme.split(heading)[1]
+    assert len(re.findall(r"(?m)^[123]\. ", steps)) == 3
+    commands = [shlex.split(command)[1:] for command in re.findall(r"`(csflow [^`]+)`", readme)]
+    assert {command[0] for command in commands} == {"check", "watch", "decide", "format"}
+    for command in commands:
+        if command[0] != "watch":
+            assert csflow(*command, cwd=tmp_path / "shop").returncode == 0, command
+    for file in re.findall(r"`([\w/]+\.(?:yaml|json)|[\w]+/)`", readme):
+        assert (tmp_path / "shop" / file).exists(), file
+    assert len(list((tmp_path / "shop").glob("README*"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("folder", "options", "name"),
+    [
+        ("MyShop", (), "my_shop"),
+        ("小店", (), "my_pack"),
+        ("shop-2", (), "shop_2"),
+        ("x", ("--name", "corner_shop"), "corner_shop"),
+    ],
+)
+def test_the_name_is_the_one_given_or_made_from_the_folder(tmp_path, folder, options, name):
+    assert csflow("init", folder, *options, cwd=tmp_path).returncode == 0
+    assert (tmp_path / folder / "pack.yaml").read_text(encoding="utf-8").startswith(f"pack: {name}\n")
+    # Every place where the templates name the pack is filled, and no other brace is touched.
+    texts = [data.decode() for path, data in contents(tmp_path / folder).items() if not path.startswith(".vscode")]
+    assert not [text for text in texts if re.search(r"\{(name|today|first_day|end)\}", text)]
+
+
+def test_a_name_that_cannot_be_one_is_refused_with_one_that_can(tmp_path):
+    done = csflow("init", "shop", "--name", "My Shop", "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 2 and named(done.stdout) == {"malformed-name"}
+    assert "did you mean `my_shop`?" in done.stdout
+    assert not (tmp_path / "shop").exists()
+
+
+def test_a_folder_with_anything_in_it_is_refused_and_left_alone(tmp_path):
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / ".hidden").write_bytes(b"mine")
+    done = csflow("init", "shop", cwd=tmp_path)
+    assert done.returncode == 2 and named(done.stdout) == {"folder-not-empty"}
+    assert contents(tmp_path / "shop") == {".hidden": b"mine"}
+
+
+def test_an_empty_folder_is_taken_and_a_file_is_none(tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert csflow("init", "empty", cwd=tmp_path).returncode == 0
+    (tmp_path / "file").write_bytes(b"")
+    done = csflow("init", "file", cwd=tmp_path)
+    assert done.returncode == 2 and named(done.stdout) == {"unwritable-file"}
+
+
+def test_an_editor_finds_the_schema_that_the_settings_name(tmp_path):
+    csflow("init", "shop", cwd=tmp_path)
+    settings = json.loads((tmp_path / "shop" / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+    (schema,) = settings["yaml.schemas"]
+    assert json.loads((tmp_path / "shop" / schema).read_text(encoding="utf-8"))["$schema"]
+
+
+def test_a_promise_over_the_standard_pack_changes_the_answer_of_the_example(tmp_path):
+    csflow("init", "shop", "--over", "cn", cwd=tmp_path)
+    decide = ("decide", "no_reason_return", "--facts", "examples/claim.json", "--format", "json")
+    promised = json.loads(csflow(*decide, cwd=tmp_path / "shop").stdout)
+    (tmp_path / "shop" / "layers" / "promises.yaml").unlink()
+    lawful = json.loads(csflow(*decide, cwd=tmp_path / "shop").stdout)
+    assert (promised["outputs"]["outcome"], lawful["outputs"]["outcome"]) == ("allow", "deny")
+
+
+def test_a_standard_pack_that_there_is_not_is_refused_with_the_nearest(tmp_path):
+    done = csflow("init", "shop", "--over", "cnn", "--lang", "en", cwd=tmp_path)
+    assert done.returncode == 2 and named(done.stdout) == {"unknown-base"}
+    assert "did you mean `cn`?" in done.stdout
+    assert not (tmp_path / "shop").exists()
