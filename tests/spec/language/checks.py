@@ -104,14 +104,9 @@ def checks_of(page: Page) -> Iterator[Check]:
         if section.files:
             line = min(file.line for file in section.files.values())
             yield Check(page, section, line, "findings", lambda section=section: [_findings(section)])
-        for line, stated in section.digests:
-            yield Check(
-                page,
-                section,
-                line,
-                "digests",
-                lambda section=section, line=line, stated=stated: [_digests(section, line, stated)],
-            )
+        for line, asks, of in section.lines:
+            ask = _LINES[asks]
+            yield Check(page, section, line, asks, lambda ask=ask, at=(section, line, of): [ask(*at)])
         for table in section.tables:
             title = f"{table.asks}: {table.of}" if table.asks else "expressions"
             yield Check(
@@ -191,6 +186,16 @@ def _digests(section: Section, line: int, stated: str) -> Answer:
     words = {True: "same", False: "changed"}
     got = f"behaviour {words[before.digest == after.digest]}, wording {words[before.text_digest == after.text_digest]}"
     return Answer(line, section.title, {"digests": stated}, {"digests": got})
+
+
+def _finding(section: Section, line: int, stated: str) -> Answer:
+    """What a finding of the section's pack says, by the names of its values: `NAME KEY VALUE`."""
+    name, key, wanted = stated.split(" ", 2)
+    said = [str(one.values[key]) for one in load_files(_files(section)).diagnostics if one.name == name]
+    return Answer(line, name, {key: wanted}, {key: "; ".join(said)})
+
+
+_LINES: Mapping[str, Callable[[Section, int, str], Answer]] = {"digests": _digests, "finding": _finding}
 
 
 # Tables

@@ -26,6 +26,7 @@ _SAID = {
     "values": "Texts read as `{}`:",
     "map": "Documents read by `{}`:",
     "digests": "Compared with the pack above: {}.",
+    "finding": "The finding says: `{}`.",
 }
 _DIRECTIVE = re.compile(rf"({'|'.join((*_SAID, 'vocabulary'))}): (.+)")
 
