@@ -28,6 +28,8 @@ _SAID = {
     "digests": "Compared with the pack above: {}.",
     "finding": "The finding says: `{}`.",
 }
+# A link from page to page, which are one document here.
+_PAGE = re.compile(r"\]\(([0-9][^)#]*\.md)(?:#([^)]+))?\)")
 _DIRECTIVE = re.compile(rf"({'|'.join((*_SAID, 'vocabulary'))}): (.+)")
 
 _HEAD = """# The csflow language 语言参考
@@ -55,7 +57,9 @@ def language(pages: list[Page]) -> str:
     """One document of all pages, in their order, each heading one level deeper."""
     titles = [page.sections[0].title for page in pages]
     contents = "\n".join(f"{number}. [{title}](#{slug(title)})" for number, title in enumerate(titles, 1))
+    anchors = {page.name: slug(title) for page, title in zip(pages, titles, strict=True)}
     body = "\n\n".join("\n".join(_told(page.text)).strip() for page in pages)
+    body = _PAGE.sub(lambda link: f"](#{link[2] or anchors[link[1]]})", body)
     return f"{_HEAD.format(command=COMMAND)}{contents}\n\n{body}\n"
 
 
