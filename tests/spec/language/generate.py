@@ -14,7 +14,7 @@ from .pages import PROSE, Page, read_pages
 REFERENCE = Path(__file__).resolve().parents[3] / "docs" / "reference"
 COMMAND = "python -m tests.spec.language.generate"
 
-_FENCE = re.compile(r"```yaml (?:path=(\S+)|given)(?: shared)?$")
+_FENCE = re.compile(r"```(yaml|csv) (?:path=(\S+)|given)(?: shared)?$")
 _MARK = re.compile(r"# (error|warning|note): ((?:\[[a-z-]+\] ?)+)$")
 _REFUSED = re.compile(r"error: (\[[a-z-]+\](?: \[[a-z-]+\])*)")
 _NAMES = re.compile(r"\[([a-z-]+)\]")
@@ -94,7 +94,7 @@ def _told(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         if match := _FENCE.match(line):
             inside = True
-            yield from (f"`{match[1]}`:" if match[1] else "Facts that are given:", "", "```yaml")
+            yield from (f"`{match[2]}`:" if match[2] else "Facts that are given:", "", f"```{match[1]}")
         elif line == "```":
             inside = False
             yield line
