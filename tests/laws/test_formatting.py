@@ -20,7 +20,7 @@ from csflow.source import read_yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "spec" / "mistakes"))
 FOLDERS = {path.name: path for path in sorted((ROOT / "policies").iterdir())}
-FOLDERS |= {"corner_shop": ROOT / "tests" / "spec" / "checks" / "pack"}
+FOLDERS |= {"corner_shop": ROOT / "tests" / "spec" / "checks" / "pack", "shapes": ROOT / "tests" / "domain" / "shapes"}
 SEEDS = st.integers(0, 10**9)
 # A seed does not shrink.
 FEW = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate))
