@@ -14,7 +14,8 @@ from csflow.diagnostics import LANGUAGES, Diagnostics
 from csflow.loading.passes import load_files, load_folder
 from csflow.source import Mapping, Scalar, Sequence, read_yaml
 
-PACKS = [*sorted((ROOT / "policies").iterdir()), ROOT / "tests" / "spec" / "checks" / "pack"]
+SHAPES = ROOT / "tests" / "domain" / "shapes"
+PACKS = [*sorted((ROOT / "policies").iterdir()), SHAPES, ROOT / "tests" / "spec" / "checks" / "pack"]
 FILES = [path for pack in PACKS for path in sorted(pack.rglob("*.yaml"))]
 SHOP = {
     path.relative_to(PACKS[-1]).as_posix(): path.read_text(encoding="utf-8")

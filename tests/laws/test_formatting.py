@@ -20,7 +20,7 @@ from csflow.source import read_yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "spec" / "mistakes"))
 FOLDERS = {path.name: path for path in sorted((ROOT / "policies").iterdir())}
-FOLDERS |= {"corner_shop": ROOT / "tests" / "spec" / "checks" / "pack"}
+FOLDERS |= {"corner_shop": ROOT / "tests" / "spec" / "checks" / "pack", "shapes": ROOT / "tests" / "domain" / "shapes"}
 SEEDS = st.integers(0, 10**9)
 # A seed does not shrink.
 FEW = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate))
@@ -257,3 +257,30 @@ def test_a_file_under_mutation_reads_no_worse_and_says_the_same_if_it_said_anyth
             or "\t" in text
         )
     assert format_files(outcome.files).files == outcome.files
+
+
+GRID = """decision: compensation
+title: 承诺与平台标准
+governed_by: order.paid_at
+inputs: {conflict: param.compensation_conflict}
+outputs: {amount: {type: money}}
+rules: |
+     id | conflict||amount|because
+   # 说明
+     higher|max||claim.merchant_promise|淘宝 第十五条
+
+     p | platform || claim.platform_figure | 京东
+"""
+
+
+def test_the_columns_of_a_grid_stand_one_below_the_other_by_the_width_of_a_screen():
+    files = files_of("shapes") | {"decisions/compensation.yaml": GRID.encode()}
+    written = formatted(files)["decisions/compensation.yaml"].decode()
+    assert written.splitlines()[6:] == [
+        "     id     | conflict || amount                 | because",
+        "   # 说明",
+        "     higher | max      || claim.merchant_promise | 淘宝 第十五条",
+        "",
+        "     p      | platform || claim.platform_figure  | 京东",
+    ]
+    assert digests(formatted(files)) == digests(files)

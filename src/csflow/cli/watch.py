@@ -66,12 +66,14 @@ def watch(
 
 
 def _looks(folder: Path, wait: Callable[[], None]) -> Iterator[dict[str, tuple[int, int]]]:
-    """The files of a pack as they are, again after every wait."""
+    """The files of a pack as they are, again after every wait: documents, and tables that rules may name."""
+    from csflow.loading.tables import is_table
     from csflow.source import list_files
 
     while True:
         seen = {}
-        for name, place in list_files(folder).items():
+        tables = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if is_table(path.name)}
+        for name, place in (list_files(folder) | tables).items():
             try:
                 status = place.stat()
             except OSError:

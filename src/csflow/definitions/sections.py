@@ -33,6 +33,7 @@ from csflow.definitions.reading import (
     one_of_spellings,
     symbol_of,
 )
+from csflow.definitions.shapes import GRID, Either
 from csflow.values.calendars import DayClass
 from csflow.values.kinds import LIABILITY
 from csflow.values.rounding import Rounding
@@ -380,7 +381,7 @@ class DecisionDocument(Definition):
     let: FreeNames[LocalSection] = Field(default_factory=dict)
     inputs: FreeNames[InputSection] = Field(default_factory=dict)
     outputs: Named[OutputSection] = Field(default_factory=dict)
-    rules: Items[RuleSection] | None = None
+    rules: Annotated[Items[RuleSection] | None, Either(GRID)] = None
     otherwise: OtherwiseSection | None = None
     requires: Items[RequirementSection] | None = None
 

@@ -39,13 +39,19 @@ COMPUTED: Schema = {
     "required": ["expr"],
     "additionalProperties": False,
 }
-# Computed, with limits, or a list of options.
+# Computed, with limits, or options to choose from.
 OUTPUT_CELL: Schema = {
     "anyOf": [
         TEXT,
         COMPUTED,
         {"$section": "LimitedCell"},
-        {"type": "array", "items": {"$section": "OptionSection"}},
+        {
+            "$section": "Options",
+            "type": "object",
+            "properties": {"options": {"type": "object", "additionalProperties": {"$section": "OptionSection"}}},
+            "required": ["options"],
+            "additionalProperties": False,
+        },
     ]
 }
 WALK: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]* +in +[a-z][a-z0-9_.]*$"}
@@ -63,6 +69,19 @@ PLACE_NAME: Schema = {
 }
 # A value whose kind another section names: a text, a computed cell, or a window.
 VALUE: Schema = {"anyOf": [TEXT, COMPUTED, {"$section": "LimitedCell"}, {"$section": "WindowSection"}]}
+# A grid as text, or the file that holds one.
+GRID: Schema = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "$section": "GridFile",
+            "type": "object",
+            "properties": {"csv": TEXT, "sheet": TEXT, "tab": TEXT},
+            "anyOf": [{"required": ["csv"]}, {"required": ["sheet"]}],
+            "additionalProperties": False,
+        },
+    ]
+}
 VOCABULARY: Schema = {
     "anyOf": [
         {"type": "array", "items": NAME},
@@ -82,6 +101,16 @@ class Shape:
         return known | dict(self._keywords)
 
 
+class Either:
+    """Annotates a field that may be written in another form, too."""
+
+    def __init__(self, form: Schema) -> None:
+        self._form = form
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Schema:
+        return {"anyOf": [handler(schema), self._form]}
+
+
 def names(pattern: Schema) -> Shape:
     """The keys of a mapping."""
     return Shape({"propertyNames": pattern})
@@ -90,7 +119,8 @@ def names(pattern: Schema) -> Shape:
 def section(written: Schema, short_form: str | None) -> Schema:
     """A section; where it has a short form, either."""
     keys: Schema = written["properties"]
-    keys.pop("mark", None)
+    for place in ("mark", "key_marks"):
+        keys.pop(place, None)
     if short_form is None:
         return written
     # A mapping with any of the section's keys is never the short form.

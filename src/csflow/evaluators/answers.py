@@ -11,13 +11,12 @@ from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Space, references
 from csflow.facts import Facts
+from csflow.pack.model import SINGLE_HIT, LinkedPack, Rule
 from csflow.pack.model import Decision as LinkedDecision
-from csflow.pack.model import LinkedPack, Rule
 from csflow.values.instants import format_date
 from csflow.values.presenting import to_json, to_python
 
 FORMAT_VERSION = 1
-_SINGLE_HIT = frozenset({"unique", "first", "priority"})
 
 
 class Hit:
@@ -173,7 +172,7 @@ class Decision:
     def _several_hits(self) -> tuple[outcomes.Hit, ...]:
         """The hits, where there may be more than one."""
         decision = self._outcome.decision
-        is_single = decision.hit_policy in _SINGLE_HIT or self.status != "decided"
+        is_single = decision.hit_policy in SINGLE_HIT or self.status != "decided"
         return () if is_single else self._outcome.reported_hits
 
     def _hit_to_json(self, hit: outcomes.Hit) -> dict[str, Any]:

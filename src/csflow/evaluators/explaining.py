@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from csflow.diagnostics import Phrase, Word
-from csflow.evaluators.outcomes import Hit, InForce, Outcome
+from csflow.evaluators.outcomes import InForce, Outcome
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Reference, Space, Term, references
 from csflow.facts import ABSENT, MASK
-from csflow.pack.model import CHECKLIST, Input, LinkedPack, Rule
+from csflow.pack.model import CHECKLIST, SINGLE_HIT, Input, LinkedPack, Rule
 from csflow.values.instants import format_date
 from csflow.values.presenting import to_sentence
 
@@ -47,41 +47,38 @@ class _Teller:
         status = Word(f"status.{outcome.status}").in_language(self._language)
         yield f"{indent}{title} ({decision.name}){self._colon}{status}"
         inner = indent + _INDENT
-        if outcome.items:
-            for number, item in enumerate(outcome.items, 1):
-                yield f"{inner}{Word('explain.item').in_language(self._language).format(number=number)}"
-                yield from self._body(item, inner + _INDENT)
-        else:
+        if not outcome.items:
             yield from self._body(outcome, inner)
+        for number, item in enumerate(outcome.items, 1):
+            status = Word(f"status.{item.status}").in_language(self._language)
+            yield inner + self._pair_of_text(self._word("item").format(number=number), status)
+            yield from self._body(item, inner + _INDENT)
 
-    def _body(self, outcome: Outcome, inner: str) -> Iterator[str]:
+    def _body(self, outcome: Outcome, indent: str) -> Iterator[str]:
         """The answers, their rules, what is missing, and what all of it rests on."""
-        decision = outcome.decision
-        if outcome.gives_list and outcome.status == "decided":
-            for hit in outcome.hits:
-                yield from self._hit(outcome, hit, inner, with_outputs=True)
-        elif decision.hit_policy == CHECKLIST and outcome.status == "decided":
-            for hit in outcome.hits:
-                yield from self._hit(outcome, hit, inner, with_outputs=hit.rule is not decision.otherwise)
-        else:
-            yield from self._outputs(outcome, outcome.outputs, inner)
-            hits = outcome.hits if decision.hit_policy in ("any", "collect") else ()
-            if hits:
-                for hit in hits:
-                    yield from self._hit(outcome, hit, inner, with_outputs=False)
-            elif outcome.rule is not None:
-                yield from self._rules(outcome.rule, outcome.exceptions, inner)
+        yield from self._answers(outcome, indent)
         if outcome.contradicting:
             named = [self._rule(rule) for rule in outcome.contradicting]
-            yield inner + self.line("contradicting", self.joined(named))
+            yield indent + self.line("contradicting", self.joined(named))
         if outcome.missing:
-            yield inner + self.line("missing", self.joined([self._cause(cause) for cause in outcome.missing]))
-        yield from self._grounds(outcome, inner)
+            yield indent + self.line("missing", self.joined([self._cause(cause) for cause in outcome.missing]))
+        yield from self._grounds(outcome, indent)
 
-    def _hit(self, outcome: Outcome, hit: Hit, indent: str, with_outputs: bool) -> Iterator[str]:
-        if with_outputs:
-            yield from self._outputs(outcome, hit.outputs, indent)
-        yield from self._rules(hit.rule, hit.exceptions, indent)
+    def _answers(self, outcome: Outcome, indent: str) -> Iterator[str]:
+        """What the decision gives, with the rule, or each of the rules, that says so."""
+        if outcome.status != "decided" or outcome.decision.hit_policy in SINGLE_HIT:
+            yield from self._outputs(outcome, outcome.outputs, indent)
+            if outcome.rule is not None:
+                yield from self._rules(outcome.rule, outcome.exceptions, indent)
+            return
+        # Of a list and of a checklist each hit has its own answer; what is added up has one.
+        is_each = outcome.gives_list or outcome.decision.hit_policy == CHECKLIST
+        if not is_each:
+            yield from self._outputs(outcome, outcome.outputs, indent)
+        for hit in outcome.hits:
+            if is_each and hit in outcome.reported_hits:
+                yield from self._outputs(outcome, hit.outputs, indent)
+            yield from self._rules(hit.rule, hit.exceptions, indent)
 
     def _outputs(self, outcome: Outcome, outputs: Mapping[str, Any], indent: str) -> Iterator[str]:
         for name, held in outputs.items():
@@ -185,7 +182,8 @@ class _Teller:
     def _input(self, column: Input, outcome: Outcome) -> str:
         """The column's value, and the facts it was computed from where it is not a fact itself."""
         title = self._title(self._column_title(column), column.name)
-        shown = self._pair(title, column.kind, outcome.inputs[column.name], self._is_private(column.term))
+        walked = outcome.decision.for_each.source if outcome.decision.for_each else None
+        shown = self._pair(title, column.kind, outcome.inputs[column.name], self._is_private(column.term, walked))
         if isinstance(column.term, Reference):
             return shown
         facts = dict.fromkeys(ref.name for ref in self._references([column.term]) if ref.space is Space.FACT)
@@ -194,9 +192,12 @@ class _Teller:
         left, right = "（）" if self._language.startswith("zh") else (" (", ")")
         return f"{shown}{left}{self.joined([self._fact(path) for path in facts])}{right}"
 
-    def _is_private(self, term: Term) -> bool:
-        facts = self._pack.facts
-        return any(ref.space is Space.FACT and facts[ref.name].pii for ref in self._references([term]))
+    def _is_private(self, term: Term, walked: Term | None) -> bool:
+        """Whether a value comes from a private fact, or from a private field of a list."""
+        found = self._references([term, *([walked] if walked else [])])
+        fields = {ref.name.partition(".")[2] for ref in found if ref.space is Space.ITEM}
+        facts = [self._pack.facts[ref.name] for ref in found if ref.space is Space.FACT]
+        return any(fact.pii or any(each.pii and each.name in fields for each in fact.kind.members) for fact in facts)
 
     def _fact(self, path: str) -> str:
         fact = self._pack.facts[path]

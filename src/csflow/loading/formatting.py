@@ -26,7 +26,7 @@ from csflow.expressions.syntax import (
 from csflow.loading.passes import define_alone, load_documents
 from csflow.loading.tables import Tables
 from csflow.source import Mapping as MappingNode
-from csflow.source import Node, Scalar, Sequence, read_yaml
+from csflow.source import Node, Scalar, Sequence, aligned_grid, is_text_grid, read_yaml
 from csflow.source.decoding import decode
 from csflow.source.signs import ODD_BLANKS
 from csflow.values.mending import CHINESE_UNITS, MONEY_WORDS
@@ -249,7 +249,7 @@ def _agree(left: Node, right: Node, marks: Iterable[Mark]) -> bool:
 
 def _laid_out(path: str, read: _Read) -> str:
     """The text of a file with its blanks in order, and nothing else."""
-    for step in (_with_spaced_expressions, _with_trimmed_lines, _with_one_line_end):
+    for step in (_with_spaced_expressions, _with_aligned_grid, _with_trimmed_lines, _with_one_line_end):
         read = _unless_it_says_otherwise(path, read, step)
     return read.text
 
@@ -285,6 +285,15 @@ def _with_spaced_expressions(read: _Read) -> tuple[str, list[Mark]]:
             fixes[place.start, place.end] = fixed
     source = read.tree.mark.source
     return _replaced(read.text, fixes), [source.mark(start, end) for start, end in fixes]
+
+
+def _with_aligned_grid(read: _Read) -> tuple[str, list[Mark]]:
+    """The columns of rules that are written as a grid, one below the other."""
+    rules = read.tree.get("rules") if isinstance(read.definition, DecisionDocument) else None
+    if not isinstance(rules, Scalar) or not is_text_grid(rules):
+        return read.text, []
+    place = rules.content
+    return _replaced(read.text, {(place.start, place.end): aligned_grid(rules)}), [place]
 
 
 def _replaced(text: str, fixes: Mapping[tuple[int, int], str]) -> str:

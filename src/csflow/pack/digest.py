@@ -31,7 +31,8 @@ def _digest(content: Any) -> str:
 def _behaviour(value: Any) -> Any:
     if isinstance(value, Kind):
         return _kind(value)
-    parts = _parts(type(value))
+    kind: Any = type(value)
+    parts = _parts(kind)
     if parts is not None:
         return [type(value).__name__, *(_behaviour(getattr(value, name)) for name, place in parts if place == _COUNTS)]
     return _plain(value, _behaviour)
@@ -39,7 +40,8 @@ def _behaviour(value: Any) -> Any:
 
 def _wording(value: Any) -> Any:
     """The same shape with behaviour left out: wording counts with the place it stands in."""
-    parts = _parts(type(value))
+    kind: Any = type(value)
+    parts = _parts(kind)
     if parts is not None:
         found = {}
         for name, place in parts:

@@ -219,6 +219,7 @@ class ForEach:
 
 # Hit policies, as DMN has them, and csflow's checklist: every requirement that does not hold is a hit.
 CHECKLIST = "checklist"
+SINGLE_HIT = frozenset({"unique", "first", "priority"})
 LIST_POLICIES = frozenset({"rule_order", "output_order", "collect"})
 RANKED_POLICIES = frozenset({"priority", "output_order"})
 

@@ -3,7 +3,7 @@
 from csflow.source.folder import list_files, read_file, read_folder
 from csflow.source.grid import Grid, Row
 from csflow.source.grid_csv import read_csv_grid
-from csflow.source.grid_text import is_text_grid, read_text_grid
+from csflow.source.grid_text import aligned_grid, is_text_grid, read_text_grid
 from csflow.source.quoting import quoted
 from csflow.source.reading import read_yaml
 from csflow.source.sheets import read_sheet_grid
@@ -17,6 +17,7 @@ __all__ = [
     "Row",
     "Scalar",
     "Sequence",
+    "aligned_grid",
     "is_text_grid",
     "list_files",
     "quoted",

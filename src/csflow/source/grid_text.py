@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 from csflow.diagnostics import Diagnostics, Mark
 from csflow.source.grid import Grid, Row, is_too_large, report_first
@@ -52,6 +53,36 @@ def read_text_grid(scalar: Scalar, diagnostics: Diagnostics) -> Grid | None:
     grid = _grid(lines, found)
     report_first(found, diagnostics)
     return grid if not len(found) else None
+
+
+def aligned_grid(scalar: Scalar) -> str:
+    """The text of a grid in a block with its columns one below the other; other lines as they are."""
+    written = {line.mark.start: line for line in _lines(scalar.content)}
+    lines = list(written.values())
+    columns = max((len(line.cells) for line in lines), default=0)
+    widths = [max((_width(line, place) for line in lines), default=0) for place in range(columns)]
+    shown, at = [], scalar.content.start
+    for text in scalar.content.text.split("\n"):
+        indent = text[: len(text) - len(text.lstrip(" "))]
+        line = written.get(at + len(indent))
+        shown.append(text if line is None else indent + _padded(line, widths))
+        at += len(text) + 1
+    return "\n".join(shown)
+
+
+def _padded(line: _Line, widths: list[int]) -> str:
+    pieces = []
+    for place, cell in enumerate(line.cells):
+        if place:
+            pieces.append(" || " if place in line.separators else " | ")
+        pieces.append(cell.text + " " * (widths[place] - _width(line, place)))
+    return "".join(pieces).rstrip(" ")
+
+
+def _width(line: _Line, place: int) -> int:
+    """How many places of a screen a cell takes: a Chinese character takes two."""
+    text = line.cells[place].text if place < len(line.cells) else ""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _report_style(scalar: Scalar, diagnostics: Diagnostics) -> None:
