@@ -274,7 +274,8 @@ def _with_trimmed_lines(read: _Read) -> tuple[str, list[Mark]]:
         if scalar.style in ("literal", "folded") and scalar is not grid:
             kept.update(range(scalar.mark.line + 1, scalar.mark.end_line + 1))
     lines = read.text.split("\n")
-    return "\n".join(line if number in kept else line.rstrip(" ") for number, line in enumerate(lines, 1)), []
+    trimmed = "\n".join(line if number in kept else line.rstrip(" ") for number, line in enumerate(lines, 1))
+    return trimmed, [grid.content] if grid else []
 
 
 def _with_spaced_expressions(read: _Read) -> tuple[str, list[Mark]]:
