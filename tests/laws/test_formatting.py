@@ -266,7 +266,7 @@ inputs: {conflict: param.compensation_conflict}
 outputs: {amount: {type: money}}
 rules: |
      id | conflict||amount|because
-   # 说明
+     # 说明
      higher|max||claim.merchant_promise|淘宝 第十五条
 
      p | platform || claim.platform_figure | 京东
@@ -278,7 +278,7 @@ def test_the_columns_of_a_grid_stand_one_below_the_other_by_the_width_of_a_scree
     written = formatted(files)["decisions/compensation.yaml"].decode()
     assert written.splitlines()[6:] == [
         "     id     | conflict || amount                 | because",
-        "   # 说明",
+        "     # 说明",
         "     higher | max      || claim.merchant_promise | 淘宝 第十五条",
         "",
         "     p      | platform || claim.platform_figure  | 京东",

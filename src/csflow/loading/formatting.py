@@ -267,13 +267,15 @@ def _with_one_line_end(read: _Read) -> tuple[str, list[Mark]]:
 
 
 def _with_trimmed_lines(read: _Read) -> tuple[str, list[Mark]]:
-    """Blanks at the end of a line mean something in block texts alone."""
+    """Blanks at the end of a line mean something in block texts alone, a grid left out."""
     kept: set[int] = set()
+    grid = _grid(read)
     for scalar in _scalars(read.tree):
-        if scalar.style in ("literal", "folded"):
+        if scalar.style in ("literal", "folded") and scalar is not grid:
             kept.update(range(scalar.mark.line + 1, scalar.mark.end_line + 1))
     lines = read.text.split("\n")
-    return "\n".join(line if number in kept else line.rstrip(" ") for number, line in enumerate(lines, 1)), []
+    trimmed = "\n".join(line if number in kept else line.rstrip(" ") for number, line in enumerate(lines, 1))
+    return trimmed, [grid.content] if grid else []
 
 
 def _with_spaced_expressions(read: _Read) -> tuple[str, list[Mark]]:
@@ -289,11 +291,17 @@ def _with_spaced_expressions(read: _Read) -> tuple[str, list[Mark]]:
 
 def _with_aligned_grid(read: _Read) -> tuple[str, list[Mark]]:
     """The columns of rules that are written as a grid, one below the other."""
-    rules = read.tree.get("rules") if isinstance(read.definition, DecisionDocument) else None
-    if not isinstance(rules, Scalar) or not is_text_grid(rules):
+    grid = _grid(read)
+    if grid is None:
         return read.text, []
-    place = rules.content
-    return _replaced(read.text, {(place.start, place.end): aligned_grid(rules)}), [place]
+    place = grid.content
+    return _replaced(read.text, {(place.start, place.end): aligned_grid(grid)}), [place]
+
+
+def _grid(read: _Read) -> Scalar | None:
+    """The text in which the rules of a decision stand as a grid."""
+    rules = read.tree.get("rules") if isinstance(read.definition, DecisionDocument) else None
+    return rules if isinstance(rules, Scalar) and is_text_grid(rules) else None
 
 
 def _replaced(text: str, fixes: Mapping[tuple[int, int], str]) -> str:
