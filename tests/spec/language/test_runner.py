@@ -361,7 +361,9 @@ def test_a_decision_that_needs_its_instant_is_refused_without_one(status, passes
     assert (run(TRANSITION + table) == "") is passes
 
 
-FLOOR = RATE.replace("{type: days,", "{type: days, floor: at_least,") + """
+FLOOR = (
+    RATE.replace("{type: days,", "{type: days, floor: at_least,")
+    + """
 ```yaml path=layer.yaml
 layer: less
 title: less
@@ -372,6 +374,7 @@ parameters:
 ```
 
 """
+)
 
 
 @pytest.mark.parametrize(
