@@ -116,7 +116,9 @@ def _around(pack: LinkedPack, fact: Fact, constant: t.Constant) -> set[int]:
         except BeyondHorizon:
             return set()
         return {start - 1, start, start + DAY - 1, start + DAY}
-    scaled = value * 10 ** max(0, fact.kind.places - constant.kind.places)
+    places = fact.kind.places - constant.kind.places
+    # Of a constant with more places than the fact has, the value below; the next one is tried, too.
+    scaled = value * 10**places if places >= 0 else value // 10**-places
     return {scaled - 1, scaled, scaled + 1}
 
 
