@@ -175,3 +175,14 @@ def test_a_bound_with_more_places_than_the_fact_has_is_tried_at_the_values_aroun
         layer("one", FIVE, between), layer("two", SIX, between), {"facts.yaml": counted["facts.yaml"].encode()}
     )
     assert (finding.name, finding.values["case"]) == ("layer-conflict", "claim.pieces = 1")
+
+
+def test_a_number_in_a_condition_is_no_day_for_a_date_beside_it() -> None:
+    facts = FILES["facts.yaml"].decode()
+    dated = facts.replace(
+        "is_member: {type: bool}", "is_member: {type: bool}\n    day: {type: date}\n    pieces: {type: int}"
+    )
+    one = layer("one", FIVE, '"claim.pieces > 0 and claim.day < 2025-01-01"')
+    other = layer("two", SIX, '"claim.pieces > 0 or claim.day < 2025-01-01"')
+    (finding,) = check(one, other, {"facts.yaml": dated.encode()})
+    assert finding.name == "layer-conflict"
