@@ -135,12 +135,21 @@ class _Maker:
         self._rules: list[tuple[str, str, dict[str, str]]] = []
 
     def made(self) -> Made:
-        files = {"facts.yaml": FACTS, "codes.yaml": WORDS, "people.yaml": PEOPLE, "channels.yaml": CHANNELS, "reasons.yaml": REASONS, **ZONES}
+        files = {
+            "facts.yaml": FACTS,
+            "codes.yaml": WORDS,
+            "people.yaml": PEOPLE,
+            "channels.yaml": CHANNELS,
+            "reasons.yaml": REASONS,
+            **ZONES,
+        }
         extends = ""
         if self._luck(0.1):
             self._features.add("extends")
             extends = "extends: cn\n"
-            files = {name: text for name, text in files.items() if name not in ("shanghai.yaml", "reasons.yaml", "cn.yaml")}
+            files = {
+                name: text for name, text in files.items() if name not in ("shanghai.yaml", "reasons.yaml", "cn.yaml")
+            }
             files["reasons.yaml"] = REASONS.replace("quality:", "quality_:").replace("quality,", "quality_,")
             files["reasons.yaml"] = REASONS
         files["pack.yaml"] = HEAD.format(extends=extends, rounding=self._one("half_up", "half_even", "down", "up"))
@@ -213,7 +222,9 @@ class _Maker:
     def _decision(self, name: str) -> str:
         if self._luck(0.15):
             return self._checklist(name)
-        policy = self._one("unique", "any", "priority", "first", "rule_order", "output_order", "collect", "collect", "collect")
+        policy = self._one(
+            "unique", "any", "priority", "first", "rule_order", "output_order", "collect", "collect", "collect"
+        )
         place = _Place()
         head = [f"decision: {name}", f"title: {name}", "governed_by: order.paid_at"]
         aggregate = None
@@ -241,7 +252,11 @@ class _Maker:
                 place.names.setdefault(other, []).append("second_name")
         columns = self._columns(place) if self._luck(0.6) else {}
         if columns:
-            head.append("inputs: {" + ", ".join(f"{column}: {self._quoted(text)}" for column, (_, text) in columns.items()) + "}")
+            head.append(
+                "inputs: {"
+                + ", ".join(f"{column}: {self._quoted(text)}" for column, (_, text) in columns.items())
+                + "}"
+            )
         outputs = self._declared(policy, aggregate)
         head.append("outputs:")
         head += [f"  {output}: {{{self._output_kind(output, kind)}}}" for output, kind in outputs.items()]
@@ -252,7 +267,9 @@ class _Maker:
             self._features.add("otherwise")
             then = self._then(place, outputs)
             if self._luck(0.3):
-                head.append(f"otherwise: {{then: {then}, because: b, exceptions: [{self._exception('oe', place, outputs)}]}}")
+                head.append(
+                    f"otherwise: {{then: {then}, because: b, exceptions: [{self._exception('oe', place, outputs)}]}}"
+                )
             else:
                 head.append(f"otherwise: {then}")
             self._rules.append((name, "otherwise", outputs))
@@ -332,9 +349,15 @@ class _Maker:
             return f"type: {plain}, min: {low}, max: {high}{optional}"
         return written.get(plain, f"type: {plain}") + optional
 
-    def _rule(self, decision: str, id: str, place: _Place, columns: dict[str, tuple[str, str]], outputs: dict[str, str]) -> list[str]:
+    def _rule(
+        self, decision: str, id: str, place: _Place, columns: dict[str, tuple[str, str]], outputs: dict[str, str]
+    ) -> list[str]:
         if columns and self._luck(0.7):
-            when = "{" + ", ".join(f"{name}: {self._cell(kind)}" for name, (kind, _) in columns.items() if self._luck(0.7)) + "}"
+            when = (
+                "{"
+                + ", ".join(f"{name}: {self._cell(kind)}" for name, (kind, _) in columns.items() if self._luck(0.7))
+                + "}"
+            )
         else:
             when = self._quoted(self.of("bool", place, 3))
         below = ""
@@ -389,7 +412,11 @@ class _Maker:
         if plain == "code":
             return str(self._one("c.one", "c.two", "c.three"))
         if plain == "colour":
-            return f"{{expr: {self._quoted(self.of('colour', place, 1))}}}" if self._luck(0.3) else str(self._one(*COLOURS))
+            return (
+                f"{{expr: {self._quoted(self.of('colour', place, 1))}}}"
+                if self._luck(0.3)
+                else str(self._one(*COLOURS))
+            )
         if plain == "text":
             fields = [each for each_kind, each in place.fields if each_kind == "text"]
             return f"{{expr: {self._one('x.note', *fields)}}}" if self._luck(0.6) else "plain"
@@ -442,10 +469,14 @@ class _Maker:
                 "window": "{value: {length: 15 days, counts_from: next_day, extend_over: [rest_day], calendar: cn}, because: l, basis: own}",
             }
             if self._transition:
-                values["transition"] = f"{{value: {self._one('by_fact_time', 'by_decision_time')}, because: l, basis: own}}"
+                values["transition"] = (
+                    f"{{value: {self._one('by_fact_time', 'by_decision_time')}, because: l, basis: own}}"
+                )
             if self._luck(0.3):
                 self._features.add("dated layer")
-                values["amount"] = "{editions: [{from: 2025-01-01, until: 2026-01-01, value: 8.5 CNY, because: l, basis: own}]}"
+                values["amount"] = (
+                    "{editions: [{from: 2025-01-01, until: 2026-01-01, value: 8.5 CNY, because: l, basis: own}]}"
+                )
             chosen = self._chance.sample(sorted(values), self._chance.randint(1, len(values)))
             lines.append("parameters: {" + ", ".join(f"{key}: {values[key]}" for key in chosen) + "}")
         if self._rules and self._luck(0.6):
@@ -455,7 +486,9 @@ class _Maker:
             self._derived = None
             when = self._quoted(self.of("bool", place, 1))
             then = self._then(place, outputs)
-            lines.append(f"exceptions: [{{id: {name}-e, of: {decision}/{rule}, when: {when}, then: {then}, because: l}}]")
+            lines.append(
+                f"exceptions: [{{id: {name}-e, of: {decision}/{rule}, when: {when}, then: {then}, because: l}}]"
+            )
         return "\n".join(lines) + "\n"
 
     # Expressions
@@ -473,14 +506,29 @@ class _Maker:
 
     def _bool(self, place: _Place, depth: int) -> str:
         if depth <= 0:
-            return str(self._one("x.yes", "x.no", "x.few > 1", "order.platform = jd", "x.colour in [red, blue]", "x.reason = quality/*".replace("= quality/*", "in [quality/*]")))
+            return str(
+                self._one(
+                    "x.yes",
+                    "x.no",
+                    "x.few > 1",
+                    "order.platform = jd",
+                    "x.colour in [red, blue]",
+                    "x.reason = quality/*".replace("= quality/*", "in [quality/*]"),
+                )
+            )
         forms = [
             lambda: f"({self.of('bool', place, depth - 1)} and {self.of('bool', place, depth - 1)})",
             lambda: f"({self.of('bool', place, depth - 1)} or {self.of('bool', place, depth - 1)})",
             lambda: f"not ({self.of('bool', place, depth - 1)})",
-            lambda: f"{self.of('int', place, depth - 1)} {self._one('<', '<=', '>', '>=', '=', '!=')} {self.of('int', place, 0)}",
-            lambda: f"{self.of('money', place, depth - 1)} {self._one('<', '<=', '>', '>=')} {self.of('money', place, 0)}",
-            lambda: f"{self.of('money', place, 0)} in {self._one('[', '(')}0 CNY..{self._one('5', '60')} CNY{self._one(']', ')')}",
+            lambda: (
+                f"{self.of('int', place, depth - 1)} {self._one('<', '<=', '>', '>=', '=', '!=')} {self.of('int', place, 0)}"
+            ),
+            lambda: (
+                f"{self.of('money', place, depth - 1)} {self._one('<', '<=', '>', '>=')} {self.of('money', place, 0)}"
+            ),
+            lambda: (
+                f"{self.of('money', place, 0)} in {self._one('[', '(')}0 CNY..{self._one('5', '60')} CNY{self._one(']', ')')}"
+            ),
             lambda: f"{self.of('colour', place, depth - 1)} {self._one('in [red, green]', '= blue', 'not in [red]')}",
             lambda: "(x.gift is given and x.gift > 5 CNY)",
             lambda: "(x.maybe is absent or x.maybe)",
@@ -528,11 +576,19 @@ class _Maker:
             self._features.add("a list of a decision read")
             name = self._one(*self._lists)
             fields = tuple((kind, f"{variable}.{each}") for kind, names in self._lists[name].items() for each in names)
-            return f"decision.{name}", _Place(place.fields + fields, place.names, place.decisions, place.parameters, False), ""
+            return (
+                f"decision.{name}",
+                _Place(place.fields + fields, place.names, place.decisions, place.parameters, False),
+                "",
+            )
         if self._luck(0.2) and variable == "each":
             self._features.add("optional list")
             fields = (("colour", "each.colour"), ("money", "each.price"))
-            return "x.others", _Place(place.fields + fields, place.names, place.decisions, place.parameters, False), "x.others is given and "
+            return (
+                "x.others",
+                _Place(place.fields + fields, place.names, place.decisions, place.parameters, False),
+                "x.others is given and ",
+            )
         inner = _Place(place.fields + LINE_FIELDS(variable), place.names, place.decisions, place.parameters, False)
         return "x.lines", inner, ""
 
@@ -543,7 +599,9 @@ class _Maker:
             lambda: f"{self.of('int', place, depth - 1)} {self._one('+', '-')} {self.of('int', place, 0)}",
             lambda: f"x.pieces * {self._one('2', '3')}",
             lambda: f"max({self.of('int', place, depth - 1)}, {self.of('int', place, 0)})",
-            lambda: f"(if {self.of('bool', place, depth - 1)} then {self.of('int', place, 0)} else {self.of('int', place, 0)})",
+            lambda: (
+                f"(if {self.of('bool', place, depth - 1)} then {self.of('int', place, 0)} else {self.of('int', place, 0)})"
+            ),
         ]
         if place.parameters:
             forms.append(lambda: "param.most")
@@ -608,7 +666,11 @@ class _Maker:
         return str(self._one("x.wait", "3 days", "days_between(x.day, x.signed_at)", "max(x.wait, 5 days)"))
 
     def _colour(self, place: _Place, depth: int) -> str:
-        return str(self._one("x.colour", "(if x.yes then x.colour else x.colour)", "(if x.shade is given then x.shade else x.colour)"))
+        return str(
+            self._one(
+                "x.colour", "(if x.yes then x.colour else x.colour)", "(if x.shade is given then x.shade else x.colour)"
+            )
+        )
 
 
 def LINE_FIELDS(variable: str) -> tuple[tuple[str, str], ...]:
@@ -631,7 +693,9 @@ MOMENTS = [
 def moment(chance: random.Random) -> dt.datetime:
     if chance.random() < 0.1:
         return chance.choice(MOMENTS)
-    return chance.choice(MOMENTS[1:7]) + dt.timedelta(days=chance.randint(-5, 12), microseconds=chance.choice([0, 0, -1]))
+    return chance.choice(MOMENTS[1:7]) + dt.timedelta(
+        days=chance.randint(-5, 12), microseconds=chance.choice([0, 0, -1])
+    )
 
 
 def value(kind: Kind, chance: random.Random) -> Any:

@@ -25,7 +25,13 @@ from . import packs
 
 SEEDS = range(5_000 if os.environ.get("CSFLOW_SOAK") == "1" else 160)
 CASES = 8
-INSTANTS = ("2023-06-01T00:00:00+08:00", "2025-06-01T00:00:00+08:00", "2025-05-31T15:59:59Z", "2026-12-31T23:59:59+08:00", "2027-06-01T00:00:00Z")
+INSTANTS = (
+    "2023-06-01T00:00:00+08:00",
+    "2025-06-01T00:00:00+08:00",
+    "2025-05-31T15:59:59Z",
+    "2026-12-31T23:59:59+08:00",
+    "2027-06-01T00:00:00Z",
+)
 
 
 @cache
@@ -150,7 +156,9 @@ def test_nearly_all_packs_that_are_made_are_accepted():
 @pytest.mark.parametrize("feature", packs.FEATURES)
 def test_every_feature_of_the_language_is_in_one_of_twenty_packs(feature):
     shares = Counter(each for _, features in accepted().values() for each in features)
-    assert shares[feature] >= 0.05 * len(accepted()), {each: round(count / len(accepted()), 2) for each, count in shares.items()}
+    assert shares[feature] >= 0.05 * len(accepted()), {
+        each: round(count / len(accepted()), 2) for each, count in shares.items()
+    }
 
 
 def test_answers_of_every_status_are_seen():
