@@ -71,7 +71,9 @@ class Section:
             rest = {name: text for name, text in files.items() if name != self._file}
             return rest if data is None else rest | {self._file: data}
 
-        CORPUS.append(Mistake(self._section, says, (), finding, None, (file or self._file, at), files=changed, pack=self._pack))
+        CORPUS.append(
+            Mistake(self._section, says, (), finding, None, (file or self._file, at), files=changed, pack=self._pack)
+        )
 
 
 # pack.yaml

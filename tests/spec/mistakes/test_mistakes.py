@@ -20,7 +20,7 @@ PACKS: dict[str, Files] = {
     for name, folder in FOLDERS.items()
 }
 FILES = PACKS["cn"]
-IDS = [f"{mistake.section}: {mistake.says}" for mistake in CORPUS]
+IDS = [f"{mistake.pack}: {mistake.section}: {mistake.says}" for mistake in CORPUS]
 MENDED = [
     pytest.param(mistake, id=name) for mistake, name in zip(CORPUS, IDS, strict=True) if mistake.meant and mistake.mends
 ]
