@@ -283,7 +283,7 @@ class _Maker:
             self._features.add("for_each a decision")
             return _Place(fields), f"for_each: row in decision.{name}"
         self._features |= {"for_each a fact", "list"}
-        return _Place(LINE_FIELDS("row")), "for_each: row in x.lines"
+        return _Place(line_fields("row")), "for_each: row in x.lines"
 
     def _checklist(self, name: str) -> str:
         self._features.add("checklist")
@@ -589,7 +589,7 @@ class _Maker:
                 _Place(place.fields + fields, place.names, place.decisions, place.parameters, False),
                 "x.others is given and ",
             )
-        inner = _Place(place.fields + LINE_FIELDS(variable), place.names, place.decisions, place.parameters, False)
+        inner = _Place(place.fields + line_fields(variable), place.names, place.decisions, place.parameters, False)
         return "x.lines", inner, ""
 
     def _int(self, place: _Place, depth: int) -> str:
@@ -673,7 +673,7 @@ class _Maker:
         )
 
 
-def LINE_FIELDS(variable: str) -> tuple[tuple[str, str], ...]:
+def line_fields(variable: str) -> tuple[tuple[str, str], ...]:
     kinds = (("int", "pieces"), ("int", "packs"), ("money", "price"), ("colour", "colour"), ("text", "sku"))
     return tuple((kind, f"{variable}.{name}") for kind, name in kinds)
 

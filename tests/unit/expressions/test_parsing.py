@@ -608,7 +608,8 @@ def test_a_quantifier_or_an_iteration_that_is_not_right_is_named_at_its_letters(
     assert (finding.name, marked(finding)) == (name_of_finding, letters)
 
 
-@pytest.mark.parametrize("word", sorted(RESERVED))
+# That `true` is no variable, the elaborator says: to the grammar it is one of the things that a list may hold.
+@pytest.mark.parametrize("word", sorted(RESERVED - {"true", "false"}))
 @pytest.mark.parametrize(
     "form", ["some {} in b satisfies c", "every v in {} satisfies c", "count({} in b, c)", "sum(v in {}, c)"]
 )
