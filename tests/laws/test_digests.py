@@ -52,10 +52,26 @@ def read(data):
     return yaml.load(data, yaml.BaseLoader)
 
 
+class Quoting(yaml.SafeDumper):
+    """Single quotes around everything keep cells what they are; a grid keeps its lines."""
+
+
+def quoted(dumper, text):
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else "'")
+
+
+Quoting.add_representer(str, quoted)
+
+
 def written(document):
-    # Single quotes around everything keep cells what they are.
-    text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, default_style="'", width=10**9)
+    text = yaml.dump(document, Dumper=Quoting, allow_unicode=True, sort_keys=False, default_style="'", width=10**9)
     return text.encode()
+
+
+def rows_of(grid):
+    """The numbers of the lines of a grid that hold a rule."""
+    lines = [number for number, line in enumerate(grid.split("\n")) if line.strip() and not line.startswith("#")]
+    return lines[1:]
 
 
 def changed(name, file, change):
@@ -408,10 +424,12 @@ def test_a_change_of_behaviour_without_a_word_changes_no_text_digest(change):
 
 
 def neighbours(name):
+    """Every place where a rule follows another: its file, and the number of the first of the two."""
+    rules = {file: read(data).get("rules", []) for file, data in files_of(name).items()}
     return [
         (file, number)
-        for file, data in files_of(name).items()
-        for number in range(len(read(data).get("rules", ())) - 1)
+        for file, listed in rules.items()
+        for number in range(len(rows_of(listed) if isinstance(listed, str) else listed) - 1)
     ]
 
 
@@ -419,7 +437,12 @@ def neighbours(name):
 def test_the_order_of_rules_changes_the_behaviour_digest(name, file, number):
     def swap(document):
         rules = document["rules"]
-        rules[number], rules[number + 1] = rules[number + 1], rules[number]
+        if not isinstance(rules, str):
+            rules[number], rules[number + 1] = rules[number + 1], rules[number]
+            return
+        lines, rows = rules.split("\n"), rows_of(rules)
+        lines[rows[number]], lines[rows[number + 1]] = lines[rows[number + 1]], lines[rows[number]]
+        document["rules"] = "\n".join(lines)
 
     assert digests(changed(name, file, swap))[0] != digests_of(name)[0]
 
