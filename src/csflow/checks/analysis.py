@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from csflow.diagnostics import Diagnostics
+from csflow.diagnostics import Diagnostics, Finding, Mark
 from csflow.evaluators.cutting import Cutter
 from csflow.evaluators.formulas import Source
 from csflow.evaluators.outcomes import Outcome
@@ -23,7 +23,7 @@ from csflow.pack.model import Decision, Fact, LinkedPack, Rule
 from csflow.values.decoding import bounds_of
 from csflow.values.instants import DAY
 from csflow.values.kinds import NUMERIC
-from csflow.values.presenting import to_sentence
+from csflow.values.presenting import to_json, to_sentence
 from csflow.values.zones import BeyondHorizon
 
 _TRIES = 400
@@ -40,6 +40,11 @@ class Case:
     def in_language(self, language: str) -> str:
         comma, colon = ("，", "：") if language.startswith("zh") else (", ", ": ")
         return comma.join(f"{self._title(path, language)}{colon}{self._shown(path, held, language)}" for path, held in self.facts)
+
+    def to_json(self) -> dict[str, Any]:
+        """The facts by path, as JSON has them."""
+        kinds = {path: self.pack.facts[path].kind for path, _ in self.facts}
+        return {path: to_json(kinds[path], None if held is ABSENT else held, self.pack.zone) for path, held in self.facts}
 
     def _title(self, path: str, language: str) -> str:
         title = self.pack.facts[path].title
@@ -137,7 +142,7 @@ class _Analysis:
         case = self._case(leaf, sources, day, lambda outcome: outcome.status == "no_rule")
         if case is not None:
             self._told.add(("gap",))
-            self._diagnostics.report("gap", self._decision.mark, name=self._decision.name, case=case)
+            self._confirm("gap", self._decision.mark, case, name=self._decision.name)
         elif ("unconfirmed-gap",) not in self._told:
             self._told.add(("unconfirmed-gap",))
             self._diagnostics.report("unconfirmed-gap", self._decision.mark, name=self._decision.name)
@@ -153,10 +158,13 @@ class _Analysis:
         case = self._case(leaf, sources, day, contradicts)
         if case is not None:
             self._told.add(("overlap", *pair))
-            self._diagnostics.report("overlapping-rules", other.mark, one=one.id, other=other.id, case=case)
+            self._confirm("overlapping-rules", other.mark, case, one=one.id, other=other.id)
         elif ("unconfirmed-overlap", *pair) not in self._told:
             self._told.add(("unconfirmed-overlap", *pair))
             self._diagnostics.report("unconfirmed-overlap", other.mark, one=one.id, other=other.id)
+
+    def _confirm(self, name: str, mark: Mark, case: Case, **values: Any) -> None:
+        self._diagnostics.extend([Finding(name, mark, {**values, "case": case}, witness=case.to_json())])
 
     def _case(self, leaf: Leaf, sources: Sequence[Source], day: int, is_so: Any) -> Case | None:
         """Facts of the leaf for which the reference engine says that it is so."""
