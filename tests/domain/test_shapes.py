@@ -189,6 +189,15 @@ def test_a_role_approves_what_its_rung_of_the_ladder_may(role, amount, may):
     assert decide("approval", claim__handler=role, claim__amount=amount).outputs["may_approve"] is may
 
 
+def test_a_decision_for_each_line_of_none_is_told_without_lines():
+    answer = decide("exempt_lines", claim__lines=[])
+    assert (answer.status, answer.outputs["exempt"]) == ("decided", ())
+    first, *_ = answer.explain("en").splitlines()
+    assert "exempt_lines" in first and "decided" in first.lower()
+    for language in ("zh-CN", "zh-TW", "en"):
+        assert answer.explain(language)
+
+
 def test_every_answer_can_be_told_and_written():
     import json
 

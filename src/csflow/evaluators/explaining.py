@@ -66,7 +66,8 @@ class _Teller:
 
     def _answers(self, outcome: Outcome, indent: str) -> Iterator[str]:
         """What the decision gives, with the rule, or each of the rules, that says so."""
-        if outcome.status != "decided" or outcome.decision.hit_policy in SINGLE_HIT:
+        is_single = outcome.decision.hit_policy in SINGLE_HIT and not outcome.gives_list
+        if outcome.status != "decided" or is_single:
             yield from self._outputs(outcome, outcome.outputs, indent)
             if outcome.rule is not None:
                 yield from self._rules(outcome.rule, outcome.exceptions, indent)

@@ -205,6 +205,9 @@ class Evaluation:
                     return self.pack.roles[arguments[0]].authority
                 case "prorate":
                     amount, part, whole = arguments
+                    if whole <= 0:
+                        # INVARIANT: a guard to the left is false, and settles what this is part of.
+                        return ABSENT
                     return Fraction(amount) * Fraction(part) / Fraction(whole)
                 case "min":
                     return min(arguments)

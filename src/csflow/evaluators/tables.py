@@ -129,6 +129,9 @@ class _Table:
         aggregate = self._decision.aggregate
         if aggregate is None:
             return self.listed(hits)
+        if hits and hits[0].rule is self._decision.otherwise:
+            # It says what the answer is where there is nothing to add up or count.
+            return self.single(hits)
         ((name, _),) = self._decision.outputs.items()
         values = [hit.outputs[name] for hit in hits if hit.outputs[name] is not None]
         if aggregate == "count":

@@ -7,7 +7,7 @@ from csflow.expressions import syntax as s
 from csflow.expressions import terms as t
 from csflow.expressions.functions import AGGREGATES, ALL_FUNCTIONS, EXTREMES, FUNCTIONS, PRORATE, Signature
 from csflow.expressions.guards import Guards, is_positive
-from csflow.expressions.iterating import projection_of, source_of
+from csflow.expressions.iterating import is_plain, projection_of, source_of
 from csflow.expressions.operators import common_kind
 from csflow.values import kinds as k
 
@@ -117,6 +117,8 @@ def _iterated(place: "Elaborator", syntax: s.Call, guards: Guards) -> tuple[str,
         if source is None:
             return None
         variable = argument.variable.path
+        if not is_plain(variable, argument.variable.mark, place.diagnostics):
+            return None
         return variable, source, place.with_item(variable, argument.variable.mark, source, argument.body, guards)
     if isinstance(argument, s.Name):
         projected = projection_of(place, argument, guards)

@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 def quantified(place: "Elaborator", syntax: s.Quantified, guards: "Guards") -> t.Term:
     """`some line in claim.lines satisfies line.quantity > 1`"""
     source = source_of(place, syntax.source, guards)
-    if source is None:
+    if source is None or not is_plain(syntax.variable, syntax.variable_mark, place.diagnostics):
         return t.broken(syntax.mark)
     test = place.require(place.with_item(syntax.variable, syntax.variable_mark, source, syntax.test, guards), k.BOOL)
     return t.Quantified(syntax.mark, k.BOOL, syntax.word, syntax.variable, source, test)
+
+
+def is_plain(variable: str, mark: Mark, diagnostics: Diagnostics) -> bool:
+    """Whether a variable is a plain word; otherwise it is reported."""
+    if "." in variable:
+        diagnostics.report("malformed-name", mark, suggestion=variable.replace(".", "_"), text=variable)
+    return "." not in variable
 
 
 def source_of(place: "Elaborator", name: s.Name, guards: "Guards") -> t.Reference | None:
@@ -51,9 +58,7 @@ def projection_of(place: "Elaborator", name: s.Name, guards: "Guards") -> tuple[
 
 def item_scope(outer: "Scope", variable: str, mark: Mark, source: t.Reference, diagnostics: Diagnostics) -> "ItemScope":
     """What the body of an iteration sees; a variable that is named like something else is reported."""
-    if "." in variable:
-        diagnostics.report("malformed-name", mark, suggestion=variable.replace(".", "_"), text=variable)
-    elif any(name == variable or name.startswith(f"{variable}.") for name in outer.names()):
+    if any(name == variable or name.startswith(f"{variable}.") for name in outer.names()):
         diagnostics.report("clashing-name", mark, name=variable)
     return ItemScope(outer, variable, source.kind)
 

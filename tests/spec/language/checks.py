@@ -15,11 +15,12 @@ import csflow
 from csflow.definitions import DOCUMENTS
 from csflow.definitions import sections as s
 from csflow.expressions import RESERVED
-from csflow.expressions.functions import FUNCTIONS
+from csflow.expressions.functions import ALL_FUNCTIONS
 from csflow.facts import read_facts
 from csflow.facts.documents import map_document, read_json
 from csflow.facts.files import read_facts_file
 from csflow.loading.passes import load_files
+from csflow.pack.model import TRANSITIONS
 from csflow.values import CountsFrom, DayClass, MonthEnd, Rounding
 from csflow.values.decoding import Misfit, from_text
 from csflow.values.instants import FIRST_DAY
@@ -38,24 +39,34 @@ ANSWERS: Mapping[str, Callable[[Any], str]] = {
     "edition": lambda answer: str(answer.edition or ""),
     "because": lambda answer: answer.because or "",
     "alternatives": lambda answer: written_names(answer.alternatives),
+    "hits": lambda answer: written_names(hit.rule for hit in answer.hits),
+    "items": lambda answer: written_names(item.status for item in answer.items),
+    "layers": lambda answer: written_names(answer.layers),
 }
+# Fields of sections that hold where something stands, and no key of an author.
+_MARKS = frozenset({"mark", "key_marks"})
 # The words of the language that pages list, each list complete.
 VOCABULARIES: Mapping[str, frozenset[str]] = {
     "documents": frozenset(DOCUMENTS),
     "kinds": frozenset(s.FACT_KINDS),
     "parameter kinds": frozenset(s.PARAMETER_KINDS),
-    "functions": frozenset(FUNCTIONS),
+    "functions": frozenset(ALL_FUNCTIONS),
     "reserved words": frozenset(RESERVED),
     "rounding": frozenset(map(str, Rounding)),
     "bases": frozenset(s.BASES),
     "hit policies": frozenset(s.HIT_POLICIES),
+    "aggregates": frozenset(s.AGGREGATES.values()),
+    "ranks": frozenset(s.RANKS),
+    "floors": frozenset(s.FLOORS),
+    "favours": frozenset(s.FAVOURS),
+    "transitions": frozenset(TRANSITIONS),
     "parties": frozenset(PARTY.symbols),
     "liabilities": frozenset(LIABILITY.symbols),
     "classes of days": frozenset(map(str, DayClass)),
     "counts from": frozenset(map(str, CountsFrom)),
     "month ends": frozenset(map(str, MonthEnd)),
-    "fact keys": frozenset(s.FactSection.model_fields) - {"mark"},
-    "pack keys": frozenset(s.PackSection.model_fields) - {"mark"},
+    "fact keys": frozenset(s.FactSection.model_fields) - _MARKS,
+    "pack keys": frozenset(s.PackSection.model_fields) - _MARKS,
 }
 # What governs the decisions that are made up to ask one expression, unless a table or block gives another.
 PAID_AT = "2025-11-08T10:00:00+08:00"
@@ -93,14 +104,9 @@ def checks_of(page: Page) -> Iterator[Check]:
         if section.files:
             line = min(file.line for file in section.files.values())
             yield Check(page, section, line, "findings", lambda section=section: [_findings(section)])
-        for line, stated in section.digests:
-            yield Check(
-                page,
-                section,
-                line,
-                "digests",
-                lambda section=section, line=line, stated=stated: [_digests(section, line, stated)],
-            )
+        for line, asks, of in section.lines:
+            ask = _LINES[asks]
+            yield Check(page, section, line, asks, lambda ask=ask, at=(section, line, of): [ask(*at)])
         for table in section.tables:
             title = f"{table.asks}: {table.of}" if table.asks else "expressions"
             yield Check(
@@ -182,6 +188,16 @@ def _digests(section: Section, line: int, stated: str) -> Answer:
     return Answer(line, section.title, {"digests": stated}, {"digests": got})
 
 
+def _finding(section: Section, line: int, stated: str) -> Answer:
+    """What a finding of the section's pack says, by the names of its values: `NAME KEY VALUE`."""
+    name, key, wanted = stated.split(" ", 2)
+    said = [str(one.values[key]) for one in load_files(_files(section)).diagnostics if one.name == name]
+    return Answer(line, name, {key: wanted}, {key: "; ".join(said)})
+
+
+_LINES: Mapping[str, Callable[[Section, int, str], Answer]] = {"digests": _digests, "finding": _finding}
+
+
 # Tables
 
 
@@ -227,7 +243,11 @@ def _decided(
     except csflow.FactError as error:
         got["status"] = written_findings(finding.name for finding in error.diagnostics)
     else:
-        answer = pack.decide(name, facts, **how)
+        try:
+            answer = pack.decide(name, facts, **how)
+        except csflow.InstantRequired:
+            got["status"] = written_findings(["instant-required"])
+            return Answer(row.line, _case(row, left), wanted, got)
         outputs = answer.to_json()["outputs"]
         for column in wanted:
             if column in ANSWERS and column not in kinds:

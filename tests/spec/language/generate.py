@@ -14,7 +14,7 @@ from .pages import PROSE, Page, read_pages
 REFERENCE = Path(__file__).resolve().parents[3] / "docs" / "reference"
 COMMAND = "python -m tests.spec.language.generate"
 
-_FENCE = re.compile(r"```yaml (?:path=(\S+)|given)(?: shared)?$")
+_FENCE = re.compile(r"```(yaml|csv) (?:path=(\S+)|given)(?: shared)?$")
 _MARK = re.compile(r"# (error|warning|note): ((?:\[[a-z-]+\] ?)+)$")
 _REFUSED = re.compile(r"error: (\[[a-z-]+\](?: \[[a-z-]+\])*)")
 _NAMES = re.compile(r"\[([a-z-]+)\]")
@@ -26,7 +26,10 @@ _SAID = {
     "values": "Texts read as `{}`:",
     "map": "Documents read by `{}`:",
     "digests": "Compared with the pack above: {}.",
+    "finding": "The finding says: `{}`.",
 }
+# A link from page to page, which are one document here.
+_PAGE = re.compile(r"\]\(([0-9][^)#]*\.md)(?:#([^)]+))?\)")
 _DIRECTIVE = re.compile(rf"({'|'.join((*_SAID, 'vocabulary'))}): (.+)")
 
 _HEAD = """# The csflow language 语言参考
@@ -54,7 +57,9 @@ def language(pages: list[Page]) -> str:
     """One document of all pages, in their order, each heading one level deeper."""
     titles = [page.sections[0].title for page in pages]
     contents = "\n".join(f"{number}. [{title}](#{slug(title)})" for number, title in enumerate(titles, 1))
+    anchors = {page.name: slug(title) for page, title in zip(pages, titles, strict=True)}
     body = "\n\n".join("\n".join(_told(page.text)).strip() for page in pages)
+    body = _PAGE.sub(lambda link: f"](#{link[2] or anchors[link[1]]})", body)
     return f"{_HEAD.format(command=COMMAND)}{contents}\n\n{body}\n"
 
 
@@ -89,7 +94,7 @@ def _told(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         if match := _FENCE.match(line):
             inside = True
-            yield from (f"`{match[1]}`:" if match[1] else "Facts that are given:", "", "```yaml")
+            yield from (f"`{match[2]}`:" if match[2] else "Facts that are given:", "", f"```{match[1]}")
         elif line == "```":
             inside = False
             yield line

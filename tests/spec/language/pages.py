@@ -24,6 +24,7 @@ DIRECTIVES = {
     "map": True,
     "vocabulary": True,
     "digests": False,
+    "finding": False,
 }
 
 _HEADING = re.compile(r"(#{1,6}) (.+)")
@@ -89,7 +90,8 @@ class Section:
     shared: bool = False
     given: tuple[str, ...] = ()
     tables: list[Table] = field(default_factory=list)
-    digests: list[tuple[int, str]] = field(default_factory=list)
+    # What stands in a line alone: its place, what it asks, of what.
+    lines: list[tuple[int, str, str]] = field(default_factory=list)
 
     def pack(self) -> dict[str, File]:
         """Every file of the section's pack but the shared ones, its own last."""
@@ -108,7 +110,7 @@ class Page:
 
     def __post_init__(self) -> None:
         _Reader(self).read()
-        if not any(section.files or section.tables or section.digests for section in self.sections):
+        if not any(section.files or section.tables or section.lines for section in self.sections):
             raise PageFault(self, 1, "a page that checks nothing")
 
 
@@ -170,7 +172,7 @@ class _Reader:
             self._fail("a block that does not end")
         text = "\n".join(self._lines[first:end]) + "\n"
         match info:
-            case ["yaml", where, *more] if where.startswith("path=") and set(more) <= {"shared"}:
+            case ["yaml" | "csv", where, *more] if where.startswith("path=") and set(more) <= {"shared"}:
                 self._file(where.removeprefix("path="), text, first + 1, "shared" in more)
             case ["yaml", "given"]:
                 self._section.given += (text,)
@@ -223,7 +225,7 @@ class _Reader:
         if DIRECTIVES[word]:
             self._asked = (self._at + 1, word, of.strip())
         else:
-            self._section.digests.append((self._at + 1, of.strip()))
+            self._section.lines.append((self._at + 1, word, of.strip()))
 
     def _require_answered(self) -> None:
         if self._asked is not None:

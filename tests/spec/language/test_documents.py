@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,29 @@ def test_every_deviation_from_dmn_shows_a_page():
         assert "tests/spec/language/" in row, row
 
 
+def test_every_decision_of_the_meaning_is_shown_by_a_section_that_checks_something():
+    decided = tomllib.loads((FOLDER / "decided.toml").read_text(encoding="utf-8"))["decided"]
+    assert len({one["says"] for one in decided}) == len(decided) > 100
+    asking = {
+        f"{page.name}#{anchor}"
+        for page in read_pages()
+        for section, anchor in zip(page.sections, _numbered(one.title for one in page.sections), strict=True)
+        if section.files or section.tables or section.lines
+    }
+    for one in decided:
+        assert one.keys() & {"shown", "elsewhere", "later"}, one["says"]
+        for place in one.get("shown", ()):
+            assert place in asking, f"{one['says']} {place}"
+        for path in one.get("elsewhere", ()):
+            assert (ROOT / path).is_file(), f"{one['says']} {path}"
+
+
+def test_every_page_shows_something_that_was_decided():
+    decided = tomllib.loads((FOLDER / "decided.toml").read_text(encoding="utf-8"))["decided"]
+    showing = {place.partition("#")[0] for one in decided for place in one.get("shown", ())}
+    assert {page.name for page in read_pages()} == showing
+
+
 def test_the_glossary_has_every_word_once_and_those_of_the_language():
     areas = tomllib.loads((REFERENCE / "glossary.toml").read_text(encoding="utf-8"))["area"]
     words = [term["word"] for area in areas for term in area["term"]]
@@ -105,15 +129,18 @@ def test_zone_files_in_pages_are_those_that_csflow_calendar_writes():
 
 
 def _anchors(path: Path) -> set[str]:
-    """The anchors of a document; a heading that stands there again gets a number."""
+    """The anchors of a document."""
+    return set(_numbered(re.findall(r"^#+ (.+)$", _without_blocks(path), re.MULTILINE)))
+
+
+def _numbered(titles: Iterable[str]) -> Iterator[str]:
+    """The anchors of headings; one that stands there again gets a number."""
     found: dict[str, int] = {}
-    anchors = set()
-    for title in re.findall(r"^#+ (.+)$", _without_blocks(path), re.MULTILINE):
+    for title in titles:
         plain = slug(title)
         number = found.get(plain, 0)
-        anchors.add(f"{plain}-{number}" if number else plain)
+        yield f"{plain}-{number}" if number else plain
         found[plain] = number + 1
-    return anchors
 
 
 def _without_blocks(path: Path) -> str:

@@ -8,10 +8,11 @@ import sys
 import pytest
 
 from csflow.api.packs import Pack
-from csflow.values.kinds import BOOL, DAYS, Kind
+from csflow.values.kinds import BOOL, DAYS, TEXT, Kind, Member
 
 from .accept import accepted
 from .checks import checks_of, report
+from .generate import language
 from .pages import FOLDER, Page, PageFault, cells_of, read_pages
 from .writing import written, written_names
 
@@ -71,6 +72,9 @@ def test_every_cell_of_a_row_counts(row):
         ("because", "law", ""),
         ("edition", "", "2024-01-01"),
         ("alternatives", "", "ok"),
+        ("hits", "few", "many"),
+        ("items", "", "decided"),
+        ("layers", "", "promise"),
     ],
 )
 def test_every_part_of_an_answer_can_be_asked_for(column, right, wrong):
@@ -342,11 +346,70 @@ def test_a_parameter_that_is_none_or_does_not_fit_is_a_fault_of_the_page(asks, f
         run(f"{RATE}decide: ask {asks}\n\n| x.i | → | rate |\n|---|---|---|\n| 1 | | 20% |\n")
 
 
+TRANSITION = RATE.replace(
+    "parameters:\n",
+    "parameters:\n  transition: {type: enum, of: [by_fact_time, by_decision_time], value: by_decision_time, "
+    "because: law, basis: own}\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "passes"), [("error: [instant-required]", True), ("decided", False), ("undecided", False)]
+)
+def test_a_decision_that_needs_its_instant_is_refused_without_one(status, passes):
+    table = f"decide: ask\n\n| x.i | → | status |\n|---|---|---|\n| 1 | | {status} |\n"
+    assert (run(TRANSITION + table) == "") is passes
+
+
+FLOOR = (
+    RATE.replace("{type: days,", "{type: days, floor: at_least,")
+    + """
+```yaml path=layer.yaml
+layer: less
+title: less
+rank: promise
+because: less
+parameters:
+  days: {value: 6 days, because: less, basis: own}  # error: [broken-floor]
+```
+
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("stated", "passes"),
+    [
+        ("broken-floor witness 6 days / 7 days", True),
+        ("broken-floor witness 5 days / 7 days", False),
+        ("broken-floor layer less", True),
+        ("edition-gap name days", False),
+    ],
+)
+def test_a_page_may_state_what_a_finding_says(stated, passes):
+    assert (run(f"{FLOOR}finding: {stated}\n") == "") is passes
+
+
+def test_a_grid_of_a_pack_may_be_a_csv_file():
+    rules = "id,pieces,answer,because\nfew,< 10,few,law\n"
+    size = SIZE[: SIZE.index("rules:")] + "rules: {csv: size.csv}\n```\n"
+    table = "\ndecide: size\n\n| x.i | → | answer |\n|---|---|---|\n| 9 | | {} |\n"
+    page = f"# A\n{size}\n```csv path=size.csv\n{rules}```\n{table}"
+    assert run(page.replace("{}", "few")) == ""
+    assert run(page.replace("{}", "many"))
+
+
 def test_values_are_written_as_their_authors_do():
     money = {"amount": "1.00", "currency": "CNY"}
     assert written(Kind("money", currency="CNY"), [money, money]) == "[1.00 CNY, 1.00 CNY]"
     assert written(DAYS, [1, 7]) == "[1 day, 7 days]"
     assert written_names(None) == "" and written_names("few") == "few" and written_names(("few", "red")) == "few, red"
+    options = Kind("list", members=(Member("id", TEXT), Member("value", DAYS)))
+    assert written(options, [{"id": "one", "value": 1}, {"id": "two", "value": 2}]) == "[one: 1 day, two: 2 days]"
+    records = Kind("list", members=(Member("kept", DAYS), Member("seen", BOOL)))
+    assert (
+        written(records, [{"seen": True}, {"seen": False, "kept": 1}]) == "[{seen: true}, {kept: 1 day, seen: false}]"
+    )
     assert written(BOOL, None) == "absent"
     assert written(BOOL, False) == "false"
 
@@ -381,3 +444,13 @@ def test_there_are_pages_and_each_has_checks():
     assert len(pages) >= 19
     for page in pages:
         assert any(checks_of(page)), page.name
+
+
+def test_a_link_from_page_to_page_leads_inside_the_reference():
+    pages = [
+        Page("01-a.md", f"# One 一\n{SIZE}\n[two](02-b.md), [part](02-b.md#part)\n"),
+        Page("02-b.md", f"# Two 二\n{SIZE}"),
+    ]
+    text = language(pages)
+    assert "[two](#two-二), [part](#part)" in text
+    assert ".md#part" not in text

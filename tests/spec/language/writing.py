@@ -12,6 +12,8 @@ def written(kind: Kind, value: Any) -> str:
     """A value as JSON has it, in its author's spelling; `absent` for an optional one left out."""
     if value is None:
         return "absent"
+    if isinstance(value, dict) and kind.members:
+        return _written_record(kind, value)
     if isinstance(value, list):
         return "[" + ", ".join(written(kind, item) for item in value) + "]"
     if isinstance(value, bool):
@@ -21,6 +23,14 @@ def written(kind: Kind, value: Any) -> str:
     if kind.name == "days":
         return format_days(value)
     return str(value)
+
+
+def _written_record(kind: Kind, record: dict[str, Any]) -> str:
+    """`{price: 5.00 CNY, quantity: 2}`, without what was not given; an option as `id: value`."""
+    fields = {one.name: written(one.kind, record[one.name]) for one in kind.members if one.name in record}
+    if fields.keys() == {"id", "value"}:
+        return f"{fields['id']}: {fields['value']}"
+    return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
 
 
 def written_names(names: str | Iterable[str] | None) -> str:

@@ -354,6 +354,14 @@ def test_a_guarded_optional_is_read_only_where_it_is_given(expression):
         assert pack.decide("ask", given({"maybe_int": held})).outputs == {"answer": hits}
 
 
+@pytest.mark.parametrize("pieces", [0, -1])
+def test_a_share_of_a_whole_that_its_guard_rules_out_is_not_computed(pieces):
+    facts = {"i": pieces, "m": "100 CNY"}
+    assert value("x.i > 0 and prorate(x.m, 1, x.i) > 10 CNY", facts) is False
+    assert value("x.i <= 0 or prorate(x.m, 1, x.i) > 10 CNY", facts) is True
+    assert value("if x.i > 0 then prorate(x.m, 1, x.i) else x.m", facts, "money") == Money("100 CNY")
+
+
 def test_a_guard_on_the_left_of_or_lets_the_absent_case_hold():
     for held, holds in ((None, True), (1, False), (2, True)):
         assert value("x.maybe_int is absent or x.maybe_int > 1", {"maybe_int": held}) is holds
