@@ -66,7 +66,9 @@ def condition(randomness, depth=0):
         lambda: f"x.i {randomness.choice(['=', '!=', '<', '<=', '>', '>='])} {randomness.randrange(6)}",
         lambda: f"x.i {randomness.choice(['<=', '>', '='])} param.limit",
         lambda: f"{randomness.randrange(4)} {randomness.choice(['<', '>='])} x.i",
-        lambda: f"x.i in {randomness.choice('[(')}{randomness.randrange(3)}..{randomness.randrange(3, 6)}{randomness.choice('])')}",
+        lambda: (
+            f"x.i in {randomness.choice('[(')}{randomness.randrange(3)}..{randomness.randrange(3, 6)}{randomness.choice('])')}"
+        ),
         lambda: f"x.m {randomness.choice(['<', '>=', '='])} 0.0{randomness.randrange(5)} CNY",
         lambda: f"x.d {randomness.choice(['=', '<=', '>', '!='])} 2024-01-0{randomness.randrange(1, 4)}",
         lambda: "x.b is given",

@@ -8,18 +8,17 @@ conditions ask for something computed, a combination that may not exist is a not
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from csflow.diagnostics import Diagnostics, Finding, Mark
 from csflow.evaluators.cutting import Cutter
 from csflow.evaluators.formulas import Source
-from csflow.evaluators.outcomes import Outcome
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.regions import Leaf, OverBudget, leaves
 from csflow.expressions.terms import Space, references
 from csflow.facts import ABSENT, Facts
-from csflow.pack.model import Decision, Fact, LinkedPack, Rule
+from csflow.pack.model import Decision, Fact, LinkedPack
 from csflow.values.decoding import bounds_of
 from csflow.values.instants import DAY
 from csflow.values.kinds import NUMERIC
@@ -27,6 +26,7 @@ from csflow.values.presenting import to_json, to_sentence
 from csflow.values.zones import BeyondHorizon
 
 _TRIES = 400
+_MOST_IN_VAIN = 20
 _ONE_HIT = frozenset({"unique", "any", "first", "priority"})
 
 
@@ -39,12 +39,16 @@ class Case:
 
     def in_language(self, language: str) -> str:
         comma, colon = ("，", "：") if language.startswith("zh") else (", ", ": ")
-        return comma.join(f"{self._title(path, language)}{colon}{self._shown(path, held, language)}" for path, held in self.facts)
+        return comma.join(
+            f"{self._title(path, language)}{colon}{self._shown(path, held, language)}" for path, held in self.facts
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The facts by path, as JSON has them."""
         kinds = {path: self.pack.facts[path].kind for path, _ in self.facts}
-        return {path: to_json(kinds[path], None if held is ABSENT else held, self.pack.zone) for path, held in self.facts}
+        return {
+            path: to_json(kinds[path], None if held is ABSENT else held, self.pack.zone) for path, held in self.facts
+        }
 
     def _title(self, path: str, language: str) -> str:
         title = self.pack.facts[path].title
@@ -75,12 +79,16 @@ class _Analysis:
         self._pack = pack
         self._decision = decision
         self._diagnostics = diagnostics
-        self._told: set[tuple[str, ...]] = set()
+        # What was confirmed, and how often what may be so was tried in vain; by the rules it is about.
+        self._confirmed: set[tuple[str, ...]] = set()
+        self._in_vain: dict[tuple[str, ...], int] = {}
         self._reached: set[int] = set()
 
     def report(self) -> None:
         for start, end in self._stretches():
             self._report_stretch(start, end)
+        for ids in [ids for ids in self._in_vain if ids not in self._confirmed]:
+            self._report_unconfirmed(ids)
         for number, rule in enumerate(self._decision.rules, 1):
             if number not in self._reached:
                 self._diagnostics.report("unreachable-rule", rule.mark, id=rule.id)
@@ -97,7 +105,7 @@ class _Analysis:
             if day is not None and first < day < end
         }
         days = [first, *sorted(starts), end]
-        yield from zip(days, days[1:], strict=False)
+        yield from pairwise(days)
 
     def _parameters(self) -> set[str]:
         found = {ref.name for ref in self._decision.reads() if ref.space is Space.PARAMETER}
@@ -130,51 +138,47 @@ class _Analysis:
         policy = self._decision.hit_policy
         self._reached.update(holding[:1] if policy == "first" else holding)
         if not holding and self._decision.otherwise is None and policy in _ONE_HIT:
-            self._report_gap(leaf, sources, day)
-        if policy == "unique" and len(holding) > 1:
-            rules = [self._decision.rules[number - 1] for number in holding]
-            for one, other in combinations(rules, 2):
-                self._report_overlap(one, other, leaf, sources, day)
+            self._confirm((), leaf, sources, day)
+        if policy == "unique":
+            for pair in combinations((self._decision.rules[number - 1].id for number in holding), 2):
+                self._confirm(pair, leaf, sources, day)
 
-    def _report_gap(self, leaf: Leaf, sources: Sequence[Source], day: int) -> None:
-        if ("gap",) in self._told:
+    def _confirm(self, ids: tuple[str, ...], leaf: Leaf, sources: Sequence[Source], day: int) -> None:
+        """Report a gap (of no rules) or an overlap (of two) with a case; remember where none was found."""
+        if ids in self._confirmed or self._in_vain.get(ids, 0) >= _MOST_IN_VAIN:
             return
-        case = self._case(leaf, sources, day, lambda outcome: outcome.status == "no_rule")
-        if case is not None:
-            self._told.add(("gap",))
-            self._confirm("gap", self._decision.mark, case, name=self._decision.name)
-        elif ("unconfirmed-gap",) not in self._told:
-            self._told.add(("unconfirmed-gap",))
-            self._diagnostics.report("unconfirmed-gap", self._decision.mark, name=self._decision.name)
-
-    def _report_overlap(self, one: Rule, other: Rule, leaf: Leaf, sources: Sequence[Source], day: int) -> None:
-        pair = one.id, other.id
-        if ("overlap", *pair) in self._told:
+        case = self._case(ids, leaf, sources, day)
+        if case is None:
+            self._in_vain[ids] = self._in_vain.get(ids, 0) + 1
             return
+        self._confirmed.add(ids)
+        name = "overlapping-rules" if ids else "gap"
+        values = self._about(ids) | {"case": case}
+        self._diagnostics.extend([Finding(name, self._place(ids), values, witness=case.to_json())])
 
-        def contradicts(outcome: Outcome) -> bool:
-            return {one.id, other.id} <= {rule.id for rule in outcome.contradicting}
+    def _report_unconfirmed(self, ids: tuple[str, ...]) -> None:
+        name = "unconfirmed-overlap" if ids else "unconfirmed-gap"
+        self._diagnostics.report(name, self._place(ids), **self._about(ids))
 
-        case = self._case(leaf, sources, day, contradicts)
-        if case is not None:
-            self._told.add(("overlap", *pair))
-            self._confirm("overlapping-rules", other.mark, case, one=one.id, other=other.id)
-        elif ("unconfirmed-overlap", *pair) not in self._told:
-            self._told.add(("unconfirmed-overlap", *pair))
-            self._diagnostics.report("unconfirmed-overlap", other.mark, one=one.id, other=other.id)
+    def _about(self, ids: tuple[str, ...]) -> dict[str, Any]:
+        return dict(zip(("one", "other"), ids, strict=True)) if ids else {"name": self._decision.name}
 
-    def _confirm(self, name: str, mark: Mark, case: Case, **values: Any) -> None:
-        self._diagnostics.extend([Finding(name, mark, {**values, "case": case}, witness=case.to_json())])
+    def _place(self, ids: tuple[str, ...]) -> Mark:
+        """The later of two rules; of a gap, the decision."""
+        return next((rule.mark for rule in self._decision.rules if ids and rule.id == ids[1]), self._decision.mark)
 
-    def _case(self, leaf: Leaf, sources: Sequence[Source], day: int, is_so: Any) -> Case | None:
+    def _case(self, ids: tuple[str, ...], leaf: Leaf, sources: Sequence[Source], day: int) -> Case | None:
         """Facts of the leaf for which the reference engine says that it is so."""
         chosen = {
             next(iter(sources[number].paths)): value for number, value in leaf.values.items() if sources[number].is_fact
         }
-        computed = sorted({path for number in leaf.values if not sources[number].is_fact for path in sources[number].paths})
+        computed = sorted(
+            {path for number in leaf.values if not sources[number].is_fact for path in sources[number].paths}
+        )
         for facts in self._tried(chosen, computed, day):
             outcome = Evaluation(self._pack, Facts(facts), 0).decide(self._decision.name, day)
-            if is_so(outcome):
+            contradicting = {rule.id for rule in outcome.contradicting}
+            if contradicting >= set(ids) if ids else outcome.status == "no_rule":
                 shown = dict.fromkeys([*chosen, *computed])
                 return Case(self._pack, tuple((path, facts[path]) for path in sorted(shown)))
         return None
@@ -216,6 +220,3 @@ class _Analysis:
         low, high = bounds_of(kind)
         steps = [value for value in (0, 1, 7, 8, 100, 10_000) if low <= value <= high]
         return [*steps, low, high, *absent]
-
-
-__all__ = ["Case", "analyse"]

@@ -66,9 +66,7 @@ class Cutter:
                 return both(above, self._comparison(term, "<=" if term.high_closed else "<", operand, high))
             case t.Conditional(test=test, then=then, otherwise=otherwise):
                 holds = self.formula(test)
-                return either(
-                    both(holds, self.formula(then)), both(negated(holds), self.formula(otherwise))
-                )
+                return either(both(holds, self.formula(then)), both(negated(holds), self.formula(otherwise)))
             case t.Reference():
                 inner = self._through(term)
                 return self._atom(inner, Values(named=frozenset({True}))) if inner is term else self.formula(inner)
@@ -132,7 +130,8 @@ class Cutter:
             return negated(found) if operator == "!=" else found
         if subject.kind.places < 0:
             # It has no last place, and so no next value.
-            return self._atom(t.Comparison(whole.mark, whole.kind, operator, subject, _as_term(whole, kind, held)), _YES)
+            constant = t.Constant(whole.mark, kind, held)
+            return self._atom(t.Comparison(whole.mark, whole.kind, operator, subject, constant), _YES)
         return self._ordered(subject, operator, _exact(kind, held) * scale_of(subject.kind))
 
     def _ordered(self, subject: Term, operator: str, value: Fraction) -> Formula:
@@ -261,10 +260,3 @@ def _compared(operator: str, left: Any, right: Any) -> bool:
         case ">":
             return bool(left > right)
     return bool(left >= right)
-
-
-def _as_term(whole: Term, kind: Kind, held: Any) -> Term:
-    return t.Constant(whole.mark, kind, held)
-
-
-__all__ = ["FALSE", "TRUE", "Cutter"]

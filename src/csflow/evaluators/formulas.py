@@ -6,14 +6,10 @@ its sources are separate facts; where one is an expression, the facts in it may 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor
 from typing import Any
 
-from csflow.expressions.terms import Space, Term
-from csflow.values.decoding import bounds_of
-from csflow.values.instants import DAY, EPOCH_DAY, FIRST_DAY, LAST_DAY
-from csflow.values.kinds import NUMERIC, Kind
+from csflow.expressions.terms import Term
+from csflow.values.kinds import Kind
 
 Interval = tuple[int, int]  # both ends included
 

@@ -108,9 +108,7 @@ class _Diagram:
         for state, way in states.items():
             yield Leaf(frozenset(number for number, _ in state), way)
 
-    def _after(
-        self, state: tuple[tuple[int, Formula], ...], each: Cut, place: int
-    ) -> tuple[tuple[int, Formula], ...]:
+    def _after(self, state: tuple[tuple[int, Formula], ...], each: Cut, place: int) -> tuple[tuple[int, Formula], ...]:
         found = []
         for number, formula in state:
             left = self._assign(formula, each, place)
