@@ -17,7 +17,12 @@ from hypothesis import strategies as st
 import csflow
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = {"cn": ROOT / "policies" / "cn", "corner_shop": ROOT / "tests" / "spec" / "checks" / "pack"}
+FOLDERS = {
+    "cn": ROOT / "policies" / "cn",
+    "corner_shop": ROOT / "tests" / "spec" / "checks" / "pack",
+    "shapes": ROOT / "tests" / "domain" / "shapes",
+}
+NOW = "2026-01-20T10:00:00+08:00"
 WORDING = frozenset({"title", "because", "notice"})
 SEEDS = st.integers(0, 10**9)
 # A seed does not shrink.
@@ -195,6 +200,15 @@ KEY_ORDERS = {
     "fields of a rule": lambda path, node: len(path) >= 2 and path[-2] in ("rules", "exceptions"),
     "fields of a parameter": lambda path, node: path[:1] == ("parameters",) and len(path) >= 2 and path[-1] not in WORDING,
     "fields of a fact": lambda path, node: path[:1] == ("facts",) and len(path) == 3,
+    "local names": lambda path, node: path == ("let",),
+    "roles and their fields": lambda path, node: path[:1] == ("roles",) and path[-1] not in WORDING,
+    "parties, channels, customer types": lambda path, node: path in (("parties",), ("channels",), ("customer_types",)),
+    "fields of a record": lambda path, node: path[-1:] == ("each",) or ("each" in path[:-1] and path[-1] not in WORDING),
+    "parameters of a layer": lambda path, node: path[:1] == ("parameters",) and len(path) <= 2,
+    "fields of an option": lambda path, node: len(path) >= 2 and path[-2] == "options",
+    "limits": lambda path, node: "is" in node,
+    "requirements": lambda path, node: len(path) == 2 and path[0] == "requires",
+    "calendars by a fact": lambda path, node: path[-1:] in (("calendar",), ("zone",)) and "by" in node,
     "fields of a document": lambda path, node: path == (),
 }  # fmt: skip
 
@@ -246,7 +260,7 @@ def test_packs_of_one_digest_give_the_same_bytes_for_the_same_facts(name, order)
             continue
         for decision in pack.decisions:
             for facts in claims(pack):
-                told, told_by_other = (json.dumps(p.decide(decision, facts).to_json()) for p in (pack, other))
+                told, told_by_other = (json.dumps(p.decide(decision, facts, at=NOW).to_json()) for p in (pack, other))
                 assert told == told_by_other
 
 
@@ -277,7 +291,7 @@ def wordings(name):
     for file, data in files_of(name).items():
         document = read(data)
         for path, node in places(document):
-            is_symbol_title = len(path) >= 2 and path[-2] == "of"
+            is_symbol_title = len(path) >= 2 and path[-2] == "of" and isinstance(path[-1], str)
             is_short_code = path[:1] == ("codes",) and len(path) == 2
             if not path or not (path[-1] in WORDING or is_symbol_title or is_short_code):
                 continue
@@ -455,3 +469,67 @@ def test_text_and_behaviour_digests_are_two():
         behaviour, text = digests_of(name)
         assert behaviour != text
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in (behaviour, text))
+
+
+# The rest of the language: the pack of shapes
+
+SHAPES = {
+    "the rank of a layer": ("layers/jd.yaml", "rank: platform", "rank: local"),
+    "the condition of a layer": ("layers/jd.yaml", "order.platform = jd", "order.platform in [jd]"),
+    "the name of a layer": ("layers/jd.yaml", "layer: jd", "layer: jingdong"),
+    "what a layer says of a parameter": ("layers/jd.yaml", "value: platform", "value: max"),
+    "the exception of a layer": ("layers/taobao.yaml", "{outbound: customer, return_leg: customer}", "{outbound: merchant, return_leg: customer}"),
+    "the rule that a layer's exception is of": ("layers/taobao.yaml", "of: freight/no-fault", "of: freight/fault"),
+    "the value of an option": ("decisions/damages.yaml", "at_least: 1000 CNY", "at_least: 999.99 CNY"),
+    "the condition of an option": ("decisions/damages.yaml", "            when: claim.is_fraud\n", "            when: not claim.is_fraud\n"),
+    "the name of an option": ("decisions/damages.yaml", "          fraud:\n", "          deceit:\n"),
+    "a local name": ("decisions/damages.yaml", "claim.loss else 0 CNY", "claim.loss else 0.01 CNY"),
+    "what a role approves": ("people.yaml", "approves: 500 CNY", "approves: 500.01 CNY"),
+    "what a role is above": ("people.yaml", "above: supervisor, ", ""),
+    "the order of a ranked output": ("decisions/severity.yaml", "critical: 重大, serious: 严重", "serious: 严重, critical: 重大"),
+    "a hit policy": ("decisions/flags.yaml", "hit_policy: rule_order", "hit_policy: collect"),
+    "what is done with the hits": ("decisions/score.yaml", "aggregate: sum", "aggregate: max"),
+    "the direction of a floor": ("parameters.yaml", "    type: int\n    floor: at_least\n", "    type: int\n    floor: at_most\n"),
+    "a floor": ("parameters.yaml", "    type: int\n    floor: at_least\n", "    type: int\n"),
+    "how layers combine": ("parameters.yaml", "    combine: more_favourable\n    favours: longer\n", ""),
+    "the transition": ("parameters.yaml", "value: by_fact_time", "value: by_decision_time"),
+    "a day of an override": ("calendars/cn_2027.yaml", "2027-01-01..2027-01-03", "2027-01-01..2027-01-02"),
+    "a working day of an override": ("calendars/cn_2027.yaml", "[2027-01-09]", "[2027-01-10]"),
+    "the horizon of an override": ("calendars/cn_2027.yaml", "2027-02-01", "2027-02-02"),
+    "the calendar for a fact": ("parameters.yaml", "cn: cn, de: de}", "cn: cn, de: cn}"),
+    "a requirement": ("decisions/cancel.yaml", "[pending, packed]", "[pending]"),
+    "the code of a requirement": ("decisions/cancel.yaml", "else: cancel.shipped", "else: cancel.reason"),
+    "the name of a requirement": ("decisions/cancel.yaml", "id: not-shipped", "id: still-here"),
+    "a quantifier": ("decisions/returnable.yaml", "every line in", "some line in"),
+    "the list that is walked": ("decisions/returnable.yaml", "count(line in decision.exempt_lines, line.exempt)", "count(line in claim.lines, line.quantity > 0)"),
+    "what is added up": ("decisions/returnable.yaml", "line.quantity * line.unit_price", "line.quantity * line.unit_price * 2"),
+    "an optional field": ("facts.yaml", "category: {type: enum,", "category: {type: enum, optional: true,"),
+    "how many records there may be": ("facts.yaml", "max_items: 200", "max_items: 199"),
+    "a limit": ("decisions/improper_page.yaml", "at_most: 200 CNY", "at_most: 199 CNY"),
+    "a bound of an output": ("decisions/improper_page.yaml", "max: 200 CNY}", "max: 201 CNY}"),
+    "a party of the pack": ("parties.yaml", "{manufacturer: 生产者, ", "{"),
+    "a channel": ("channels.yaml", "hotline:", "telephone:"),
+    "a type of customer": ("types.yaml", "calm:", "quiet:"),
+    "where a field comes from": ("mappings/claim.yaml", "quantity: count", "quantity: number"),
+    "what the word of a field means": ("mappings/claim.yaml", "food: fresh_food", "food: digital"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", SHAPES)
+def test_what_can_change_an_answer_of_the_shapes_changes_the_behaviour_digest(change):
+    file, before, after = SHAPES[change]
+    text = files_of("shapes")[file].decode()
+    assert before in text
+    behaviour, _ = digests(files_of("shapes") | {file: text.replace(before, after, 1).encode()})
+    assert behaviour != digests_of("shapes")[0]
+
+
+SHAPED_WORDINGS = [place for place in wordings("shapes") if "calendars/" not in place[0]]
+
+
+@SOME
+@given(st.sampled_from(SHAPED_WORDINGS))
+def test_a_title_or_source_of_the_shapes_changes_the_text_digest_alone(place):
+    behaviour, text = digests(reworded("shapes", *place))
+    assert behaviour == digests_of("shapes")[0]
+    assert text != digests_of("shapes")[1], place

@@ -21,20 +21,27 @@ from csflow.expressions.syntax import (
     CompareCell,
     Interval,
     IntervalCell,
+    Iteration,
     PresenceCell,
     Subtree,
     Syntax,
 )
-from csflow.expressions.terms import And, Term
+from csflow.expressions.terms import And, Limited, Not, Term
+from csflow.loading.decisions import records_of
 from csflow.loading.scopes import Names, RuleScope
-from csflow.pack.model import Reason
+from csflow.pack.model import CHECKLIST, Reason
 from csflow.source import read_yaml
+from csflow.values.kinds import BOOL
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = {"cn": ROOT / "policies" / "cn", "corner_shop": ROOT / "tests" / "spec" / "checks" / "pack"}
+FOLDERS = {
+    "cn": ROOT / "policies" / "cn",
+    "corner_shop": ROOT / "tests" / "spec" / "checks" / "pack",
+    "shapes": ROOT / "tests" / "domain" / "shapes",
+}
 CELLS = (AnyCell, ChoiceCell, CompareCell, IntervalCell, PresenceCell)
 # Pieces that are no expression by themselves; what is inside them is.
-PIECES = (Interval, Subtree)
+PIECES = (Interval, Subtree, Iteration)
 both_packs = pytest.mark.parametrize("name", FOLDERS)
 
 
@@ -92,11 +99,14 @@ def test_every_thing_with_a_name_is_marked_where_that_name_stands(name):
     linked = pack_of(name).linked
     for decision in linked.decisions.values():
         assert decision.mark.text == decision.name
-        for thing in (*decision.inputs.values(), *decision.outputs.values()):
+        # What a checklist gives, no author writes.
+        outputs = [] if decision.hit_policy == CHECKLIST else decision.outputs.values()
+        for thing in (*decision.locals.values(), *decision.inputs.values(), *outputs):
             assert thing.mark.text == thing.name
         for rule in decision.every_rule():
             assert rule.mark.text == rule.id or rule is decision.otherwise
-    for held in (linked.facts, linked.parameters, linked.derived, linked.reasons, linked.codes):
+    words = (linked.roles, linked.parties, linked.channels, linked.customer_types, linked.layers)
+    for held in (linked.facts, linked.parameters, linked.derived, linked.reasons, linked.codes, *words):
         for key, thing in held.items():
             assert thing.mark.text == (key.partition(".")[2] if held is linked.facts else key), thing
     assert all(isinstance(reason, Reason) for reason in linked.reasons.values())
@@ -105,8 +115,9 @@ def test_every_thing_with_a_name_is_marked_where_that_name_stands(name):
 @both_packs
 def test_the_marks_of_terms_lie_inside_those_of_the_terms_around_them(name):
     for path, term in things(pack_of(name).linked):
-        if not isinstance(term, Term) or isinstance(term, And):
-            continue  # The cells of a rule are joined by an `And` that its author did not write.
+        if not isinstance(term, Term) or isinstance(term, (And, Limited)):
+            # The cells of a rule are joined by an `And` that its author did not write; limits have keys of their own.
+            continue
         for field in fields(term):
             inner = getattr(term, field.name)
             for part in inner if isinstance(inner, tuple) else (inner,):
@@ -190,15 +201,26 @@ def test_a_term_of_a_condition_elaborates_again_from_its_own_letters(name):
     names.outputs = {decision.name: decision.outputs for decision in linked.decisions.values()}
     names.subtrees = {code: (code,) for code in linked.reasons}
     names.derived_names = {derived.name: derived.mark for derived in linked.derived.values()}
-    names.derived_value = linked.derived.get
+    names.derived = linked.derived
+    names.lists = {each.name: records_of(each.outputs) for each in linked.decisions.values() if each.gives_list}
     seen = 0
     for decision in linked.decisions.values():
-        scope = RuleScope(names, decision.inputs)
+        walk = decision.for_each
+        item = None if walk is None else (walk.variable, walk.source.kind)
+        scope = RuleScope(names, {**decision.locals, **decision.inputs}, item)
         for rule in decision.every_rule():
-            if not rule.cells and rule is not decision.otherwise and rule.condition.mark.text != "{}":
+            if (
+                rule.layer is None
+                and not rule.cells
+                and rule is not decision.otherwise
+                and rule.condition.mark.text != "{}"
+            ):
                 diagnostics = Diagnostics()
                 syntax = parse_condition(rule.condition.mark, diagnostics)
-                assert Elaborator(scope, diagnostics).condition(syntax) == rule.condition
+                condition = Elaborator(scope, diagnostics).condition(syntax)
+                # The rules of a checklist hold where a requirement does not.
+                is_failure = decision.hit_policy == CHECKLIST
+                assert rule.condition == (Not(condition.mark, BOOL, condition) if is_failure else condition)
                 assert list(diagnostics) == []
                 seen += 1
     assert seen
@@ -209,7 +231,8 @@ def test_what_yaml_reads_at_a_name_is_what_the_mark_holds(name):
     for decision in pack_of(name).linked.decisions.values():
         document = yaml.load(files_of(name)[decision.mark.path], yaml.BaseLoader)
         assert document["decision"] == decision.name
-        assert [rule["id"] for rule in document["rules"]] == [rule.mark.text for rule in decision.rules]
-        for written, rule in zip(document["rules"], decision.rules, strict=True):
-            if isinstance(written["when"], dict):
+        rows = document["requires" if decision.hit_policy == CHECKLIST else "rules"]
+        assert [row["id"] for row in rows] == [rule.mark.text for rule in decision.rules]
+        for written, rule in zip(rows, decision.rules, strict=True):
+            if isinstance(written.get("when"), dict):
                 assert sorted(written["when"]) == sorted(cell.input for cell in rule.cells)

@@ -19,7 +19,11 @@ from csflow.facts import read_facts
 from csflow.loading.passes import Loaded, load_files
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = {"cn": ROOT / "policies" / "cn", "corner_shop": ROOT / "tests" / "spec" / "checks" / "pack"}
+FOLDERS = {
+    "cn": ROOT / "policies" / "cn",
+    "corner_shop": ROOT / "tests" / "spec" / "checks" / "pack",
+    "shapes": ROOT / "tests" / "domain" / "shapes",
+}
 FILES = {
     name: {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
     for name, folder in FOLDERS.items()
@@ -43,7 +47,7 @@ def mutated(seed):
     """The files of one pack after one to three accidents, and what happened."""
     randomness = random.Random(seed)
     # The small pack loads several times faster.
-    name = "cn" if seed % 5 == 0 else "corner_shop"
+    name = {0: "cn", 1: "shapes", 2: "shapes"}.get(seed % 6, "corner_shop")
     files = dict(FILES[name])
     happened = [name]
     for _ in range(randomness.choice([1, 1, 1, 2, 3])):
@@ -206,11 +210,12 @@ def look_at(files):
     for finding in findings:
         mark = finding.mark
         assert mark is None or 0 <= mark.start <= mark.end <= len(mark.source.text), finding
+        assert mark is None or mark.path in (*files, "pack.yaml"), finding
     for language in LANGUAGES:
         assert bool(render_text(findings, language)) == bool(findings)
     if loaded.pack is not None:
         for name in sorted(loaded.pack.decisions)[:20]:
-            decision = decide(loaded.pack, name, read_facts(loaded.pack, {}))
+            decision = decide(loaded.pack, name, read_facts(loaded.pack, {}), at=0)
             assert decision.to_json()
             assert all(decision.explain(language) for language in LANGUAGES)
 

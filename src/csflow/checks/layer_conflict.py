@@ -15,7 +15,7 @@ from csflow.expressions import terms as t
 from csflow.facts import ABSENT, Facts
 from csflow.pack.model import Fact, Layer, LinkedPack
 from csflow.values.decoding import bounds_of
-from csflow.values.instants import DAY
+from csflow.values.instants import DAY, FIRST_DAY, LAST_DAY
 from csflow.values.kinds import DATE, NUMERIC
 from csflow.values.presenting import to_sentence
 from csflow.values.zones import BeyondHorizon
@@ -100,6 +100,8 @@ def _candidates(pack: LinkedPack, fact: Fact, one: Layer, other: Layer) -> list[
     if kind.name in NUMERIC:
         low, high = bounds_of(kind)
         found = {value for value in found if low <= value <= high} | {low, high}
+    elif kind.name == "date":
+        found = {value for value in found if FIRST_DAY <= value <= LAST_DAY}
     return [*sorted(found), *absent]
 
 
@@ -116,7 +118,9 @@ def _around(pack: LinkedPack, fact: Fact, constant: t.Constant) -> set[int]:
         except BeyondHorizon:
             return set()
         return {start - 1, start, start + DAY - 1, start + DAY}
-    scaled = value * 10 ** max(0, fact.kind.places - constant.kind.places)
+    places = fact.kind.places - constant.kind.places
+    # Of a constant with more places than the fact has, the value below; the next one is tried, too.
+    scaled = value * 10**places if places >= 0 else value // 10**-places
     return {scaled - 1, scaled, scaled + 1}
 
 

@@ -9,8 +9,8 @@ from fractions import Fraction
 from csflow.diagnostics import Diagnostics, Mark
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
-from csflow.pack.model import Decision, LinkedPack, Output, every_edition
-from csflow.values.decoding import bounds_of
+from csflow.pack.model import Decision, LinkedPack, Output, Rule, every_edition
+from csflow.values.decoding import WIDEST_TEXT, bounds_of
 from csflow.values.instants import LAST_DAY
 from csflow.values.kinds import NUMERIC, Kind, scale_of
 
@@ -49,31 +49,52 @@ class _Ranges:
             self._inputs |= self._fields(decision.for_each.variable, decision.for_each.source)
         for name, column in (*decision.locals.items(), *decision.inputs.items()):
             self._inputs[name] = self.of(column.term)
-        outputs: dict[str, list[Range | None]] = {name: [] for name in decision.outputs}
-        for rule in decision.every_rule():
-            self.of(rule.condition)
-            for name, term in rule.outputs:
-                found = self.of(term)
-                outputs[name].append(found)
+        given: dict[str, list[Range | None]] = {name: [] for name in decision.outputs}
+        for rule in decision.rules:
+            self._visit_rule(decision, rule, given, is_counted=decision.aggregate == "count")
+        for name, output in decision.outputs.items():
+            given[name] = [self._collected(decision, output, given[name])]
+        if decision.otherwise is not None:
+            self._visit_rule(decision, decision.otherwise, given)
+        for name, ranges in given.items():
+            self.known[Space.DECISION, f"{decision.name}.{name}"] = _union(ranges)
+
+    def _visit_rule(
+        self, decision: Decision, rule: Rule, given: dict[str, list[Range | None]], is_counted: bool = False
+    ) -> None:
+        """A rule and its exceptions; what they give is added to `given`. Of hits that are counted it is no answer."""
+        self.of(rule.condition)
+        for name, term in rule.outputs:
+            found = self.of(term)
+            given[name].append(found)
+            if not is_counted:
                 self._require_within(decision.outputs[name], term.mark, found)
-        for name, ranges in outputs.items():
-            whole = _union(ranges)
-            if decision.aggregate == "sum" and whole is not None:
-                whole = _times(whole, len(list(decision.every_rule())))
-                if max(-whole[0], whole[1]) > self._limit(decision.outputs[name].kind):
-                    self._diagnostics.report("number-out-of-range", decision.mark, text=f"sum({name})")
-                self._require_within(decision.outputs[name], decision.mark, whole)
-            self.known[Space.DECISION, f"{decision.name}.{name}"] = whole
+        for exception in rule.exceptions:
+            self._visit_rule(decision, exception, given, is_counted)
+
+    def _collected(self, decision: Decision, output: Output, ranges: list[Range | None]) -> Range | None:
+        """What the rules that hit come to: what one of them gives, or the sum or the number of several."""
+        whole, most = _union(ranges), Fraction(len(decision.rules))
+        if whole is None or decision.aggregate not in ("sum", "count"):
+            return whole
+        # Of no hits there is no sum.
+        added = min(whole[0], whole[0] * most), max(whole[1], whole[1] * most)
+        collected = added if decision.aggregate == "sum" else (Fraction(0), most)
+        if max(-collected[0], collected[1]) > self._limit(output.kind):
+            self._diagnostics.report("number-out-of-range", decision.mark, text=f"{decision.aggregate}({output.name})")
+        if decision.aggregate == "count" or self._is_within(output, whole):
+            self._require_within(output, decision.mark, collected)
+        return collected
 
     def _require_within(self, output: Output, mark: Mark, found: Range | None) -> None:
         """What an output says of its own bounds is so; of options, each."""
-        value = output.kind.member("value") if output.kind.name == "list" else None
-        kind = value.kind if value else output.kind
-        if found is None or kind.name not in NUMERIC or (kind.low is None and kind.high is None):
-            return
-        low, high = (None if bound is None else Fraction(bound, scale_of(kind)) for bound in (kind.low, kind.high))
-        if (low is not None and found[0] < low) or (high is not None and found[1] > high):
+        if not self._is_within(output, found):
             self._diagnostics.report("output-out-of-bounds", mark, output=output.name)
+
+    def _is_within(self, output: Output, found: Range | None) -> bool:
+        value = output.kind.member("value") if output.kind.name == "list" else None
+        low, high = _bounds(value.kind if value else output.kind)
+        return found is None or ((low is None or found[0] >= low) and (high is None or found[1] <= high))
 
     def of(self, term: Term) -> Range | None:
         """The range of a term; None for what is no number."""
@@ -82,6 +103,8 @@ class _Ranges:
         below = [self.of(part) for part in t.parts(term)]
         if isinstance(term, t.Options):
             return _union([self.of(option.value) for option in term.options])
+        if term.kind.name == "text":
+            return self._length(term, below)
         if term.kind.name not in NUMERIC:
             return None
         found = self._range(term, below)
@@ -94,6 +117,15 @@ class _Ranges:
             return max(found[0], -limit / LIMIT), min(found[1], limit / LIMIT)
         return found
 
+    def _length(self, term: Term, below: list[Range | None]) -> Range:
+        """How long a text may be, at least nothing and at most its bound."""
+        if isinstance(term, t.Constant):
+            return Fraction(0), Fraction(len(term.value))
+        found = _union(below[1:]) if isinstance(term, t.Conditional) else None
+        if isinstance(term, t.Reference) and term.space is not Space.FACT:
+            found = self._reference(term)
+        return found or (Fraction(0), Fraction(term.kind.max_length or WIDEST_TEXT))
+
     def _limit(self, kind: Kind) -> Fraction:
         return Fraction(LIMIT, scale_of(kind))
 
@@ -101,10 +133,10 @@ class _Ranges:
         """The ranges of the fields of a record: as declared for a fact, as computed for a decision."""
         fields: dict[str, Range | None] = {}
         for member in source.kind.members:
-            if member.kind.name not in NUMERIC:
+            if member.kind.name not in NUMERIC | {"text"}:
                 continue
             if source.space is Space.FACT:
-                found: Range | None = _exact(member.kind, *bounds_of(member.kind))
+                found: Range | None = _given(member.kind)
             elif "." in source.name:
                 found = self.known.get((Space.DECISION, source.name))
             else:
@@ -165,12 +197,26 @@ class _Ranges:
         match term.space:
             case Space.FACT:
                 return _exact(term.kind, *bounds_of(self._pack.facts[term.name].kind))
-            case Space.PARAMETER:
+            case Space.PARAMETER if term.kind.name != "text":
                 values = [edition.value for edition in every_edition(self._pack, term.name)]
                 return _exact(term.kind, min(values), max(values))
+            case Space.PARAMETER:
+                return Fraction(0), Fraction(
+                    max(len(edition.value) for edition in every_edition(self._pack, term.name))
+                )
             case Space.INPUT | Space.ITEM:
                 return self._inputs.get(term.name)
         return self.known.get((term.space, term.name))
+
+
+def _bounds(kind: Kind) -> tuple[Fraction | None, Fraction | None]:
+    """What a kind says that its values are between; of a text, their length."""
+    if kind.name == "text":
+        return None, None if kind.max_length is None else Fraction(kind.max_length)
+    if kind.name not in NUMERIC:
+        return None, None
+    low, high = (None if bound is None else Fraction(bound, scale_of(kind)) for bound in (kind.low, kind.high))
+    return low, high
 
 
 def _times(one: Range, count: int) -> Range:
@@ -184,6 +230,13 @@ def _prorated(amount: Range | None, part: Range | None, whole: Range | None, kin
     least = max(whole[0], Fraction(1, scale_of(kind) if kind.places >= 0 else _FINEST))
     share = _arithmetic("/", part, (least, max(whole[1], least)))
     return _arithmetic("*", amount, share)
+
+
+def _given(kind: Kind) -> Range:
+    """What may be given for a fact."""
+    if kind.name == "text":
+        return Fraction(0), Fraction(kind.max_length or WIDEST_TEXT)
+    return _exact(kind, *bounds_of(kind))
 
 
 def _exact(kind: Kind, low: int, high: int) -> Range:

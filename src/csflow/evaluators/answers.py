@@ -115,7 +115,8 @@ class Decision:
         """The codes of what may be offered instead, as the codes among the outputs name them."""
         kinds = self._outcome.decision.outputs
         named: list[str] = []
-        for name, held in self._outcome.outputs.items():
+        # By name, since the order in which an author wrote them is in no digest.
+        for name, held in sorted(self._outcome.outputs.items()):
             if kinds[name].kind.name == "code":
                 named += [code for code in (held if isinstance(held, tuple) else (held,)) if code]
         return tuple(dict.fromkeys(other for code in named for other in self._pack.codes[code].alternatives))

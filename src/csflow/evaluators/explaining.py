@@ -7,7 +7,7 @@ from csflow.diagnostics import Phrase, Word
 from csflow.evaluators.outcomes import InForce, Outcome
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Cause, Unknown
-from csflow.expressions.terms import Reference, Space, Term, references
+from csflow.expressions.terms import Aggregate, Quantified, Reference, Space, Term, parts, references
 from csflow.facts import ABSENT, MASK
 from csflow.pack.model import CHECKLIST, SINGLE_HIT, Input, LinkedPack, Rule
 from csflow.values.instants import format_date
@@ -131,7 +131,7 @@ class _Teller:
         terms = [column.term for column in columns]
         terms += [rule.condition for rule in rules]
         terms += [term for rule in self._applied(outcome) for _, term in rule.outputs]
-        found = self._references(terms)
+        found = self._references(terms, outcome)
         day = outcome.day
         if not isinstance(day, Unknown):
             for name in dict.fromkeys(ref.name for ref in found if ref.space is Space.PARAMETER):
@@ -147,18 +147,27 @@ class _Teller:
         chains += [(outcome.rule, *outcome.exceptions)] if outcome.rule else []
         return list({id(chain[-1]): chain[-1] for chain in chains}.values())
 
-    def _references(self, terms: list[Term]) -> list[Reference]:
-        """What the terms refer to, themselves or through derived values."""
-        found: list[Reference] = []
-        seen: set[str] = set()
+    def _references(self, terms: list[Term], outcome: Outcome) -> list[Reference]:
+        """What the terms refer to, themselves or through derived values and names of the decision."""
+        return [reference for term in self._behind(terms, outcome) for reference in references(term)]
+
+    def _behind(self, terms: list[Term], outcome: Outcome) -> Iterator[Term]:
+        """The terms and, each once, those of the derived values, columns and local names that they refer to."""
+        own = {**outcome.decision.inputs, **outcome.decision.locals}
+        seen: set[tuple[Space, str]] = set()
         waiting = list(terms)
         while waiting:
-            for reference in references(waiting.pop(0)):
-                found.append(reference)
-                if reference.space is Space.DERIVED and reference.name not in seen:
-                    seen.add(reference.name)
+            term = waiting.pop(0)
+            yield term
+            for reference in references(term):
+                place = (reference.space, reference.name)
+                if place in seen:
+                    continue
+                seen.add(place)
+                if reference.space is Space.DERIVED:
                     waiting.append(self._pack.derived[reference.name].term)
-        return found
+                elif reference.space is Space.INPUT:
+                    waiting.append(own[reference.name].term)
 
     def _parameter(self, name: str, day: int, indent: str) -> Iterator[str]:
         found = self._evaluation.in_force(name, day)
@@ -183,22 +192,30 @@ class _Teller:
     def _input(self, column: Input, outcome: Outcome) -> str:
         """The column's value, and the facts it was computed from where it is not a fact itself."""
         title = self._title(self._column_title(column), column.name)
-        walked = outcome.decision.for_each.source if outcome.decision.for_each else None
-        shown = self._pair(title, column.kind, outcome.inputs[column.name], self._is_private(column.term, walked))
+        shown = self._pair(title, column.kind, outcome.inputs[column.name], self._is_private(column.term, outcome))
         if isinstance(column.term, Reference):
             return shown
-        facts = dict.fromkeys(ref.name for ref in self._references([column.term]) if ref.space is Space.FACT)
+        facts = dict.fromkeys(ref.name for ref in self._references([column.term], outcome) if ref.space is Space.FACT)
         if not facts:
             return shown
         left, right = "（）" if self._language.startswith("zh") else (" (", ")")
         return f"{shown}{left}{self.joined([self._fact(path) for path in facts])}{right}"
 
-    def _is_private(self, term: Term, walked: Term | None) -> bool:
-        """Whether a value comes from a private fact, or from a private field of a list."""
-        found = self._references([term, *([walked] if walked else [])])
-        fields = {ref.name.partition(".")[2] for ref in found if ref.space is Space.ITEM}
-        facts = [self._pack.facts[ref.name] for ref in found if ref.space is Space.FACT]
-        return any(fact.pii or any(each.pii and each.name in fields for each in fact.kind.members) for fact in facts)
+    def _is_private(self, term: Term, outcome: Outcome) -> bool:
+        """Whether a private fact, or a private field of a record, is read anywhere behind a term."""
+        behind = list(self._behind([term], outcome))
+        walked = [walk for each in behind for walk in _walks(each)]
+        if outcome.decision.for_each is not None:
+            walked.append((outcome.decision.for_each.variable, outcome.decision.for_each.source))
+        private = {
+            f"{variable}.{member.name}" for variable, source in walked for member in source.kind.members if member.pii
+        }
+        return any(
+            self._pack.facts[ref.name].pii if ref.space is Space.FACT else ref.name in private
+            for each in behind
+            for ref in references(each)
+            if ref.space in (Space.FACT, Space.ITEM)
+        )
 
     def _fact(self, path: str) -> str:
         fact = self._pack.facts[path]
@@ -247,3 +264,11 @@ class _Teller:
             title = fact.title if fact else None
             name = f"{title.in_language(self._language)} ({name})" if title else name
         return text.format(name=name, status=status)
+
+
+def _walks(term: Term) -> Iterator[tuple[str, Reference]]:
+    """The variables of the iterations in a term, with the lists whose records they stand for."""
+    if isinstance(term, (Quantified, Aggregate)):
+        yield term.variable, term.source
+    for part in parts(term):
+        yield from _walks(part)

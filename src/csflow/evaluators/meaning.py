@@ -4,7 +4,7 @@ Where names lead is for the evaluation that asks. A value is the held form of it
 exact inside one expression), `ABSENT`, or `Unknown`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -87,20 +87,26 @@ def _not(place: Evaluating, term: t.Not, day: int | Unknown, names: Names) -> An
 
 
 def _and(place: Evaluating, term: t.And, day: int | Unknown, names: Names) -> Any:
-    return _kleene([value_of(place, part, day, names) for part in term.operands], decides=False)
+    return _kleene((value_of(place, part, day, names) for part in term.operands), decides=False)
 
 
 def _or(place: Evaluating, term: t.Or, day: int | Unknown, names: Names) -> Any:
-    return _kleene([value_of(place, part, day, names) for part in term.operands], decides=True)
+    return _kleene((value_of(place, part, day, names) for part in term.operands), decides=True)
 
 
-def _kleene(values: list[Any], decides: bool) -> Any:
-    """Kleene's tables in either order: the deciding value wins over unknown, unknown over absent."""
-    if any(value is decides for value in values):
-        return decides
-    if any(isinstance(value, Unknown) for value in values):
-        return merged(values)
-    return ABSENT if any(value is ABSENT for value in values) else not decides
+def _kleene(values: Iterable[Any], decides: bool) -> Any:
+    """Kleene's tables in either order: the deciding value wins over unknown, unknown over absent.
+
+    What stands behind the deciding value is not computed: it may stand there for its guard.
+    """
+    seen: list[Any] = []
+    for value in values:
+        if value is decides:
+            return decides
+        seen.append(value)
+    if any(isinstance(value, Unknown) for value in seen):
+        return merged(seen)
+    return ABSENT if any(value is ABSENT for value in seen) else not decides
 
 
 def strict(values: list[Any]) -> Any:

@@ -54,8 +54,9 @@ def _together(decision: Decision, day: int | Unknown, items: tuple[Outcome, ...]
 
 
 def _status(unknown: Unknown) -> str:
-    """Two layers that contradict each other are a conflict; anything else is not known."""
-    return "conflict" if any(cause.kind == "layers" for cause in unknown.causes) else "undecided"
+    """Layers that contradict each other are a conflict where nothing else may settle it; all else is not known."""
+    kinds = {cause.kind for cause in unknown.causes}
+    return "conflict" if kinds == {"layers"} else "undecided"
 
 
 class _Table:

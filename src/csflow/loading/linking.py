@@ -234,11 +234,14 @@ class _Linker:
         return link_derived(sections, names, self._diagnostics)
 
     def _layers(self, names: Names, around: Surroundings) -> list[tuple[LayerDocument, Layer]]:
-        return [
-            (document, link_layer(document, names, around, self._diagnostics))
+        """The layers by name: which file one stands in means nothing."""
+        new = [
+            document
             for document in self._documents.of(LayerDocument)
             if self._documents.is_new("layer", document.layer.text, document.layer.mark)
         ]
+        new.sort(key=lambda document: document.layer.text)
+        return [(document, link_layer(document, names, around, self._diagnostics)) for document in new]
 
     def _decisions(
         self, kinds: Kinds, names: Names, layers: Sequence[tuple[LayerDocument, Layer]]

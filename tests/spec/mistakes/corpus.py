@@ -1,5 +1,7 @@
 """The corpus: what authors get wrong in the standard pack `cn`, one mistake each, as data.
 
+`corpus_of_shapes` has those in the pack of `tests/domain/shapes`, which uses the rest of the language.
+
 `⟦...⟧` in a new text (the signs are taken out) is what the finding stands in, and `meant` what becomes of it
 once the suggestion replaces what is marked; without it the finding must begin on the first line that changed,
 and `meant` is the suggestion. `at` names a place outside the change by the text that stands there.
@@ -29,6 +31,7 @@ class Mistake:
     at: tuple[str, str] | None = None
     mends: bool = True
     files: Callable[[Files], Files] | None = None
+    pack: str = "cn"
 
     @property
     def file(self) -> str:
@@ -41,9 +44,10 @@ CORPUS: list[Mistake] = []
 class Section:
     """Collects the mistakes of one section, whose file is named once."""
 
-    def __init__(self, section: str, file: str) -> None:
+    def __init__(self, section: str, file: str, pack: str = "cn") -> None:
         self._section = section
         self._file = file
+        self._pack = pack
 
     def __call__(
         self,
@@ -57,7 +61,7 @@ class Section:
         mends: bool = True,
     ) -> None:
         edits = ((self._file, old, new), *((file or self._file, before, after) for file, before, after in more))
-        CORPUS.append(Mistake(self._section, says, edits, finding, meant, at, mends))
+        CORPUS.append(Mistake(self._section, says, edits, finding, meant, at, mends, pack=self._pack))
 
     def whole(self, says: str, change: Callable[[bytes], bytes | None], finding: str, at: str, file: str = "") -> None:
         """A mistake in the whole file: `change` is given its bytes, None removes it."""
@@ -67,7 +71,9 @@ class Section:
             rest = {name: text for name, text in files.items() if name != self._file}
             return rest if data is None else rest | {self._file: data}
 
-        CORPUS.append(Mistake(self._section, says, (), finding, None, (file or self._file, at), files=changed))
+        CORPUS.append(
+            Mistake(self._section, says, (), finding, None, (file or self._file, at), files=changed, pack=self._pack)
+        )
 
 
 # pack.yaml

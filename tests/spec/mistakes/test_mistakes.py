@@ -4,6 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import corpus_of_shapes
 import pytest
 from corpus import CLOSE, CORPUS, OPEN, Files, Mistake
 
@@ -12,9 +13,14 @@ from csflow.definitions import DOCUMENTS
 from csflow.diagnostics import Finding
 from csflow.loading.passes import load_files
 
-PACK = Path(__file__).resolve().parents[3] / "policies" / "cn"
-FILES: Files = {path.relative_to(PACK).as_posix(): path.read_bytes() for path in sorted(PACK.rglob("*.yaml"))}
-IDS = [f"{mistake.section}: {mistake.says}" for mistake in CORPUS]
+ROOT = Path(__file__).resolve().parents[3]
+FOLDERS = {"cn": ROOT / "policies" / "cn", corpus_of_shapes.PACK: ROOT / "tests" / "domain" / "shapes"}
+PACKS: dict[str, Files] = {
+    name: {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+    for name, folder in FOLDERS.items()
+}
+FILES = PACKS["cn"]
+IDS = [f"{mistake.pack}: {mistake.section}: {mistake.says}" for mistake in CORPUS]
 MENDED = [
     pytest.param(mistake, id=name) for mistake, name in zip(CORPUS, IDS, strict=True) if mistake.meant and mistake.mends
 ]
@@ -28,7 +34,8 @@ every_mistake = pytest.mark.parametrize("mistake", CORPUS, ids=IDS)
 
 def made(mistake: Mistake) -> tuple[Files, int, tuple[int, int] | None]:
     """The pack with the mistake in it, the line of the finding, and the place that `⟦...⟧` names."""
-    files, first_change, named = dict(FILES), 0, None
+    original = PACKS[mistake.pack]
+    files, first_change, named = dict(original), 0, None
     for number, (file, old, new) in enumerate(mistake.edits):
         text = files[file].decode("utf-8")
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
@@ -42,7 +49,7 @@ def made(mistake: Mistake) -> tuple[Files, int, tuple[int, int] | None]:
     place = named[0] if named else first_change
     if mistake.at:
         file, wanted = mistake.at
-        text = FILES[file].decode("utf-8") if mistake.files else files[file].decode("utf-8")
+        text = original[file].decode("utf-8") if mistake.files else files[file].decode("utf-8")
         assert text.count(wanted) == 1 or not wanted, f"{wanted!r} stands {text.count(wanted)} times in {file}"
         place = text.index(wanted)
     else:
@@ -51,7 +58,7 @@ def made(mistake: Mistake) -> tuple[Files, int, tuple[int, int] | None]:
         place += sum(
             len(new) - len(old)
             for file, old, new in mistake.edits[1:]
-            if file == mistake.file and FILES[file].decode("utf-8").index(old) < place
+            if file == mistake.file and original[file].decode("utf-8").index(old) < place
         )
         if named:
             named = (place, place + named[1] - named[0])
@@ -138,17 +145,20 @@ def test_the_findings_do_not_depend_on_the_order_of_the_files(mistake):
     assert {finding.name for finding in backwards} == {finding.name for finding in found_for(mistake)}
 
 
-def test_the_clean_pack_gives_no_finding_at_all():
-    assert shown(found(FILES)) == []
+@pytest.mark.parametrize("name", PACKS)
+def test_the_clean_pack_gives_no_finding_at_all(name):
+    assert shown(found(PACKS[name])) == []
 
 
 def test_every_kind_of_document_and_every_file_of_the_pack_has_a_mistake():
-    assert {mistake.edits[0][0] if mistake.edits else mistake.file for mistake in CORPUS} >= set(FILES)
+    for name, files in PACKS.items():
+        held = [mistake for mistake in CORPUS if mistake.pack == name]
+        assert {mistake.edits[0][0] if mistake.edits else mistake.file for mistake in held} >= set(files), name
     assert {mistake.section for mistake in CORPUS} >= set(DOCUMENTS)
 
 
 def test_the_corpus_is_large_and_names_no_mistake_twice():
-    assert len(CORPUS) >= 60
+    assert len(CORPUS) >= 250
     assert len(set(IDS)) == len(IDS)
 
 

@@ -162,3 +162,27 @@ def test_conditions_that_compute_something_are_not_settled_by_trying() -> None:
     findings = check(layer("one", FIVE, computed), layer("two", SIX, "order.paid > 500.02 CNY"))
     assert [(finding.name, finding.severity) for finding in findings] == [("unconfirmed-layer-conflict", "note")]
     assert dict(findings[0].values) == {"name": "restocking_rate", "one": "one", "other": "two"}
+
+
+def test_a_bound_with_more_places_than_the_fact_has_is_tried_at_the_values_around_it() -> None:
+    facts = FILES["facts.yaml"].decode()
+    assert "is_member: {type: bool}" in facts
+    counted = {
+        "facts.yaml": facts.replace("is_member: {type: bool}", "is_member: {type: bool}\n    pieces: {type: int}")
+    }
+    between = '"claim.pieces > 0.5 and claim.pieces < 1.5"'
+    (finding,) = check(
+        layer("one", FIVE, between), layer("two", SIX, between), {"facts.yaml": counted["facts.yaml"].encode()}
+    )
+    assert (finding.name, finding.values["case"]) == ("layer-conflict", "claim.pieces = 1")
+
+
+def test_a_number_in_a_condition_is_no_day_for_a_date_beside_it() -> None:
+    facts = FILES["facts.yaml"].decode()
+    dated = facts.replace(
+        "is_member: {type: bool}", "is_member: {type: bool}\n    day: {type: date}\n    pieces: {type: int}"
+    )
+    one = layer("one", FIVE, '"claim.pieces > 0 and claim.day < 2025-01-01"')
+    other = layer("two", SIX, '"claim.pieces > 0 or claim.day < 2025-01-01"')
+    (finding,) = check(one, other, {"facts.yaml": dated.encode()})
+    assert finding.name == "layer-conflict"

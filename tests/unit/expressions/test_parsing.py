@@ -26,6 +26,7 @@ from .trees import (
     findings_of,
     inside,
     interval,
+    iteration,
     literal,
     mark_of,
     marked,
@@ -37,6 +38,7 @@ from .trees import (
     one_of,
     only_finding,
     presence,
+    quantified,
     subtree,
 )
 
@@ -80,6 +82,27 @@ FORMS = {
     "within(a, b, c)": call("within", A, B, C),
     "(a)": A,
     "((a))": A,
+    "some v in a.b satisfies v.c": quantified("some", "v", "a.b", name("v.c")),
+    "every v in b satisfies v.c and d": quantified("every", "v", "b", both(name("v.c"), D)),
+    "some v in b satisfies not c or d": quantified("some", "v", "b", either(negate(C), D)),
+    "(some v in b satisfies c) or d": either(quantified("some", "v", "b", C), D),
+    "not (every v in b satisfies c)": negate(quantified("every", "v", "b", C)),
+    "some v in b satisfies every w in v.c satisfies d": quantified(
+        "some", "v", "b", quantified("every", "w", "v.c", D)
+    ),
+    "some v in b satisfies if a then c else d": quantified("some", "v", "b", conditional(A, C, D)),
+    "if some v in b satisfies c then d else a": conditional(quantified("some", "v", "b", C), D, A),
+    "sum(v in a.b, v.c)": call("sum", iteration(name("v"), "a.b", name("v.c"))),
+    "count(v in b, v.c > 1 and d)": call(
+        "count", iteration(name("v"), "b", both(compare(name("v.c"), ">", number("1")), D))
+    ),
+    "count(v in b, some w in c satisfies d)": call("count", iteration(name("v"), "b", quantified("some", "w", "c", D))),
+    "sum(v in b, v.c) * 2": arithmetic(call("sum", iteration(name("v"), "b", name("v.c"))), "*", number("2")),
+    "sum(v in b, sum(w in c, d))": call("sum", iteration(name("v"), "b", call("sum", iteration(name("w"), "c", D)))),
+    "f(a in [b], c)": call("f", one_of(A, B), C),
+    "f(a in [b..c])": call("f", inside(A, interval("[]", B, C))),
+    "somebody": name("somebody"),
+    "every_day = b": compare(name("every_day"), "=", B),
 }
 
 LITERALS = {
@@ -551,6 +574,9 @@ def _read_alone(node: s.Syntax) -> s.Syntax | None:
         case s.Interval():
             whole = cell(text)
             return whole.interval if isinstance(whole, s.IntervalCell) else None
+        case s.Iteration():
+            whole = condition(f"sum({text})")
+            return whole.arguments[0] if isinstance(whole, s.Call) else None
         case s.Subtree():
             whole = cell(text)
             return whole.choices[0] if isinstance(whole, s.ChoiceCell) else None
@@ -562,3 +588,66 @@ def _read_alone(node: s.Syntax) -> s.Syntax | None:
 def _offset(mark: Mark | None, text: str) -> int:
     assert mark is not None
     return mark.start - mark_of(text).start
+
+
+# Lists
+
+
+def test_the_pieces_of_a_quantifier_have_their_own_letters():
+    text = "some line in claim.lines satisfies line.quantity > 1"
+    tree = condition(f"(a and ({text}))").operands[1]
+    assert tree.mark.text == text
+    assert tree.variable_mark.text == "line"
+    assert tree.source.mark.text == "claim.lines"
+    assert tree.test.mark.text == "line.quantity > 1"
+
+
+def test_the_pieces_of_an_iteration_have_their_own_letters():
+    tree = condition("1 + sum(line  in claim.lines,\n line.price * 2)").right
+    (walked,) = tree.arguments
+    assert tree.name_mark.text == "sum"
+    assert walked.mark.text == "line  in claim.lines,\n line.price * 2"
+    assert [walked.variable.mark.text, walked.source.mark.text, walked.body.mark.text] == [
+        "line", "claim.lines", "line.price * 2"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "name_of_finding", "letters"),
+    [
+        ("some = b", "reserved-word", "some"),
+        ("a and every", "reserved-word", "every"),
+        ("satisfies", "reserved-word", "satisfies"),
+        ("some then in b satisfies c", "reserved-word", "some"),
+        ("some v in b", "unfinished-expression", "b"),
+        ("some v in b satisfies", "unfinished-expression", "s"),
+        ("some v in [b] satisfies c", "unexpected-text", "["),
+        ("some v.w = b", "unexpected-text", "="),
+        ("sum(v in b, c, d)", "unexpected-text", ","),
+        ("sum(d, v in b, c)", "unexpected-text", "b"),
+        ("sum(v in b)", "unexpected-text", ")"),
+        ("v in b, c", "unexpected-text", "b"),
+    ],
+)
+def test_a_quantifier_or_an_iteration_that_is_not_right_is_named_at_its_letters(text, name_of_finding, letters):
+    finding = only_finding(text)
+    assert (finding.name, marked(finding)) == (name_of_finding, letters)
+
+
+# That `true` is no variable, the elaborator says: to the grammar it is one of the things that a list may hold.
+@pytest.mark.parametrize("word", sorted(RESERVED - {"true", "false"}))
+@pytest.mark.parametrize(
+    "form", ["some {} in b satisfies c", "every v in {} satisfies c", "count({} in b, c)", "sum(v in {}, c)"]
+)
+def test_no_word_of_the_language_is_a_variable_or_a_list(word, form):
+    text = form.format(word)
+    (finding,) = findings_of(text)
+    assert marked(finding)
+
+
+def test_quantifiers_nest_as_deep_as_anything_may():
+    def deep(count):
+        return "some v in b satisfies " * count + "a"
+
+    assert condition(deep(MOST_NESTED)).word == "some"
+    assert [finding.name for finding in findings_of(deep(MOST_NESTED + 1))] == ["expression-too-complex"]

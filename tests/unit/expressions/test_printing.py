@@ -69,6 +69,16 @@ def test_no_pair_of_brackets_in_a_printed_cell_can_be_left_out(tree: Syntax) -> 
         ('a = "it\'s"', 'a = "it\'s"'),
         ('a = "b"', "a = 'b'"),
         ("a = '\"'", "a = '\"'"),
+        ("some  line in claim.lines\n satisfies (line.a)", "some line in claim.lines satisfies line.a"),
+        ("every a in b satisfies (a.c or d)", "every a in b satisfies a.c or d"),
+        ("(every a in b satisfies a.c) or d", "(every a in b satisfies a.c) or d"),
+        ("some a in b satisfies (every c in d satisfies e)", "some a in b satisfies every c in d satisfies e"),
+        ("not (some a in b satisfies c)", "not (some a in b satisfies c)"),
+        ("if (some a in b satisfies c) then d else e", "if some a in b satisfies c then d else e"),
+        ("sum( line in b , (line.c) )", "sum(line in b, line.c)"),
+        ("count((a) in b, (if c then d else e))", "count(a in b, if c then d else e)"),
+        ("max(a in b, (a.c)) + 1", "max(a in b, a.c) + 1"),
+        ("f((a in [b]), c)", "f(a in [b], c)"),
     ],
 )
 def test_a_condition_is_printed_on_one_line_with_the_fewest_brackets(written: str, printed: str) -> None:

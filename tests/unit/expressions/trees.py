@@ -133,6 +133,14 @@ def call(function: str, *arguments: s.Syntax) -> s.Call:
     return s.Call(NOWHERE, function, arguments, NOWHERE)
 
 
+def quantified(word: str, variable: str, source: str, test: s.Syntax) -> s.Quantified:
+    return s.Quantified(NOWHERE, word, variable, name(source), test, NOWHERE)
+
+
+def iteration(variable: s.Syntax, source: str, body: s.Syntax) -> s.Iteration:
+    return s.Iteration(NOWHERE, variable, name(source), body)
+
+
 def subtree(root: str) -> s.Subtree:
     return s.Subtree(NOWHERE, root)
 
@@ -200,13 +208,15 @@ def _larger(of: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.builds(arithmetic, of, st.sampled_from("+-*/"), of),
         st.builds(conditional, of, of, of),
         st.builds(lambda function, arguments: call(function, *arguments), paths, st.lists(of, min_size=1, max_size=3)),
+        st.builds(quantified, st.sampled_from(("some", "every")), paths, paths, of),
+        st.builds(lambda function, *parts: call(function, iteration(*parts)), paths, of, paths, of),
     )
 
 
 def _is_small(tree: s.Syntax) -> bool:
     """Whether the printed tree stays within the bound of the parser."""
     text = print_expression(tree)
-    return sum(map(text.count, ("not", "if", *"-+*/("))) <= MOST_NESTED and len(text) <= LONGEST
+    return sum(map(text.count, ("not", "if", "some", "every", *"-+*/("))) <= MOST_NESTED and len(text) <= LONGEST
 
 
 conditions = st.recursive(_leaves, _larger, max_leaves=10).filter(_is_small)
