@@ -107,6 +107,8 @@ def test_the_consumers_country_chooses_calendar_and_zone():
         ("taobao", "ordered_by_mistake", {"order__free_shipping": False}, ("customer", "customer")),
         ("taobao", "ordered_by_mistake", {"claim__breaks_free_shipping": True}, ("customer", "customer")),
         ("taobao", "defect", {"order__free_shipping": False}, ("merchant", "merchant")),
+        ("jd", "lost_parcel", {}, ("merchant", "merchant")),
+        ("jd", "lost_parcel", {"claim__platform_stepped_in": True}, ("merchant", "customer")),
     ],
 )
 def test_a_platform_layer_adds_its_exception_to_a_rule(platform, reason, changes, who):
@@ -126,7 +128,7 @@ def test_statutory_damages_are_options_of_which_the_consumer_chooses_one():
     assert [option["value"] for option in small.outputs["damages"]] == [Money("500 CNY"), Money("1000 CNY")]
     loss = decide("damages", claim__is_unsafe_food=True, claim__loss="500 CNY")
     assert loss.outputs["damages"] == ({"id": "food", "value": Money("1500 CNY")},)
-    assert decide("damages", claim__is_unsafe_food=True, claim__label_flaw_only=True).status == "no_rule"
+    assert decide("damages", claim__is_unsafe_food=True, claim__label_flaw_only=True).outputs == {"damages": None}
 
 
 @pytest.mark.parametrize(

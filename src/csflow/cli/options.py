@@ -150,11 +150,13 @@ def refuse(name: str, language: Language, layout: str, suggestion: str | None = 
     raise Quit(USAGE)
 
 
-def print_findings(findings: "Sequence[Finding]", language: Language, layout: str) -> None:
+def print_findings(
+    findings: "Sequence[Finding]", language: Language, layout: str, not_analysed: "Sequence[str]" = ()
+) -> None:
     """Findings on stdout, in the layout asked for; nothing at all where there is nothing to say."""
     from csflow.diagnostics.rendering import RENDERERS
 
-    text = RENDERERS[layout](findings, language)
+    text = RENDERERS[layout](findings, language, not_analysed)
     if text:
         print(text)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from csflow.cli.check import findings_of
+from csflow.cli.check import examined
 from csflow.cli.options import (
     Format,
     Language,
@@ -59,7 +59,7 @@ def watch(
         if names:
             print(_CHANGED[language].format(names=", ".join(names)))
         if names or is_first:
-            findings = findings_of(load_folder(folder, shown_as), instant_from_datetime(now()))
+            findings, _ = examined(load_folder(folder, shown_as), instant_from_datetime(now()))
             print_findings(findings, language, Format.TEXT)
             print(f"[{now():%H:%M:%S}] {summary(findings, language)}", flush=True)
         is_first = False

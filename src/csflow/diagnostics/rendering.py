@@ -25,31 +25,32 @@ def cell_width(text: str) -> int:
     return sum(_cells(sign) for sign in text)
 
 
-def render_text(findings: Sequence[Finding], language: str) -> str:
+def render_text(findings: Sequence[Finding], language: str, not_analysed: Sequence[str] = ()) -> str:
     """Every finding with its line, a caret under the place, and the remedy."""
     return "\n".join(_text(finding, language) for finding in findings)
 
 
-def render_json(findings: Sequence[Finding], language: str) -> str:
+def render_json(findings: Sequence[Finding], language: str, not_analysed: Sequence[str] = ()) -> str:
     """The document of `check --format json`.
 
     `line` and `column` are 1-based code points or null; `cell` is `tab!C5` in a spreadsheet, elsewhere null.
+    `not_analysed` are the decisions about which the exact questions were not asked.
     """
     document = {
         "format_version": FORMAT_VERSION,
         "findings": [_record(finding, language) for finding in findings],
-        "not_analysed": [],
+        "not_analysed": list(not_analysed),
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def render_github(findings: Sequence[Finding], language: str) -> str:
+def render_github(findings: Sequence[Finding], language: str, not_analysed: Sequence[str] = ()) -> str:
     """Workflow commands, most severe first: GitHub shows ten of each level in a step."""
     ordered = sorted(findings, key=lambda finding: _ORDER[finding.severity])
     return "\n".join(_annotation(finding, language) for finding in ordered)
 
 
-RENDERERS: dict[str, Callable[[Sequence[Finding], str], str]] = {
+RENDERERS: dict[str, Callable[[Sequence[Finding], str, Sequence[str]], str]] = {
     "text": render_text,
     "json": render_json,
     "github": render_github,
