@@ -157,7 +157,8 @@ class Cutter:
             start, end = self._pack.zone.start_of_day(day), self._pack.zone.start_of_day(day + 1)
         except BeyondHorizon:
             date = t.Call(whole.mark, whole.kind, "date_of", (instant,))
-            return self._atom(t.Comparison(whole.mark, whole.kind, operator, date, date), _YES)
+            constant = t.Constant(whole.mark, date.kind, day)
+            return self._atom(t.Comparison(whole.mark, whole.kind, operator, date, constant), _YES)
         match operator:
             case "<":
                 return self._ordered(instant, "<", Fraction(start))

@@ -30,15 +30,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A set of values of a source: held symbols, texts and bools, or intervals of held numbers; absent or not.
-
-    `others` is whether the values that are not named are in it, too (of texts).
-    """
+    """A set of values of a source: held symbols, texts and bools, or intervals of held numbers; absent or not."""
 
     named: frozenset[Any] = frozenset()
     intervals: tuple[Interval, ...] = ()
     absent: bool = False
-    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
