@@ -16,7 +16,7 @@ from csflow.evaluators.cutting import Cutter
 from csflow.evaluators.formulas import Source
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.regions import Leaf, OverBudget, leaves
-from csflow.expressions.terms import Space, references
+from csflow.evaluators.settings import Setting, changes, parameters_read
 from csflow.facts import ABSENT, Facts
 from csflow.pack.model import Decision, Fact, LinkedPack
 from csflow.values.decoding import bounds_of
@@ -96,35 +96,11 @@ class _Analysis:
     def _stretches(self) -> Iterator[tuple[int, int]]:
         """The days between which no parameter that the decision reads changes."""
         first, end = self._pack.in_force
-        names = self._parameters()
-        starts = {
-            day
-            for name in names
-            for edition in self._pack.parameters[name].editions
-            for day in (edition.start, edition.end)
-            if day is not None and first < day < end
-        }
-        days = [first, *sorted(starts), end]
-        yield from pairwise(days)
-
-    def _parameters(self) -> set[str]:
-        found = {ref.name for ref in self._decision.reads() if ref.space is Space.PARAMETER}
-        waiting = [ref.name for ref in self._decision.reads() if ref.space is Space.DERIVED]
-        seen: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            for ref in references(self._pack.derived[name].term):
-                if ref.space is Space.PARAMETER:
-                    found.add(ref.name)
-                elif ref.space is Space.DERIVED:
-                    waiting.append(ref.name)
-        return found
+        days = changes(self._pack, parameters_read(self._pack, self._decision.name))
+        yield from pairwise(day for day in days if first <= day <= end)
 
     def _report_stretch(self, start: int, end: int) -> None:
-        cutter = Cutter(self._pack, self._decision, start)
+        cutter = Cutter(self._pack, self._decision, Setting(start))
         governed = self._decision.governed_by if not self._pack.reads_at else None
         formulas = [cutter.formula(rule.condition) for rule in self._decision.rules]
         # What lies outside the stretch is no case of it.

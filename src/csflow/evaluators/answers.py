@@ -8,8 +8,8 @@ from csflow.evaluators import outcomes
 from csflow.evaluators.explaining import explain
 from csflow.evaluators.outcomes import Outcome
 from csflow.evaluators.reference import Evaluation
+from csflow.evaluators.settings import changes, parameters_read
 from csflow.evaluators.unknowns import Cause, Unknown
-from csflow.expressions.terms import Space, references
 from csflow.facts import Facts
 from csflow.pack.model import SINGLE_HIT, LinkedPack, Rule
 from csflow.pack.model import Decision as LinkedDecision
@@ -203,36 +203,5 @@ def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:
     day = outcome.day
     if isinstance(day, Unknown):
         return None
-    changes = {pack.in_force[0], pack.in_force[1]}
-    for name in _parameters_read(pack, outcome.decision.name):
-        given = [layer.parameters.get(name, ()) for layer in pack.layers.values()]
-        for edition in (each for editions in (pack.parameters[name].editions, *given) for each in editions):
-            changes.add(edition.start)
-            if edition.end is not None:
-                changes.add(edition.end)
-    before = [change for change in changes if change <= day]
-    return max(before) if before else None
-
-
-def _parameters_read(pack: LinkedPack, decision: str) -> set[str]:
-    """The parameters a decision can read at its governing date.
-
-    It reads them itself, through derived values, or through required decisions that have the same date.
-    """
-    found: set[str] = set()
-    own = pack.decisions[decision].governed_by
-    seen: set[tuple[Space, str]] = set()
-    waiting = list(pack.decisions[decision].reads())
-    while waiting:
-        reference = waiting.pop()
-        name = reference.name.partition(".")[0] if reference.space is Space.DECISION else reference.name
-        if (reference.space, name) in seen:
-            continue
-        seen.add((reference.space, name))
-        if reference.space is Space.PARAMETER:
-            found.add(name)
-        elif reference.space is Space.DERIVED:
-            waiting.extend(references(pack.derived[name].term))
-        elif reference.space is Space.DECISION and pack.decisions[name].governed_by in (None, own):
-            waiting.extend(pack.decisions[name].reads())
-    return found
+    before = [change for change in changes(pack, parameters_read(pack, outcome.decision.name)) if change <= day]
+    return before[-1] if before else None

@@ -1,4 +1,4 @@
-"""Owns turning the conditions of a decision into formulas, on one day of its time line.
+"""Owns turning the conditions of a decision into formulas, in one setting.
 
 Inputs, local names and derived values are looked through where they name something or say yes or no; what is
 computed is a source of its own, which depends on the facts in it.
@@ -22,6 +22,8 @@ from csflow.evaluators.formulas import (
     either,
     negated,
 )
+from csflow.evaluators.settings import Setting
+from csflow.evaluators.unknowns import Unknown
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
 from csflow.pack.model import Decision, LinkedPack
@@ -37,10 +39,10 @@ _ORDERED = NUMERIC | {"date", "datetime"}
 class Cutter:
     """Reads the conditions of one decision. `sources` grows as they are read."""
 
-    def __init__(self, pack: LinkedPack, decision: Decision, day: int | None) -> None:
+    def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting) -> None:
         self._pack = pack
         self._columns = {**decision.locals, **decision.inputs}
-        self._day = day
+        self._setting = setting
         self._numbers: dict[Term, int] = {}
         self.sources: list[Source] = []
 
@@ -172,16 +174,16 @@ class Cutter:
         return negated(on) if operator == "!=" else on
 
     def _constant(self, term: Term) -> tuple[Kind, Any] | None:
-        """The kind and held form of a constant, or of a parameter that no layer gives; None for anything else."""
+        """The kind and held form of a constant or parameter; None for anything else, and for one without a value."""
         if isinstance(term, t.Constant):
             return term.kind, term.value
         inner = self._through(term)
-        if not (isinstance(inner, t.Reference) and inner.space is Space.PARAMETER) or self._day is None:
-            return (inner.kind, inner.value) if isinstance(inner, t.Constant) else None
-        if any(inner.name in layer.parameters for layer in self._pack.layers.values()):
+        if isinstance(inner, t.Constant):
+            return inner.kind, inner.value
+        if not (isinstance(inner, t.Reference) and inner.space is Space.PARAMETER):
             return None
-        edition = self._pack.parameters[inner.name].edition_on(self._day)
-        return None if edition is None else (inner.kind, edition.value)
+        found = self._setting.parameter(self._pack, inner.name)
+        return None if isinstance(found, Unknown) else (inner.kind, found.value)
 
     def _through(self, term: Term) -> Term:
         """What a name stands for, as far as looking through it rounds nothing."""
