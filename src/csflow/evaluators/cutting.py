@@ -94,6 +94,10 @@ class Cutter:
             last = zone.until - 1
         return self._atom(reference, Values(intervals=((first, last),)))
 
+    def facts_behind(self, term: Term) -> frozenset[str]:
+        """The facts that a term depends on, through everything that has a name."""
+        return frozenset(self._facts_in([term]))
+
     def _given(self, operand: t.Reference) -> Formula:
         inner = self._through(operand)
         if not (isinstance(inner, t.Reference) and inner.space is Space.FACT):
@@ -205,7 +209,7 @@ class Cutter:
     def _source(self, term: Term) -> Source:
         is_fact = isinstance(term, t.Reference) and term.space is Space.FACT
         optional = isinstance(term, t.Reference) and term.optional
-        return Source(term, frozenset(self._facts_in([term])), is_fact, optional)
+        return Source(term, self.facts_behind(term), is_fact, optional)
 
     def _facts_in(self, terms: Iterable[Term]) -> set[str]:
         """The facts that terms depend on, through everything that has a name."""

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from csflow.evaluators.ends import end_of
 from csflow.evaluators.layering import in_force
 from csflow.evaluators.meaning import exact, in_time, value_of
 from csflow.evaluators.outcomes import InForce, Outcome
 from csflow.evaluators.tables import decide_table
-from csflow.evaluators.unknowns import Cause, Unknown, merged
+from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
 from csflow.facts import ABSENT, Facts
@@ -20,7 +21,6 @@ from csflow.pack.model import BY_DECISION_TIME, TRANSITION, Decision, Layer, Lin
 from csflow.values.instants import FIRST_DAY
 from csflow.values.kinds import DATETIME, Kind, scale_of
 from csflow.values.rounding import round_exact
-from csflow.values.windows import Longest, Window, deadline, facts_of, settled
 from csflow.values.zones import BeyondHorizon
 
 _NO_NAMES: Mapping[str, Any] = {}
@@ -186,10 +186,10 @@ class Evaluation:
         try:
             match term.function:
                 case "within":
-                    end = self._deadline(arguments[0], arguments[1])
+                    end = end_of(self.pack, arguments[0], arguments[1], self.fact)
                     return end if isinstance(end, Unknown) else arguments[2] < end
                 case "deadline":
-                    end = self._deadline(arguments[0], arguments[1])
+                    end = end_of(self.pack, arguments[0], arguments[1], self.fact)
                     return end if isinstance(end, Unknown) else in_time(DATETIME, end)
                 case "date_of":
                     return self.pack.zone.local_day(arguments[0])
@@ -216,21 +216,6 @@ class Evaluation:
         except BeyondHorizon as horizon:
             return Unknown((Cause("calendar", horizon.name),))
         raise AssertionError(f"no function {term.function}")
-
-    def _deadline(self, window: Window | Longest, start: int) -> int | Unknown:
-        """The end of a window; of several, the last end. May raise BeyondHorizon."""
-        ends = [self._end(each, start) for each in (window.windows if isinstance(window, Longest) else (window,))]
-        known = [end for end in ends if not isinstance(end, Unknown)]
-        return max(known) if len(known) == len(ends) else merged(ends)
-
-    def _end(self, window: Window, start: int) -> int | Unknown:
-        chosen = {path: self.fact(path) for path in facts_of(window)}
-        unknown = [value for value in chosen.values() if isinstance(value, Unknown)]
-        if unknown:
-            return merged(unknown)
-        plain = settled(window, chosen)
-        zone = self.pack.zone if plain.zone is None else self.pack.zones[str(plain.zone)]
-        return deadline(plain, start, self.pack.calendars, zone)
 
     def _local_day(self, instant: int) -> int | Unknown:
         try:

@@ -1,17 +1,18 @@
 """Owns how one decision comes to its outcome: its hit policy, its exceptions, the records it is made for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Protocol
 
 from csflow.evaluators.meaning import WithItem, item_path
 from csflow.evaluators.outcomes import Hit, Outcome
+from csflow.evaluators.policies import Combined, combined
 from csflow.evaluators.unknowns import Cause, Unknown, merged
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Term
 from csflow.facts import ABSENT
-from csflow.pack.model import CHECKLIST, Decision, Input, Output, Rule
+from csflow.pack.model import Decision, Input, Output, Rule
 from csflow.values.kinds import Kind
 
 # How bad it is that a record has no answer: the worst is the status of the whole.
@@ -101,55 +102,12 @@ class _Table:
                 failed.append(hit)
         if failed:
             return next((each for each in failed if each.status == "undecided"), failed[0])
-        return _BY_POLICY[self._decision.hit_policy](self, tuple(hits))
+        return self._together(combined(self._decision, tuple(hits)))
 
-    def single(self, hits: tuple[Hit, ...]) -> Outcome:
-        """The one hit of `unique` and `first`; of a checklist, the first of its failures."""
-        return self._decided(hits, hits[0].outputs) if hits else self._result("no_rule")
-
-    def any(self, hits: tuple[Hit, ...]) -> Outcome:
-        """Several rules may hit that say the same."""
-        odd = [hit for hit in hits if hit.outputs != hits[0].outputs]
-        return self._conflict([hits[0].rule, *(hit.rule for hit in odd)]) if odd else self.single(hits)
-
-    def priority(self, hits: tuple[Hit, ...]) -> Outcome:
-        """The hit with the best outputs; the first of equals."""
-        best = min(hits, key=self._ranks, default=None)
-        return self._result("no_rule") if best is None else self._decided((best,), best.outputs)
-
-    def listed(self, hits: tuple[Hit, ...]) -> Outcome:
-        """Every hit, in the order of the rules."""
-        return self._decided(hits, {name: tuple(hit.outputs[name] for hit in hits) for name in self._decision.outputs})
-
-    def ranked(self, hits: tuple[Hit, ...]) -> Outcome:
-        """Every hit, the best outputs first; equals in the order of the rules."""
-        return self.listed(tuple(sorted(hits, key=self._ranks)))
-
-    def collect(self, hits: tuple[Hit, ...]) -> Outcome:
-        """Every hit, or the sum, least, greatest or number of what they give."""
-        aggregate = self._decision.aggregate
-        if aggregate is None:
-            return self.listed(hits)
-        if hits and hits[0].rule is self._decision.otherwise:
-            # It says what the answer is where there is nothing to add up or count.
-            return self.single(hits)
-        ((name, _),) = self._decision.outputs.items()
-        values = [hit.outputs[name] for hit in hits if hit.outputs[name] is not None]
-        if aggregate == "count":
-            return self._decided(hits, {name: len(values)})
-        if not values:
-            return self._result("no_rule")
-        total = sum(values) if aggregate == "sum" else (min if aggregate == "min" else max)(values)
-        return self._decided(hits, {name: total})
-
-    def _ranks(self, hit: Hit) -> tuple[int, ...]:
-        """The places of the ranked outputs in the order of their values; one left out comes last."""
-        places = []
-        for name in self._decision.ranked_by:
-            symbols = self._decision.outputs[name].kind.symbols
-            value = hit.outputs[name]
-            places.append(len(symbols) if value is None else symbols.index(value))
-        return tuple(places)
+    def _together(self, found: Combined) -> Outcome:
+        if found.contradicting:
+            return self._conflict(found.contradicting)
+        return self._result("no_rule") if found.outputs is None else self._decided(found.hits, found.outputs)
 
     def _hit(self, rule: Rule) -> "Hit | Outcome":
         """The outputs of a rule that holds, replaced by its exception where one applies."""
@@ -237,18 +195,6 @@ class _Table:
             inputs=self._names,
             contradicting=tuple(contradicting),
         )
-
-
-_BY_POLICY: Mapping[str, Callable[[_Table, tuple[Hit, ...]], Outcome]] = {
-    "unique": _Table.single,
-    "first": _Table.single,
-    CHECKLIST: _Table.single,
-    "any": _Table.any,
-    "priority": _Table.priority,
-    "rule_order": _Table.listed,
-    "output_order": _Table.ranked,
-    "collect": _Table.collect,
-}
 
 
 class _Names(dict[str, Any]):

@@ -1,0 +1,249 @@
+"""Owns which rules of a table may still hold once some facts are known: the cut of the facts, as bits of rules.
+
+A conjunct of a rule that reads one fact alone is settled by the region in which the fact lies; all others are
+left for the rule's own text. INVARIANT: a fact is settled only where reading it is what the conjunct does anyway, so
+that a fact that is not given is noticed as the reference engine would.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from csflow.evaluators.cutting import Cutter, range_of
+from csflow.evaluators.formulas import Atom, Formula, Junction, Negation, Source, Values, atoms
+from csflow.evaluators.settings import Setting
+from csflow.expressions import terms as t
+from csflow.expressions.terms import Term
+from csflow.facts import ABSENT
+from csflow.pack.model import Decision, LinkedPack
+
+# Dispatching on more columns at once than this, or into more cells, costs more than it saves.
+_MOST_COLUMNS = 3
+_MOST_CELLS = 4096
+# So few rules are tried one after the other.
+_FEW = 2
+# Finding the region of a number takes this much longer than that of a symbol.
+_SEARCH = 1.5
+# What a further column must save of the rules that are left to be worth its look-up.
+_SAVES = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The rules that may hold, as bits, and the facts that are settled."""
+
+    alive: int
+    settled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Branching:
+    """One fact, and the state behind each of its values; of a number, behind each region that `starts` begin."""
+
+    path: str
+    starts: tuple[int, ...] | None
+    states: tuple[tuple[Any, int], ...]
+
+    @property
+    def expected(self) -> float:
+        """How many rules are left, if all regions are alike."""
+        left = sum(alive.bit_count() for _, alive in self.states) / len(self.states)
+        return left if self.starts is None else left * _SEARCH
+
+
+@dataclass(slots=True)
+class _Column:
+    """The regions of one fact: `values` name them, or are where the region of a number begins.
+
+    `holding` are the regions, as bits, in which all that a rule asks of the fact holds.
+    """
+
+    path: str
+    is_ordered: bool
+    values: tuple[Any, ...]
+    holding: dict[int, int] = field(default_factory=dict)
+    asking: int = 0
+    alive: list[int] = field(default_factory=list)
+
+
+class Dispatch:
+    """What one decision asks of single facts in one setting. `conjuncts` are those of each rule, with their fact."""
+
+    def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting) -> None:
+        self._decision = decision
+        self._cutter = Cutter(pack, decision, setting)
+        self._pack = pack
+        self.conjuncts = [
+            [(self._fact_of(conjunct), conjunct) for conjunct in _conjuncts(rule.condition)] for rule in decision.rules
+        ]
+        self._columns = self._cut()
+        self._sure = sum(1 << number for number, parts in enumerate(self.conjuncts) if not parts)
+        self.start = self._first_only(State((1 << len(decision.rules)) - 1))
+
+    def left_of(self, rule: int, state: State) -> list[Term]:
+        """What a rule asks that is not settled."""
+        return [term for path, term in self.conjuncts[rule] if path is None or path not in state.settled]
+
+    def branchings(self, state: State) -> list[Branching]:
+        """The facts by which to part the rules at once, the most selective first; none where it does not pay."""
+        found: list[Branching] = []
+        cells = 1
+        candidates = [
+            self._branching(column, state.alive)
+            for path, column in self._columns.items()
+            if path not in state.settled and (column.asking & state.alive).bit_count() > 1
+        ]
+        left = float(state.alive.bit_count())
+        for candidate in sorted(candidates, key=lambda each: each.expected):
+            share = candidate.expected / state.alive.bit_count()
+            if left <= _FEW or share > _SAVES or len(found) == _MOST_COLUMNS:
+                break
+            if cells * len(candidate.states) > _MOST_CELLS:
+                continue
+            found.append(candidate)
+            cells *= len(candidate.states)
+            left *= share
+        return found
+
+    def after(self, state: State, paths: Iterable[str], alive: int) -> State:
+        """The state in which only some rules are alive, and more facts are settled."""
+        asked = state.settled.union(paths)
+        relevant = frozenset(path for path in asked if self._columns[path].asking & alive)
+        return self._first_only(State(alive, relevant))
+
+    def _first_only(self, state: State) -> State:
+        """Of `first`, nothing behind the first rule that is sure to hold."""
+        if self._decision.hit_policy != "first":
+            return state
+        alive = state.alive
+        for number in numbers(alive):
+            if not self.left_of(number, state):
+                return State(alive & ((2 << number) - 1), state.settled)
+        return state
+
+    def _branching(self, column: _Column, alive: int) -> Branching:
+        if not column.is_ordered:
+            return Branching(
+                column.path,
+                None,
+                tuple((value, alive & left) for value, left in zip(column.values, column.alive, strict=True)),
+            )
+        borders = 1
+        for number in numbers(alive & column.asking):
+            borders |= column.holding[number] ^ (column.holding[number] << 1)
+        found: list[tuple[Any, int]] = []
+        for region in numbers(borders & ((1 << len(column.values)) - 1)):
+            left = alive & column.alive[region]
+            if not found or found[-1][1] != left:
+                found.append((column.values[region], left))
+        return Branching(column.path, tuple(value for value, _ in found[1:]), tuple(found))
+
+    # The cut
+
+    def _fact_of(self, term: Term) -> str | None:
+        """The one fact that settles a conjunct; None where it takes more."""
+        if self._decision.for_each is not None:
+            return None
+        formula = self._cutter.formula(term)
+        sources = {atom.source for atom in atoms(formula)}
+        if len(sources) != 1:
+            return None
+        source = self._cutter.sources[sources.pop()]
+        can_settle = source.is_fact and source.paths == self._cutter.facts_behind(term) and _can_branch(source)
+        return next(iter(source.paths)) if can_settle else None
+
+    def _cut(self) -> dict[str, _Column]:
+        asked: dict[str, list[tuple[int, Formula]]] = {}
+        for number, parts in enumerate(self.conjuncts):
+            for path, term in parts:
+                if path is not None:
+                    asked.setdefault(path, []).append((number, self._cutter.formula(term)))
+        return {path: self._column(path, formulas) for path, formulas in asked.items()}
+
+    def _column(self, path: str, formulas: Sequence[tuple[int, Formula]]) -> _Column:
+        source = next(each for each in self._cutter.sources if each.is_fact and path in each.paths)
+        is_ordered = source.kind.name != "bool" and not source.kind.is_symbolic
+        column = _Column(path, is_ordered, _values(source, [formula for _, formula in formulas]))
+        everywhere = (1 << len(column.values)) - 1
+        for number, formula in formulas:
+            holding = _regions(formula, column, everywhere)
+            column.holding[number] = column.holding.get(number, everywhere) & holding
+            column.asking |= 1 << number
+        column.alive = self._alive(column)
+        return column
+
+    def _alive(self, column: _Column) -> list[int]:
+        """By region, the rules that may hold in it: found by where each begins and ends to hold."""
+        changes = [0] * (len(column.values) + 1)
+        for number, holding in column.holding.items():
+            for region in numbers(holding ^ (holding << 1)):
+                changes[region] ^= 1 << number
+        alive = ((1 << len(self.conjuncts)) - 1) & ~column.asking
+        found = []
+        for change in changes[:-1]:
+            alive ^= change
+            found.append(alive)
+        return found
+
+
+def numbers(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, from the lowest."""
+    while bits:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low
+
+
+def _conjuncts(term: Term) -> Iterator[Term]:
+    if isinstance(term, t.And):
+        for operand in term.operands:
+            yield from _conjuncts(operand)
+    elif not (isinstance(term, t.Constant) and term.value is True):
+        yield term
+
+
+def _can_branch(source: Source) -> bool:
+    """A number that may be absent, and a text, have no table; an instant may be beyond what its zone covers."""
+    if source.kind.name == "bool" or source.kind.is_symbolic:
+        return True
+    return source.kind.name not in ("text", "list", "datetime") and not source.optional
+
+
+def _values(source: Source, formulas: Iterable[Formula]) -> tuple[Any, ...]:
+    """The symbols of a source; of a number, where its regions begin."""
+    if source.kind.name == "bool":
+        return (False, True, ABSENT) if source.optional else (False, True)
+    if source.kind.is_symbolic:
+        return (*source.kind.symbols, ABSENT) if source.optional else source.kind.symbols
+    lowest, _ = range_of(source.term)
+    asked = [interval for formula in formulas for atom in atoms(formula) for interval in atom.values.intervals]
+    return tuple(sorted({lowest, *(low for low, _ in asked), *(high + 1 for _, high in asked)}))
+
+
+def _regions(formula: Formula, column: _Column, everywhere: int) -> int:
+    """The regions, as bits, in which a formula about one source holds."""
+    match formula:
+        case Atom(values=values):
+            return _ordered_regions(values, column) if column.is_ordered else _named_regions(values, column)
+        case Negation(operand=operand):
+            return everywhere ^ _regions(operand, column, everywhere)
+        case Junction(all=is_all, operands=operands):
+            found = everywhere if is_all else 0
+            for operand in operands:
+                regions = _regions(operand, column, everywhere)
+                found = found & regions if is_all else found | regions
+            return found
+    raise AssertionError("INVARIANT: what reads one fact has no constant in it")
+
+
+def _ordered_regions(values: Values, column: _Column) -> int:
+    found = 0
+    for low, high in values.intervals:
+        found |= (1 << bisect_left(column.values, high + 1)) - (1 << bisect_left(column.values, low))
+    return found
+
+
+def _named_regions(values: Values, column: _Column) -> int:
+    holding: Mapping[Any, bool] = {value: value in values.named for value in column.values} | {ABSENT: values.absent}
+    return sum(1 << place for place, value in enumerate(column.values) if holding[value])

@@ -1,0 +1,401 @@
+"""Owns one decision as Python: functions written from its terms for one setting, compiled when first reached.
+
+Each function has the signature `(v, m)`: the facts by path, and what the answer has come to so far. It raises one
+of `BEYOND` where the reference engine must answer.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from itertools import count, groupby
+from threading import RLock
+from typing import Any
+
+from csflow.evaluators.answering import Answer, Conclusion, conclusion_of
+from csflow.evaluators.dispatching import Branching, Dispatch, State, numbers
+from csflow.evaluators.ends import end_of
+from csflow.evaluators.meaning import in_time
+from csflow.evaluators.outcomes import Hit
+from csflow.evaluators.policies import combined
+from csflow.evaluators.settings import Setting
+from csflow.evaluators.unknowns import Unknown
+from csflow.evaluators.writing import OutOfReach, Writer
+from csflow.expressions import terms as t
+from csflow.expressions.terms import Space, Term
+from csflow.facts import ABSENT
+from csflow.pack.model import Decision, LinkedPack, Rule
+from csflow.values.kinds import Kind
+from csflow.values.rounding import round_exact
+from csflow.values.zones import BeyondHorizon
+
+Function = Callable[[Mapping[str, Any], dict[Any, Any]], Any]
+# The held outputs of another decision: its name, the facts, and what the answer has come to.
+Required = Callable[[str, Mapping[str, Any], dict[Any, Any]], Answer]
+
+# INVARIANT: facts are checked and names are linked, so a key that is missing is a fact that was not given.
+BEYOND = (OutOfReach, KeyError, BeyondHorizon, RecursionError)
+
+# What `m` holds beside what is computed, by kind and name: the instant, the governing day, the record.
+AT, DAY, ITEM = "at", "day", "item"
+
+# Beyond so many functions of a program the reference engine answers.
+_MOST_FUNCTIONS = 50_000
+_SINGLE = frozenset({"unique", "first"})
+
+
+class Program:
+    """One decision in one setting. `decide` gives its `Answer`; of a list, one for all records."""
+
+    def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting, required: Required) -> None:
+        self._pack = pack
+        self._decision = decision
+        self._numbers = count()
+        self._names: dict[str, Any] = _runtime(pack, required)
+        self._bound: dict[Any, str] = {}
+        self._waiting: list[str] = []
+        walk = decision.for_each
+        self._writer = Writer(pack, setting, self, {} if walk is None else {walk.variable: f"m[{ITEM!r}]"})
+        self._dispatch = Dispatch(pack, decision, setting)
+        self._grown: dict[State, Function] = {}
+        self._growing = RLock()
+        self._names["concluded"] = self._concluded
+        table = self._function(self._dispatch.start)
+        self.decide = table if walk is None else self._for_each(walk.source, table)
+
+    # The names that terms refer to, and the values that have no text (see `writing.Names`)
+
+    def column(self, name: str) -> str:
+        column = self._decision.inputs.get(name) or self._decision.locals[name]
+        if _only_names(column.kind, column.term):
+            return self._writer.place(column.term)  # type: ignore[arg-type]
+        return self._computed(f"column {self._decision.name}.{name}", column.kind, column.term)
+
+    def derived(self, name: str) -> str:
+        derived = self._pack.derived[name]
+        return self._computed(f"derived {name}", derived.kind, derived.term)
+
+    def output(self, decision: str, output: str) -> str:
+        return f"outputs({decision!r}, v, m)[{output!r}]"
+
+    def answers(self, decision: str) -> str:
+        return f"answers({decision!r}, v, m)"
+
+    def value(self, value: Any) -> str:
+        """The Python name of a value."""
+        key = id(value)
+        if key not in self._bound:
+            self._bound[key] = f"k{next(self._numbers)}"
+            self._names[self._bound[key]] = value
+        return self._bound[key]
+
+    def _computed(self, key: str, kind: Kind, term: Term) -> str:
+        """The call of a function that computes a value once."""
+        if key not in self._bound:
+            self._bound[key] = f"f{next(self._numbers)}"
+            lines = [
+                f"found = m.get({key!r}, UNSET)",
+                "if found is UNSET:",
+                f"    found = m[{key!r}] = {self._writer.named(kind, term)}",
+                "return found",
+            ]
+            self._waiting += _defined(self._bound[key], lines)
+        return f"{self._bound[key]}(v, m)"
+
+    # Functions
+
+    def _compiled(self, name: str, lines: Iterable[str]) -> Function:
+        """The function of these lines, and those it calls."""
+        text = "\n".join([*_defined(name, lines), *self._waiting])
+        self._waiting.clear()
+        exec(compile(text, f"<csflow {self._decision.name}>", "exec"), self._names)
+        function: Function = self._names[name]
+        return function
+
+    def _function(self, state: State) -> Function:
+        with self._growing:
+            if state not in self._grown:
+                if len(self._grown) >= _MOST_FUNCTIONS:
+                    raise OutOfReach
+                branchings = self._dispatch.branchings(state)
+                self._grown[state] = self._branch(state, branchings) if branchings else self._leaf(state)
+            return self._grown[state]
+
+    def _branch(self, state: State, branchings: list[Branching]) -> Function:
+        """Looks the function up that is right for the values of some facts."""
+        name = f"t{next(self._numbers)}"
+        text = name
+        for number, branching in enumerate(branchings):
+            place = f"v[{branching.path!r}]"
+            if branching.starts is not None:
+                self._names[f"{name}s{number}"] = branching.starts
+                place = f"bisect_right({name}s{number}, {place})"
+            text += f"[{place}]"
+        paths = [branching.path for branching in branchings]
+        self._names[name] = self._table(state, paths, branchings, state.alive)
+        return self._compiled(f"{name}f", [f"return {text}(v, m)"])
+
+    def _table(self, state: State, paths: list[str], branchings: list[Branching], alive: int) -> Any:
+        """A function for each region, or a table for each; functions are made when they are first called."""
+        branching, *further = branchings
+        keys = [value for value, _ in branching.states] if branching.starts is None else range(len(branching.states))
+        table: Any = {} if branching.starts is None else [None] * len(branching.states)
+        shared: dict[int, Any] = {}
+        for key, (_, left) in zip(keys, branching.states, strict=True):
+            left &= alive
+            if further:
+                if left not in shared:
+                    shared[left] = self._table(state, paths, further, left)
+                table[key] = shared[left]
+            else:
+                table[key] = self._seed(table, key, self._dispatch.after(state, paths, left))
+        return table
+
+    def _seed(self, table: Any, key: Any, state: State) -> Function:
+        def grow(v: Mapping[str, Any], m: dict[Any, Any]) -> Any:
+            function = table[key] = self._function(state)
+            return function(v, m)
+
+        return grow
+
+    def _leaf(self, state: State) -> Function:
+        """Asks the rules that are left one after the other."""
+        rules = [
+            (self._decision.rules[number], self._dispatch.left_of(number, state)) for number in numbers(state.alive)
+        ]
+        is_single = self._decision.hit_policy in _SINGLE
+        lines = list(self._single(rules) if is_single else self._several(rules))
+        constant = self._bound_answer(lines)
+        if constant is not None:
+            return lambda v, m: constant
+        return self._compiled(f"l{next(self._numbers)}", lines)
+
+    def _bound_answer(self, lines: list[str]) -> Answer | None:
+        """The answer where there is but one."""
+        first = lines[0].removeprefix("return ")
+        return self._names.get(first) if lines[0].startswith("return k") else None
+
+    def _single(self, rules: list[tuple[Rule, list[Term]]]) -> Iterator[str]:
+        """Lines that return the answer of the one rule that holds."""
+        conditions = [self._condition(terms) for _, terms in rules]
+        if self._decision.hit_policy == "unique" and len(rules) > 1:
+            holding = [f"h{number}" for number, _ in enumerate(rules)]
+            yield from (f"{name} = {condition}" for name, condition in zip(holding, conditions, strict=True))
+            yield f"if {' + '.join(holding)} > 1: gone()"
+            conditions = holding
+        for (rule, _), condition in zip(rules, conditions, strict=True):
+            concluded = self._conclusion(rule, (), lambda text: f"return {text}")
+            if condition == "True":
+                yield from concluded
+                return
+            yield f"if {condition}:"
+            yield from _indented(concluded)
+        if self._decision.otherwise is not None:
+            yield from self._conclusion(self._decision.otherwise, (), lambda text: f"return {text}")
+        else:
+            yield f"return {self._no_rule()}"
+
+    def _several(self, rules: list[tuple[Rule, list[Term]]]) -> Iterator[str]:
+        """Lines that collect the hits and return what they come to together."""
+        yield "hits = []"
+        for rule, terms in rules:
+            yield f"if {self._condition(terms)}:"
+            yield from _indented(self._conclusion(rule, (), lambda text: f"hits.append({text})"))
+        if self._decision.otherwise is not None:
+            yield "if not hits:"
+            yield from _indented(self._conclusion(self._decision.otherwise, (), lambda text: f"hits.append({text})"))
+        yield "return concluded(hits)"
+
+    def _condition(self, terms: list[Term]) -> str:
+        return " and ".join(self._writer.condition(term) for term in terms) or "True"
+
+    def _conclusion(self, rule: Rule, chain: tuple[Rule, ...], emit: Callable[[str], str]) -> Iterator[str]:
+        """Lines that give what a rule gives that holds, or the exception that applies."""
+        applied = chain[-1] if chain else rule
+        by_rank = sorted(applied.exceptions, key=lambda exception: -exception.rank)
+        groups = [list(group) for _, group in groupby(by_rank, key=lambda exception: exception.rank)]
+        yield from self._exceptions(rule, chain, groups, emit)
+
+    def _exceptions(
+        self, rule: Rule, chain: tuple[Rule, ...], groups: list[list[Rule]], emit: Callable[[str], str]
+    ) -> Iterator[str]:
+        if not groups:
+            yield emit(self._result(rule, chain))
+            return
+        group, *lower = groups
+        holding = [f"e{next(self._numbers)}" for _ in group]
+        for name, exception in zip(holding, group, strict=True):
+            yield f"{name} = {self._condition([exception.condition])}"
+        if len(group) > 1:
+            yield f"if {' + '.join(holding)} > 1: gone()"
+        for number, (name, exception) in enumerate(zip(holding, group, strict=True)):
+            yield f"{'elif' if number else 'if'} {name}:"
+            yield from _indented(self._conclusion(rule, (*chain, exception), emit))
+        yield "else:"
+        yield from _indented(self._exceptions(rule, chain, lower, emit))
+
+    def _result(self, rule: Rule, chain: tuple[Rule, ...]) -> str:
+        """The text of an answer, or of a hit where there may be several; a name where it is always the same."""
+        written = dict((chain[-1] if chain else rule).outputs)
+        outputs = self._decision.outputs
+        texts = {
+            name: self._writer.output(outputs[name].kind, written[name]) if name in written else "None"
+            for name in outputs
+        }
+        held = "{" + ", ".join(f"{name!r}: {text}" for name, text in texts.items()) + "}"
+        is_constant = all(isinstance(term, t.Constant) for term in written.values())
+        if self._decision.hit_policy not in _SINGLE:
+            text = f"Hit({self.value(rule)}, {self.value(chain)}, {held})"
+        else:
+            conclusion = conclusion_of(self._decision, rule, chain, self._gives_list)
+            text = f"Answer({self.value(conclusion)}, {held})"
+        # INVARIANT: an expression of constants alone, of names that are bound here.
+        return self.value(eval(text, self._names)) if is_constant else text
+
+    @property
+    def _gives_list(self) -> bool:
+        """Whether one record, or the decision where it walks no list, has several answers."""
+        return self._decision.for_each is None and self._decision.gives_list
+
+    def _no_rule(self) -> str:
+        return self.value(Answer(Conclusion(self._decision, "no_rule", self._gives_list), {}))
+
+    def _concluded(self, hits: list[Hit]) -> Answer:
+        found = combined(self._decision, tuple(hits))
+        if found.contradicting:
+            raise OutOfReach
+        if found.outputs is None:
+            return Answer(Conclusion(self._decision, "no_rule", self._gives_list), {})
+        rule, exceptions = (found.hits[0].rule, found.hits[0].exceptions) if found.hits else (None, ())
+        return Answer(conclusion_of(self._decision, rule, exceptions, self._gives_list), found.outputs)
+
+    def _for_each(self, source: t.Reference, table: Function) -> Function:
+        """One answer for all the records of a list; each must be decided."""
+        records = self._compiled("records", [f"return {self._writer.records(source)}"])
+        conclusion = Conclusion(self._decision, "decided", gives_list=True)
+        names = tuple(self._decision.outputs)
+
+        def decide(v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+            answers = [table(v, m | {ITEM: record}) for record in records(v, m)]
+            if any(answer.conclusion.status != "decided" for answer in answers):
+                raise OutOfReach
+            return Answer(conclusion, {name: tuple(answer.held[name] for answer in answers) for name in names})
+
+        return decide
+
+
+def condition(pack: LinkedPack, term: Term) -> Function:
+    """A condition over facts alone, such as that of a layer, as a function."""
+    names = _runtime(pack, _nothing_required)
+    text = Writer(pack, Setting(None), _FactsAlone(names), {}).condition(term)
+    exec(compile("\n".join(_defined("holds", [f"return {text}"])), "<csflow layer>", "exec"), names)
+    function: Function = names["holds"]
+    return function
+
+
+class _FactsAlone:
+    """The names in a condition over facts: none but those of values."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self._names = names
+
+    def column(self, name: str) -> str:
+        raise AssertionError("INVARIANT: a layer reads facts alone")
+
+    derived = answers = column
+
+    def output(self, decision: str, output: str) -> str:
+        raise AssertionError("INVARIANT: a layer reads facts alone")
+
+    def value(self, value: Any) -> str:
+        name = f"k{len(self._names)}"
+        self._names[name] = value
+        return name
+
+
+def _nothing_required(name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+    raise OutOfReach
+
+
+def _only_names(kind: Kind, term: Term) -> bool:
+    """Whether a column is but another name for something of its kind."""
+    return (
+        isinstance(term, t.Reference)
+        and term.space is not Space.PARAMETER
+        and (kind.name, kind.places) == (term.kind.name, term.kind.places)
+    )
+
+
+def _defined(name: str, lines: Iterable[str]) -> list[str]:
+    return [f"def {name}(v, m):", *_indented(lines)]
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    yield from (f" {line}" for line in lines)
+
+
+def _runtime(pack: LinkedPack, required: Required) -> dict[str, Any]:
+    """What the text of a program calls."""
+
+    def gone() -> Any:
+        raise OutOfReach
+
+    def end(window: Any, start: int, v: Mapping[str, Any]) -> Any:
+        return _known(end_of(pack, window, start, v.__getitem__))
+
+    def outputs(name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> Mapping[str, Any]:
+        answer = required(name, v, m)
+        if answer.conclusion.status != "decided":
+            raise OutOfReach
+        return answer.held
+
+    def answers(name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> list[dict[str, Any]]:
+        held = outputs(name, v, m)
+        rows = zip(*held.values(), strict=True)
+        return [{key: ABSENT if each is None else each for key, each in zip(held, row, strict=True)} for row in rows]
+
+    def prorate(amount: Any, part: Any, whole: Any) -> Fraction:
+        if whole <= 0:
+            raise OutOfReach
+        return Fraction(amount) * Fraction(part) / Fraction(whole)
+
+    def extreme(least_or_greatest: Callable[[list[Any]], Any], values: list[Any]) -> Any:
+        if not values:
+            raise OutOfReach
+        return least_or_greatest(values)
+
+    def those(*options: Any) -> tuple[Any, ...]:
+        return tuple(option for option in options if option is not None)
+
+    def listed(records: Any) -> Any:
+        if records is ABSENT or records is None:
+            raise OutOfReach
+        return records
+
+    return {
+        "__builtins__": {"min": min, "max": max, "sum": sum, "any": any, "all": all, "len": len, "tuple": tuple},
+        "ABSENT": ABSENT,
+        "UNSET": object(),
+        "Answer": Answer,
+        "Hit": Hit,
+        "bisect_right": bisect_right,
+        "gone": gone,
+        "end": end,
+        "outputs": outputs,
+        "answers": answers,
+        "prorate": prorate,
+        "extreme": extreme,
+        "listed": listed,
+        "those": those,
+        "ratio": lambda numerator, denominator: Fraction(numerator) / denominator,
+        "rounded": lambda number: round_exact(number, pack.rounding),
+        "in_time": lambda kind, value: _known(in_time(kind, value)),
+        "local_day": pack.zone.local_day,
+        "liability_of": {code: reason.liability for code, reason in pack.reasons.items()},
+        "authority_of": {name: role.authority for name, role in pack.roles.items()},
+    }
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        raise OutOfReach
+    return value

@@ -1,0 +1,136 @@
+"""Owns the production engine: a program for each setting, and the reference engine where programs have no answer.
+
+It says what the reference engine says in every case (`tests/agreement`); it is only faster.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csflow.evaluators.answering import Answer, answer_of
+from csflow.evaluators.programs import AT, BEYOND, DAY, Function, Program, condition
+from csflow.evaluators.reference import Evaluation
+from csflow.evaluators.settings import Setting, changes, layers_giving, parameters_read
+from csflow.facts import Facts
+from csflow.pack.model import BY_DECISION_TIME, TRANSITION, Decision, LinkedPack
+from csflow.values.instants import FIRST_DAY
+
+# The settings of one decision that are kept ready.
+_MOST_SETTINGS = 256
+
+Answering = Callable[[Facts, int | None], Answer]
+
+
+class Rowwise:
+    """A pack compiled. Programs are made when they are first needed; safe to share between threads."""
+
+    def __init__(self, pack: LinkedPack) -> None:
+        self._pack = pack
+        self._functions: dict[str, Function] = {}
+        self._conditions: dict[str, Function] = {}
+
+    def answering(self, name: str) -> Answering:
+        """The decision as a function of checked facts and an instant, whichever engine finds the answer."""
+        function, pack = self.function(name), self._pack
+
+        def answer(facts: Facts, at: int | None) -> Answer:
+            try:
+                found: Answer = function(facts.values, {AT: at})
+            except BEYOND:
+                return answer_of(Evaluation(pack, facts, at).decide(name))
+            return found
+
+        return answer
+
+    def function(self, name: str) -> Function:
+        """The decision as a function of the facts by path and of `{AT: instant}`.
+
+        It raises one of `BEYOND` where only the reference engine can say.
+        """
+        if name not in self._functions:
+            self._functions[name] = self._made(self._pack.decisions[name])
+        return self._functions[name]
+
+    def _made(self, decision: Decision) -> Function:
+        parameters = parameters_read(self._pack, decision.name)
+        if not parameters:
+            # Nothing that it reads has editions: every day is like the other.
+            return self._program(decision, Setting(None))
+        chosen = self._setting_of(parameters)
+        governing = self._governing(decision)
+        programs: dict[Any, Function] = {}
+
+        def decide(v: Mapping[str, Any], m: dict[Any, Any]) -> Any:
+            day = governing(v, m)
+            stretch, layers = chosen(day, v, m)
+            program = programs.get((stretch, layers))
+            if program is None:
+                if len(programs) == _MOST_SETTINGS:
+                    programs.clear()
+                program = programs[stretch, layers] = self._program(decision, Setting(day, layers))
+            return program(v, _on_day(m, day))
+
+        return decide
+
+    def _program(self, decision: Decision, setting: Setting) -> Function:
+        return Program(self._pack, decision, setting, self._required).decide
+
+    def _required(self, name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+        """The answer of a decision that another one reads, found once."""
+        key = f"decision {name}"
+        if key not in m:
+            m[key] = self.function(name)(v, m)
+        answer: Answer = m[key]
+        return answer
+
+    def _setting_of(self, parameters: frozenset[str]) -> Callable[..., tuple[int | None, frozenset[str]]]:
+        """What finds the stretch in which a day lies, and the layers that hold, of those that give the parameters."""
+        days = changes(self._pack, parameters)
+        layers = [
+            (layer.name, self._condition(layer.name))
+            for layer in layers_giving(self._pack, parameters)
+            if layer.condition is not None
+        ]
+
+        def chosen(day: int | None, v: Mapping[str, Any], m: dict[Any, Any]) -> tuple[int | None, frozenset[str]]:
+            stretch = None if day is None else bisect_right(days, day)
+            return stretch, frozenset([name for name, holds in layers if holds(v, m)])
+
+        return chosen
+
+    def _condition(self, layer: str) -> Function:
+        if layer not in self._conditions:
+            term = self._pack.layers[layer].condition
+            assert term is not None  # INVARIANT: asked for only where it has one.
+            self._conditions[layer] = condition(self._pack, term)
+        return self._conditions[layer]
+
+    def _governing(self, decision: Decision) -> Function:
+        """What finds the governing date: of the fact, of the decision itself, or that of the one that requires it."""
+        path, local_day = decision.governed_by, self._pack.zone.local_day
+        if path is None:
+            return lambda v, m: m.get(DAY)
+        is_date = self._pack.facts[path].kind.name == "date"
+
+        def by_fact(v: Mapping[str, Any], m: dict[Any, Any]) -> int:
+            return int(v[path]) if is_date else local_day(v[path])
+
+        if not self._pack.reads_at:
+            return by_fact
+        chosen = self._setting_of(frozenset({TRANSITION}))
+
+        def by_either(v: Mapping[str, Any], m: dict[Any, Any]) -> int:
+            _, layers = chosen(FIRST_DAY, v, m)
+            found = Setting(FIRST_DAY, layers).parameter(self._pack, TRANSITION)
+            if getattr(found, "value", None) == BY_DECISION_TIME:
+                return local_day(m[AT])
+            return by_fact(v, m)
+
+        return by_either
+
+
+def _on_day(m: dict[Any, Any], day: int | None) -> dict[Any, Any]:
+    """What the answer has come to on that day: what was found for another governing date does not count."""
+    if m.setdefault(DAY, day) == day:
+        return m
+    return {AT: m[AT], DAY: day}
