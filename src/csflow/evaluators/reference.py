@@ -78,7 +78,7 @@ class Evaluation:
         return self._local_day(fact)
 
     def _transition(self) -> Any:
-        if TRANSITION not in self.pack.parameters:
+        if not self.pack.reads_at:
             return None
         # It has no editions, and so is the same on every day.
         found = self.in_force(TRANSITION, FIRST_DAY)

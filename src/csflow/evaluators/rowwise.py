@@ -11,6 +11,8 @@ from csflow.evaluators.answering import Answer, answer_of
 from csflow.evaluators.programs import AT, BEYOND, DAY, Function, Program, condition
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.settings import Setting, changes, layers_giving, parameters_read
+from csflow.evaluators.unknowns import Unknown
+from csflow.evaluators.writing import OutOfReach
 from csflow.facts import Facts
 from csflow.pack.model import BY_DECISION_TIME, TRANSITION, Decision, LinkedPack
 from csflow.values.instants import FIRST_DAY
@@ -122,9 +124,9 @@ class Rowwise:
         def by_either(v: Mapping[str, Any], m: dict[Any, Any]) -> int:
             _, layers = chosen(FIRST_DAY, v, m)
             found = Setting(FIRST_DAY, layers).parameter(self._pack, TRANSITION)
-            if getattr(found, "value", None) == BY_DECISION_TIME:
-                return local_day(m[AT])
-            return by_fact(v, m)
+            if isinstance(found, Unknown):
+                raise OutOfReach
+            return local_day(m[AT]) if found.value == BY_DECISION_TIME else by_fact(v, m)
 
         return by_either
 

@@ -360,9 +360,9 @@ class LinkedPack:
     @property
     def reads_at(self) -> bool:
         """Whether the pack, or a layer of it, ever chooses editions by the time of the decision."""
-        given = [parameter.editions for name, parameter in self.parameters.items() if name == TRANSITION]
-        given += [layer.parameters.get(TRANSITION, ()) for layer in self.layers.values()]
-        return any(edition.value == BY_DECISION_TIME for editions in given for edition in editions)
+        if TRANSITION not in self.parameters:
+            return False
+        return any(edition.value == BY_DECISION_TIME for edition in every_edition(self, TRANSITION))
 
 
 def every_edition(pack: LinkedPack, parameter: str) -> tuple[Edition, ...]:
