@@ -1,13 +1,13 @@
 """Owns what `import csflow` gives: loading a pack, checking facts, deciding."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from csflow.diagnostics import Finding, nearest
 from csflow.diagnostics.rendering import render_text
-from csflow.evaluators import Decision, decide
+from csflow.evaluators import Decider, Decision
 from csflow.facts import Facts, read_facts
 from csflow.facts.documents import map_document
 from csflow.loading.passes import Loaded, load_files, load_folder
@@ -53,6 +53,9 @@ class Pack:
     def __init__(self, linked: LinkedPack, findings: list[Finding]) -> None:
         self.linked = linked
         self.diagnostics = findings
+        self._reads_at = linked.reads_at
+        self._decider = Decider(linked)
+        self._deciding: dict[str, Callable[[Facts, int | None], Decision]] = {}
 
     def __repr__(self) -> str:
         return f"Pack({self.name!r}, {self.digest[:19]})"
@@ -113,12 +116,39 @@ class Pack:
         not, `UnknownName` for an unknown decision, `InstantRequired` where `at` is missing and ValueError
         where it is naive or no instant.
         """
+        try:
+            decide = self._deciding[decision]
+        except KeyError:
+            decide = self._deciding[decision] = self._decider.decision(self._known(decision))
+        if at is not None:
+            instant = _instant(at)
+        elif self._reads_at:
+            raise InstantRequired(self.name)
+        else:
+            instant = None
+        return decide(facts if facts.__class__ is Facts else self.facts(facts), instant)  # type: ignore[arg-type]
+
+    def function(self, decision: str) -> Callable[..., Mapping[str, Any]]:
+        """A decision as a function `(facts, at=None)` of checked facts that gives the outputs alone.
+
+        For loops over many cases: nothing stands between the caller and the compiled table. The outputs are a
+        read-only mapping, empty unless decided; facts and instants are those of `decide`.
+        """
+        outputs, reads_at, name = self._decider.outputs(self._known(decision)), self._reads_at, self.name
+
+        def function(facts: Facts, at: dt.datetime | str | None = None) -> Mapping[str, Any]:
+            if at is None and not reads_at:
+                return outputs(facts, None)
+            if at is None:
+                raise InstantRequired(name)
+            return outputs(facts, _instant(at))
+
+        return function
+
+    def _known(self, decision: str) -> str:
         if decision not in self.linked.decisions:
             raise UnknownName("decision", decision, list(self.linked.decisions))
-        if at is None and self.linked.reads_at:
-            raise InstantRequired(self.name)
-        checked = facts if isinstance(facts, Facts) else self.facts(facts)
-        return decide(self.linked, decision, checked, None if at is None else _instant(at))
+        return decision
 
 
 def _instant(at: dt.datetime | str) -> int:

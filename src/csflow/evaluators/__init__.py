@@ -1,5 +1,5 @@
 """The engines that answer, and the answer. The reference engine is the law."""
 
-from csflow.evaluators.answers import Decision, decide
+from csflow.evaluators.answers import Decider, Decision
 
-__all__ = ["Decision", "decide"]
+__all__ = ["Decider", "Decision"]

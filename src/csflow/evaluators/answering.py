@@ -1,13 +1,15 @@
 """Owns an answer as production has it: which conclusion was drawn, and the values it gives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from csflow.evaluators.outcomes import Outcome
 from csflow.pack.model import Decision, LinkedPack, Rule
+from csflow.values.kinds import Kind
 from csflow.values.presenting import to_python
+from csflow.values.zones import Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,20 @@ class Answer:
     def show(self, pack: LinkedPack) -> Mapping[str, Any]:
         """The outputs as Python values, read-only."""
         if self.shown is None:
-            self.shown = MappingProxyType({name: self._shown(name, held, pack) for name, held in self.held.items()})
+            self.shown = MappingProxyType(self.presented(to_python, tuple, pack))
         return self.shown
 
-    def _shown(self, name: str, held: Any, pack: LinkedPack) -> Any:
-        kind = self.conclusion.decision.outputs[name].kind
-        if self.conclusion.gives_list:
-            return tuple(to_python(kind, each, pack.zone) for each in held)
-        return to_python(kind, held, pack.zone)
+    def presented(
+        self, present: Callable[[Kind, Any, Zone], Any], several: Callable[[Iterable[Any]], Any], pack: LinkedPack
+    ) -> dict[str, Any]:
+        """Each output as `present` has it; where the decision gives several, `several` of them."""
+        kinds = self.conclusion.decision.outputs
+        if not self.conclusion.gives_list:
+            return {name: present(kinds[name].kind, held, pack.zone) for name, held in self.held.items()}
+        return {
+            name: several(present(kinds[name].kind, each, pack.zone) for each in held)
+            for name, held in self.held.items()
+        }
 
 
 def conclusion_of(decision: Decision, rule: Rule | None, exceptions: tuple[Rule, ...], gives_list: bool) -> Conclusion:

@@ -5,13 +5,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from csflow.evaluators import outcomes
+from csflow.evaluators.answering import Answer, answer_of
 from csflow.evaluators.explaining import explain
 from csflow.evaluators.outcomes import Outcome
 from csflow.evaluators.reference import Evaluation
+from csflow.evaluators.rowwise import Rowwise
 from csflow.evaluators.settings import changes, parameters_read
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.facts import Facts
-from csflow.pack.model import SINGLE_HIT, LinkedPack, Rule
+from csflow.pack.model import SINGLE_HIT, LinkedPack
 from csflow.pack.model import Decision as LinkedDecision
 from csflow.values.instants import format_date
 from csflow.values.presenting import to_json, to_python
@@ -51,27 +53,29 @@ class Decision:
     read changes, `layers` are the layers that hold.
     """
 
-    __slots__ = ("_evaluation", "_outcome", "_pack")
+    __slots__ = ("_answer", "_at", "_facts", "_looked", "_pack")
 
-    def __init__(self, pack: LinkedPack, evaluation: Evaluation, outcome: Outcome) -> None:
+    def __init__(self, pack: LinkedPack, facts: Facts, at: int | None, answer: Answer) -> None:
         self._pack = pack
-        self._evaluation = evaluation
-        self._outcome = outcome
+        self._facts = facts
+        self._at = at
+        self._answer = answer
 
     def __repr__(self) -> str:
-        return f"Decision({self.decision!r}, {self.status!r}, outputs={self.outputs!r}, rule={self.rule!r})"
+        return f"Decision({self.decision!r}, {self.status!r}, outputs={dict(self.outputs)!r}, rule={self.rule!r})"
 
     @property
     def decision(self) -> str:
-        return self._outcome.decision.name
+        return self._answer.conclusion.decision.name
 
     @property
     def status(self) -> str:
-        return self._outcome.status
+        return self._answer.conclusion.status
 
     @property
     def outputs(self) -> Mapping[str, Any]:
-        return self._shown(to_python, tuple)
+        """Read-only; shared by all decisions to which the same rule led with the same values."""
+        return self._answer.shown or self._answer.show(self._pack)
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -83,7 +87,7 @@ class Decision:
     @property
     def items(self) -> "tuple[Decision, ...]":
         """The decisions for the records of a list, in their order."""
-        return tuple(Decision(self._pack, self._evaluation, item) for item in self._outcome.items)
+        return tuple(self._of_item(item) for item in self._outcome.items)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -94,17 +98,15 @@ class Decision:
 
     @property
     def rule(self) -> str | None:
-        applied = self._applied()
-        return applied[0].id if applied else None
+        return self._answer.conclusion.rule
 
     @property
     def exceptions(self) -> tuple[str, ...]:
-        return tuple(rule.id for rule in self._applied()[1:])
+        return self._answer.conclusion.exceptions
 
     @property
     def because(self) -> str | None:
-        applied = self._applied()
-        return str(applied[-1].because) if applied and applied[-1].because else None
+        return self._answer.conclusion.because
 
     @property
     def missing(self) -> tuple[Cause, ...]:
@@ -113,10 +115,10 @@ class Decision:
     @property
     def alternatives(self) -> tuple[str, ...]:
         """The codes of what may be offered instead, as the codes among the outputs name them."""
-        kinds = self._outcome.decision.outputs
+        kinds = self._answer.conclusion.decision.outputs
         named: list[str] = []
         # By name, since the order in which an author wrote them is in no digest.
-        for name, held in sorted(self._outcome.outputs.items()):
+        for name, held in sorted(self._answer.held.items()):
             if kinds[name].kind.name == "code":
                 named += [code for code in (held if isinstance(held, tuple) else (held,)) if code]
         return tuple(dict.fromkeys(other for code in named for other in self._pack.codes[code].alternatives))
@@ -138,7 +140,7 @@ class Decision:
             "decision": self.decision,
             "status": self.status,
             # By name, since the order in which an author wrote them is in no digest.
-            "outputs": dict(sorted(self._shown(to_json, list).items())),
+            "outputs": dict(sorted(self._answer.presented(to_json, list, self._pack).items())),
             "rule": self.rule,
             "exceptions": list(self.exceptions),
             "because": self.because,
@@ -151,24 +153,28 @@ class Decision:
             "pack": {"name": self._pack.name, "digest": self._pack.digest},
         }
 
-    def _applied(self) -> tuple[Rule, ...]:
-        """The rule that hit and the exceptions that replaced its outputs; nothing unless decided."""
-        decision = self._outcome.decision
-        if self._outcome.rule is None or self.status != "decided" or self._outcome.gives_list or decision.aggregate:
-            return ()
-        return self._outcome.rule, *self._outcome.exceptions
+    @property
+    def _looked_into(self) -> tuple[Evaluation, Outcome]:
+        """How the reference engine comes to this answer, asked for when something beside the answer is."""
+        try:
+            return self._looked
+        except AttributeError:
+            evaluation = Evaluation(self._pack, self._facts, self._at)
+            self._looked: tuple[Evaluation, Outcome] = evaluation, evaluation.decide(self.decision)
+            return self._looked
 
-    def _shown(self, show: Callable[..., Any], several: Callable[..., Any]) -> dict[str, Any]:
-        """The outputs as they are declared."""
-        decision, zone = self._outcome.decision, self._pack.zone
-        shown: dict[str, Any] = {}
-        for name, held in self._outcome.outputs.items():
-            kind = decision.outputs[name].kind
-            if self._outcome.gives_list:
-                shown[name] = several(show(kind, each, zone) for each in held)
-            else:
-                shown[name] = show(kind, held, zone)
-        return shown
+    @property
+    def _evaluation(self) -> Evaluation:
+        return self._looked_into[0]
+
+    @property
+    def _outcome(self) -> Outcome:
+        return self._looked_into[1]
+
+    def _of_item(self, item: Outcome) -> "Decision":
+        decision = Decision(self._pack, self._facts, self._at, answer_of(item))
+        decision._looked = self._evaluation, item
+        return decision
 
     def _several_hits(self) -> tuple[outcomes.Hit, ...]:
         """The hits, where there may be more than one."""
@@ -189,13 +195,32 @@ class Decision:
         }
 
 
-def decide(pack: LinkedPack, name: str, facts: Facts, at: int | None = None) -> Decision:
-    """The answer of the decision called `name`; KeyError when the pack has none.
+class Decider:
+    """A pack ready to decide. Safe to share between threads."""
 
-    `at` is an instant in held form; None only where the pack never reads it.
-    """
-    evaluation = Evaluation(pack, facts, at)
-    return Decision(pack, evaluation, evaluation.decide(name))
+    def __init__(self, pack: LinkedPack) -> None:
+        self._pack = pack
+        self._engine = Rowwise(pack)
+
+    def decision(self, name: str) -> Callable[[Facts, int | None], Decision]:
+        """What decides by that name, for checked facts and an instant; the instant may be None where no edition
+        is chosen by it."""
+        answering, pack = self._engine.answering(name), self._pack
+
+        def decide(facts: Facts, at: int | None) -> Decision:
+            return Decision(pack, facts, at, answering(facts, at))
+
+        return decide
+
+    def outputs(self, name: str) -> Callable[[Facts, int | None], Mapping[str, Any]]:
+        """What gives the outputs alone, as Python values, read-only; empty unless decided."""
+        answering, pack = self._engine.answering(name), self._pack
+
+        def outputs(facts: Facts, at: int | None) -> Mapping[str, Any]:
+            answer = answering(facts, at)
+            return answer.shown or answer.show(pack)
+
+        return outputs
 
 
 def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:

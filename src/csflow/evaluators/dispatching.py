@@ -23,10 +23,10 @@ _MOST_COLUMNS = 3
 _MOST_CELLS = 4096
 # So few rules are tried one after the other.
 _FEW = 2
-# Finding the region of a number takes this much longer than that of a symbol.
-_SEARCH = 1.5
-# What a further column must save of the rules that are left to be worth its look-up.
-_SAVES = 0.75
+# Finding the region of a number takes longer than that of a symbol, in percent.
+_SEARCH = 150
+# A further column is worth its look-up where it leaves at most so many of the rules, in percent.
+_WORTH = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class Branching:
     states: tuple[tuple[Any, int], ...]
 
     @property
-    def expected(self) -> float:
-        """How many rules are left, if all regions are alike."""
-        left = sum(alive.bit_count() for _, alive in self.states) / len(self.states)
-        return left if self.starts is None else left * _SEARCH
+    def cost(self) -> int:
+        """In hundredths of a rule: how many rules are left if all regions are alike, and what finding one takes."""
+        left = 100 * sum(alive.bit_count() for _, alive in self.states) // len(self.states)
+        return left if self.starts is None else left * _SEARCH // 100
 
 
 @dataclass(slots=True)
@@ -94,16 +94,15 @@ class Dispatch:
             for path, column in self._columns.items()
             if path not in state.settled and (column.asking & state.alive).bit_count() > 1
         ]
-        left = float(state.alive.bit_count())
-        for candidate in sorted(candidates, key=lambda each: each.expected):
-            share = candidate.expected / state.alive.bit_count()
-            if left <= _FEW or share > _SAVES or len(found) == _MOST_COLUMNS:
+        rules = state.alive.bit_count()
+        left = 100 * rules
+        for candidate in sorted(candidates, key=lambda each: each.cost):
+            if left <= 100 * _FEW or candidate.cost > _WORTH * rules or len(found) == _MOST_COLUMNS:
                 break
-            if cells * len(candidate.states) > _MOST_CELLS:
-                continue
-            found.append(candidate)
-            cells *= len(candidate.states)
-            left *= share
+            if cells * len(candidate.states) <= _MOST_CELLS:
+                found.append(candidate)
+                cells *= len(candidate.states)
+                left = left * candidate.cost // (100 * rules)
         return found
 
     def after(self, state: State, paths: Iterable[str], alive: int) -> State:

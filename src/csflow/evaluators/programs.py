@@ -52,7 +52,7 @@ class Program:
         self._numbers = count()
         self._names: dict[str, Any] = _runtime(pack, required)
         self._bound: dict[Any, str] = {}
-        self._waiting: list[str] = []
+        self._waiting: list[tuple[str, Kind, Term]] = []
         walk = decision.for_each
         self._writer = Writer(pack, setting, self, {} if walk is None else {walk.variable: f"m[{ITEM!r}]"})
         self._dispatch = Dispatch(pack, decision, setting)
@@ -92,21 +92,25 @@ class Program:
         """The call of a function that computes a value once."""
         if key not in self._bound:
             self._bound[key] = f"f{next(self._numbers)}"
-            lines = [
-                f"found = m.get({key!r}, UNSET)",
-                "if found is UNSET:",
-                f"    found = m[{key!r}] = {self._writer.named(kind, term)}",
-                "return found",
-            ]
-            self._waiting += _defined(self._bound[key], lines)
+            self._waiting.append((key, kind, term))
         return f"{self._bound[key]}(v, m)"
 
     # Functions
 
     def _compiled(self, name: str, lines: Iterable[str]) -> Function:
         """The function of these lines, and those it calls."""
-        text = "\n".join([*_defined(name, lines), *self._waiting])
-        self._waiting.clear()
+        written = _defined(name, lines)
+        # One after the other: a long chain of derived values costs no recursion here.
+        while self._waiting:
+            key, kind, term = self._waiting.pop()
+            computing = [
+                f"found = m.get({key!r}, UNSET)",
+                "if found is UNSET:",
+                f"    found = m[{key!r}] = {self._writer.named(kind, term)}",
+                "return found",
+            ]
+            written += _defined(self._bound[key], computing)
+        text = "\n".join(written)
         exec(compile(text, f"<csflow {self._decision.name}>", "exec"), self._names)
         function: Function = self._names[name]
         return function
@@ -351,7 +355,10 @@ def _runtime(pack: LinkedPack, required: Required) -> dict[str, Any]:
     def answers(name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> list[dict[str, Any]]:
         held = outputs(name, v, m)
         rows = zip(*held.values(), strict=True)
-        return [{key: ABSENT if each is None else each for key, each in zip(held, row, strict=True)} for row in rows]
+        return [dict(zip(held, map(absent_if_none, row), strict=True)) for row in rows]
+
+    def absent_if_none(held: Any) -> Any:
+        return ABSENT if held is None else held
 
     def prorate(amount: Any, part: Any, whole: Any) -> Fraction:
         if whole <= 0:
@@ -367,7 +374,7 @@ def _runtime(pack: LinkedPack, required: Required) -> dict[str, Any]:
         return tuple(option for option in options if option is not None)
 
     def listed(records: Any) -> Any:
-        if records is ABSENT or records is None:
+        if records is ABSENT:
             raise OutOfReach
         return records
 
@@ -382,6 +389,7 @@ def _runtime(pack: LinkedPack, required: Required) -> dict[str, Any]:
         "end": end,
         "outputs": outputs,
         "answers": answers,
+        "absent_if_none": absent_if_none,
         "prorate": prorate,
         "extreme": extreme,
         "listed": listed,

@@ -139,7 +139,8 @@ class Writer:
                 return self._named.derived(term.name)
             case Space.DECISION:
                 decision, _, output = term.name.partition(".")
-                return self._named.output(decision, output)
+                place = self._named.output(decision, output)
+                return f"absent_if_none({place})" if term.optional else place
         raise AssertionError(f"no place {term.space}")
 
     def constant(self, term: t.Constant) -> Written:
@@ -159,10 +160,10 @@ class Writer:
         return Written(f"(not {self.condition(term.operand)})")
 
     def conjunction(self, term: t.And) -> Written:
-        return Written(f"({' and '.join(map(self.condition, term.operands))})")
+        return Written(f"({' and '.join(map(self.condition, term.operands)) or True})")
 
     def disjunction(self, term: t.Or) -> Written:
-        return Written(f"({' or '.join(map(self.condition, term.operands))})")
+        return Written(f"({' or '.join(map(self.condition, term.operands)) or False})")
 
     def given(self, term: t.Given) -> Written:
         return Written(f"({self.place(term.operand)} is not ABSENT)")
@@ -180,7 +181,7 @@ class Writer:
         (first, *others), _ = _aligned(operand, *choices)
         if all(isinstance(choice, t.Constant) for choice in term.choices):
             return Written(f"({first} in {{{', '.join(others)}}})")
-        return Written(f"({first} in ({', '.join(others)},))")
+        return Written(f"({first} in [{', '.join(others)}])")
 
     def within(self, term: t.Within) -> Written:
         (operand, low, high), _ = _aligned(*(self.written(each) for each in (term.operand, term.low, term.high)))
