@@ -120,39 +120,29 @@ class Pack:
             decide = self._deciding[decision]
         except KeyError:
             decide = self._deciding[decision] = self._decider.decision(self._known(decision))
-        if at is not None:
-            instant = _instant(at)
-        elif self._reads_at:
-            raise InstantRequired(self.name)
-        else:
-            instant = None
-        return decide(facts if facts.__class__ is Facts else self.facts(facts), instant)  # type: ignore[arg-type]
+        instant = None
+        if at is not None or self._reads_at:
+            instant = self._instant(at)
+        return decide(facts if isinstance(facts, Facts) else self.facts(facts), instant)
 
-    def function(self, decision: str) -> Callable[..., Mapping[str, Any]]:
-        """A decision as a function `(facts, at=None)` of checked facts that gives the outputs alone.
+    def function(self, decision: str, *, at: dt.datetime | str | None = None) -> Callable[[Facts], Mapping[str, Any]]:
+        """A decision, made at one instant, as a function of checked facts that gives the outputs alone.
 
         For loops over many cases: nothing stands between the caller and the compiled table. The outputs are a
-        read-only mapping, empty unless decided; facts and instants are those of `decide`.
+        read-only mapping, empty unless decided. `at` and what is raised are those of `decide`.
         """
-        outputs, reads_at, name = self._decider.outputs(self._known(decision)), self._reads_at, self.name
+        name = self._known(decision)
+        return self._decider.outputs(name, None if at is None and not self._reads_at else self._instant(at))
 
-        def function(facts: Facts, at: dt.datetime | str | None = None) -> Mapping[str, Any]:
-            if at is None and not reads_at:
-                return outputs(facts, None)
-            if at is None:
-                raise InstantRequired(name)
-            return outputs(facts, _instant(at))
-
-        return function
+    def _instant(self, at: dt.datetime | str | None) -> int:
+        if at is None:
+            raise InstantRequired(self.name)
+        return parse_instant(at) if isinstance(at, str) else instant_from_datetime(at)
 
     def _known(self, decision: str) -> str:
         if decision not in self.linked.decisions:
             raise UnknownName("decision", decision, list(self.linked.decisions))
         return decision
-
-
-def _instant(at: dt.datetime | str) -> int:
-    return parse_instant(at) if isinstance(at, str) else instant_from_datetime(at)
 
 
 def load_pack(path: str | Path | Mapping[str, bytes]) -> Pack:

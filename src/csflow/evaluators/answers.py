@@ -196,31 +196,23 @@ class Decision:
 
 
 class Decider:
-    """A pack ready to decide. Safe to share between threads."""
+    """A pack ready to decide. Safe to share between threads.
+
+    What it gives are functions of checked facts; an instant may be None where no edition is chosen by it.
+    """
 
     def __init__(self, pack: LinkedPack) -> None:
         self._pack = pack
         self._engine = Rowwise(pack)
 
     def decision(self, name: str) -> Callable[[Facts, int | None], Decision]:
-        """What decides by that name, for checked facts and an instant; the instant may be None where no edition
-        is chosen by it."""
-        answering, pack = self._engine.answering(name), self._pack
+        """What gives the decision of that name, for facts and an instant."""
+        names = {"Decision": Decision, "pack": self._pack}
+        return self._engine.entry(name, "facts, at", "Decision(pack, facts, at, answer)", names)
 
-        def decide(facts: Facts, at: int | None) -> Decision:
-            return Decision(pack, facts, at, answering(facts, at))
-
-        return decide
-
-    def outputs(self, name: str) -> Callable[[Facts, int | None], Mapping[str, Any]]:
-        """What gives the outputs alone, as Python values, read-only; empty unless decided."""
-        answering, pack = self._engine.answering(name), self._pack
-
-        def outputs(facts: Facts, at: int | None) -> Mapping[str, Any]:
-            answer = answering(facts, at)
-            return answer.shown or answer.show(pack)
-
-        return outputs
+    def outputs(self, name: str, at: int | None) -> Callable[[Facts], Mapping[str, Any]]:
+        """What gives its outputs alone at one instant, as Python values, read-only; empty unless decided."""
+        return self._engine.entry(name, "facts", "answer.shown or answer.show(pack)", {"pack": self._pack, "at": at})
 
 
 def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:

@@ -18,15 +18,12 @@ from csflow.expressions.terms import Term
 from csflow.facts import ABSENT
 from csflow.pack.model import Decision, LinkedPack
 
-# Dispatching on more columns at once than this, or into more cells, costs more than it saves.
-_MOST_COLUMNS = 3
-_MOST_CELLS = 4096
-# So few rules are tried one after the other.
-_FEW = 2
-# Finding the region of a number takes longer than that of a symbol, in percent.
-_SEARCH = 150
-# A further column is worth its look-up where it leaves at most so many of the rules, in percent.
-_WORTH = 75
+# Into more cells than this nothing is parted at once.
+_MOST_CELLS = 10_000
+# A number of so few values has a place for each of them; any other is searched for.
+_DENSE = 512
+# What takes as long as trying so many rules, in hundredths: a look-up, a search, the call of a further function.
+_LOOK_UP, _SEARCH, _CALL = 130, 300, 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +31,24 @@ class State:
     """The rules that may hold, as bits, and the facts that are settled."""
 
     alive: int
-    settled: frozenset[str] = frozenset()
+    settled: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Branching:
-    """One fact, and the state behind each of its values; of a number, behind each region that `starts` begin."""
+    """One fact and its regions: the keys of a table that lead to each, and the rules that may hold in it.
+
+    The keys are symbols; of a number, its distance from `low`; where it is searched for, its place among `starts`.
+    """
 
     path: str
-    starts: tuple[int, ...] | None
-    states: tuple[tuple[Any, int], ...]
+    regions: tuple[tuple[tuple[Any, ...], int], ...]
+    low: int | None = None
+    starts: tuple[int, ...] | None = None
 
     @property
     def cost(self) -> int:
-        """In hundredths of a rule: how many rules are left if all regions are alike, and what finding one takes."""
-        left = 100 * sum(alive.bit_count() for _, alive in self.states) // len(self.states)
-        return left if self.starts is None else left * _SEARCH // 100
+        return _LOOK_UP if self.starts is None else _SEARCH
 
 
 @dataclass(slots=True)
@@ -62,6 +61,7 @@ class _Column:
     path: str
     is_ordered: bool
     values: tuple[Any, ...]
+    highest: int
     holding: dict[int, int] = field(default_factory=dict)
     asking: int = 0
     alive: list[int] = field(default_factory=list)
@@ -78,8 +78,13 @@ class Dispatch:
             [(self._fact_of(conjunct), conjunct) for conjunct in _conjuncts(rule.condition)] for rule in decision.rules
         ]
         self._columns = self._cut()
-        self._sure = sum(1 << number for number, parts in enumerate(self.conjuncts) if not parts)
-        self.start = self._first_only(State((1 << len(decision.rules)) - 1))
+        self._all = (1 << len(decision.rules)) - 1
+        # The rules that ask for more than single facts.
+        self._compound = sum(
+            1 << number for number, conjuncts in enumerate(self.conjuncts) if any(path is None for path, _ in conjuncts)
+        )
+        self._sure_of: dict[frozenset[str], int] = {}
+        self.start = State(self._until_sure(self._all, self._sure(frozenset())), frozenset())
 
     def left_of(self, rule: int, state: State) -> list[Term]:
         """What a rule asks that is not settled."""
@@ -88,55 +93,87 @@ class Dispatch:
     def branchings(self, state: State) -> list[Branching]:
         """The facts by which to part the rules at once, the most selective first; none where it does not pay."""
         found: list[Branching] = []
-        cells = 1
+        cells, settled = [state.alive], state.settled
         candidates = [
             self._branching(column, state.alive)
             for path, column in self._columns.items()
-            if path not in state.settled and (column.asking & state.alive).bit_count() > 1
+            if path not in settled and column.asking & state.alive
         ]
-        rules = state.alive.bit_count()
-        left = 100 * rules
-        for candidate in sorted(candidates, key=lambda each: each.cost):
-            if left <= 100 * _FEW or candidate.cost > _WORTH * rules or len(found) == _MOST_COLUMNS:
+        while candidates:
+            tried = [(each, self._parted(cells, settled, each)) for each in candidates]
+            best, parted = min(tried, key=lambda each: self._to_try(each[1], settled | {each[0].path}))
+            spared = self._to_try(cells, settled) - self._to_try(parted, settled | {best.path})
+            cost = best.cost + (0 if found or state == self.start else _CALL)
+            if spared < cost:
                 break
-            if cells * len(candidate.states) <= _MOST_CELLS:
-                found.append(candidate)
-                cells *= len(candidate.states)
-                left = left * candidate.cost // (100 * rules)
+            found.append(best)
+            cells, settled = parted, settled | {best.path}
+            candidates = [
+                each for each in candidates if each is not best and len(cells) * len(each.regions) <= _MOST_CELLS
+            ]
         return found
+
+    def _parted(self, cells: list[int], settled: frozenset[str], branching: Branching) -> list[int]:
+        """The rules that may hold in each cell once one more fact is settled."""
+        sure = self._sure(settled | {branching.path})
+        return [self._until_sure(alive & left, sure) for alive in cells for _, left in branching.regions]
+
+    def _to_try(self, cells: list[int], settled: frozenset[str]) -> int:
+        """How many rules there are to try, if all cells are alike; in hundredths."""
+        unsure = ~self._sure(settled)
+        return 100 * sum((alive & unsure).bit_count() for alive in cells) // len(cells)
+
+    def _sure(self, settled: frozenset[str]) -> int:
+        """The rules of which nothing is left to ask."""
+        if settled not in self._sure_of:
+            asking = self._compound
+            for path, column in self._columns.items():
+                if path not in settled:
+                    asking |= column.asking
+            self._sure_of[settled] = self._all & ~asking
+        return self._sure_of[settled]
+
+    def _until_sure(self, alive: int, sure: int) -> int:
+        """Of `first`, nothing behind the first rule that is sure to hold."""
+        if self._decision.hit_policy != "first" or not alive & sure:
+            return alive
+        first = alive & sure & -(alive & sure)
+        return alive & (first | (first - 1))
 
     def after(self, state: State, paths: Iterable[str], alive: int) -> State:
         """The state in which only some rules are alive, and more facts are settled."""
         asked = state.settled.union(paths)
         relevant = frozenset(path for path in asked if self._columns[path].asking & alive)
-        return self._first_only(State(alive, relevant))
-
-    def _first_only(self, state: State) -> State:
-        """Of `first`, nothing behind the first rule that is sure to hold."""
-        if self._decision.hit_policy != "first":
-            return state
-        alive = state.alive
-        for number in numbers(alive):
-            if not self.left_of(number, state):
-                return State(alive & ((2 << number) - 1), state.settled)
-        return state
+        return State(self._until_sure(alive, self._sure(relevant)), relevant)
 
     def _branching(self, column: _Column, alive: int) -> Branching:
         if not column.is_ordered:
-            return Branching(
-                column.path,
-                None,
-                tuple((value, alive & left) for value, left in zip(column.values, column.alive, strict=True)),
-            )
+            keys: dict[int, list[Any]] = {}
+            for value, holding in zip(column.values, column.alive, strict=True):
+                keys.setdefault(alive & holding, []).append(value)
+            return Branching(column.path, tuple((tuple(some), left) for left, some in keys.items()))
+        starts = self._starts(column, alive)
+        low, high = column.values[0], column.highest
+        if high - low >= _DENSE:
+            searched = tuple(((place,), left) for place, (_, left) in enumerate(starts))
+            return Branching(column.path, searched, starts=tuple(start for start, _ in starts[1:]))
+        ends = [*(start for start, _ in starts[1:]), high + 1]
+        regions = tuple(
+            (tuple(range(start - low, end - low)), left) for (start, left), end in zip(starts, ends, strict=True)
+        )
+        return Branching(column.path, regions, low=low)
+
+    def _starts(self, column: _Column, alive: int) -> list[tuple[int, int]]:
+        """Where the regions of a number begin between which some rule that is alive changes."""
         borders = 1
         for number in numbers(alive & column.asking):
             borders |= column.holding[number] ^ (column.holding[number] << 1)
-        found: list[tuple[Any, int]] = []
+        found: list[tuple[int, int]] = []
         for region in numbers(borders & ((1 << len(column.values)) - 1)):
             left = alive & column.alive[region]
             if not found or found[-1][1] != left:
                 found.append((column.values[region], left))
-        return Branching(column.path, tuple(value for value, _ in found[1:]), tuple(found))
+        return found
 
     # The cut
 
@@ -163,7 +200,8 @@ class Dispatch:
     def _column(self, path: str, formulas: Sequence[tuple[int, Formula]]) -> _Column:
         source = next(each for each in self._cutter.sources if each.is_fact and path in each.paths)
         is_ordered = source.kind.name != "bool" and not source.kind.is_symbolic
-        column = _Column(path, is_ordered, _values(source, [formula for _, formula in formulas]))
+        values = _values(source, [formula for _, formula in formulas])
+        column = _Column(path, is_ordered, values, range_of(source.term)[1] if is_ordered else 0)
         everywhere = (1 << len(column.values)) - 1
         for number, formula in formulas:
             holding = _regions(formula, column, everywhere)

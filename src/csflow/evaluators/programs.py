@@ -44,13 +44,13 @@ _SINGLE = frozenset({"unique", "first"})
 
 
 class Program:
-    """One decision in one setting. `decide` gives its `Answer`; of a list, one for all records."""
+    """One decision in one setting. `text`, over `v` and `m` and the program's `names`, gives its `Answer`."""
 
     def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting, required: Required) -> None:
         self._pack = pack
         self._decision = decision
         self._numbers = count()
-        self._names: dict[str, Any] = _runtime(pack, required)
+        self.names: dict[str, Any] = _runtime(pack, required)
         self._bound: dict[Any, str] = {}
         self._waiting: list[tuple[str, Kind, Term]] = []
         walk = decision.for_each
@@ -58,9 +58,13 @@ class Program:
         self._dispatch = Dispatch(pack, decision, setting)
         self._grown: dict[State, Function] = {}
         self._growing = RLock()
-        self._names["concluded"] = self._concluded
-        table = self._function(self._dispatch.start)
-        self.decide = table if walk is None else self._for_each(walk.source, table)
+        self.names["concluded"] = self._concluded
+        self.text = self._started()
+
+    @property
+    def decide(self) -> Function:
+        """The program as a function."""
+        return self._compiled("start", [f"return {self.text}"])
 
     # The names that terms refer to, and the values that have no text (see `writing.Names`)
 
@@ -85,7 +89,7 @@ class Program:
         key = id(value)
         if key not in self._bound:
             self._bound[key] = f"k{next(self._numbers)}"
-            self._names[self._bound[key]] = value
+            self.names[self._bound[key]] = value
         return self._bound[key]
 
     def _computed(self, key: str, kind: Kind, term: Term) -> str:
@@ -111,9 +115,20 @@ class Program:
             ]
             written += _defined(self._bound[key], computing)
         text = "\n".join(written)
-        exec(compile(text, f"<csflow {self._decision.name}>", "exec"), self._names)
-        function: Function = self._names[name]
+        exec(compile(text, f"<csflow {self._decision.name}>", "exec"), self.names)
+        function: Function = self.names[name]
         return function
+
+    def _started(self) -> str:
+        """The text that begins: it looks up what decides a case, or goes over the records of a list."""
+        walk, start = self._decision.for_each, self._dispatch.start
+        branchings = self._dispatch.branchings(start)
+        if branchings:
+            return self._branch(start, branchings)
+        leaf = self.value(self._leaf(start))
+        if walk is None:
+            return f"{leaf}(v, m)"
+        return f"{self.value(self._together(self.names[leaf]))}({self._writer.records(walk.source)}, v, m)"
 
     def _function(self, state: State) -> Function:
         with self._growing:
@@ -121,42 +136,49 @@ class Program:
                 if len(self._grown) >= _MOST_FUNCTIONS:
                     raise OutOfReach
                 branchings = self._dispatch.branchings(state)
-                self._grown[state] = self._branch(state, branchings) if branchings else self._leaf(state)
+                if branchings:
+                    lines = [f"return {self._branch(state, branchings)}"]
+                    self._grown[state] = self._compiled(f"b{next(self._numbers)}", lines)
+                else:
+                    self._grown[state] = self._leaf(state)
             return self._grown[state]
 
-    def _branch(self, state: State, branchings: list[Branching]) -> Function:
-        """Looks the function up that is right for the values of some facts."""
+    def _branch(self, state: State, branchings: list[Branching]) -> str:
+        """The text that looks up what is right for the values of some facts, and calls it."""
         name = f"t{next(self._numbers)}"
         text = name
         for number, branching in enumerate(branchings):
             place = f"v[{branching.path!r}]"
             if branching.starts is not None:
-                self._names[f"{name}s{number}"] = branching.starts
+                self.names[f"{name}s{number}"] = branching.starts
                 place = f"bisect_right({name}s{number}, {place})"
+            elif branching.low:
+                place = f"{place} - {branching.low}" if branching.low > 0 else f"{place} + {-branching.low}"
             text += f"[{place}]"
         paths = [branching.path for branching in branchings]
-        self._names[name] = self._table(state, paths, branchings, state.alive)
-        return self._compiled(f"{name}f", [f"return {text}(v, m)"])
+        self.names[name] = self._table(state, paths, branchings, state.alive)
+        return f"{text}(v, m)"
 
     def _table(self, state: State, paths: list[str], branchings: list[Branching], alive: int) -> Any:
         """A function for each region, or a table for each; functions are made when they are first called."""
         branching, *further = branchings
-        keys = [value for value, _ in branching.states] if branching.starts is None else range(len(branching.states))
-        table: Any = {} if branching.starts is None else [None] * len(branching.states)
+        is_named = branching.low is None and branching.starts is None
+        table: Any = {} if is_named else [None] * sum(len(keys) for keys, _ in branching.regions)
         shared: dict[int, Any] = {}
-        for key, (_, left) in zip(keys, branching.states, strict=True):
+        for keys, left in branching.regions:
             left &= alive
-            if further:
-                if left not in shared:
-                    shared[left] = self._table(state, paths, further, left)
-                table[key] = shared[left]
-            else:
-                table[key] = self._seed(table, key, self._dispatch.after(state, paths, left))
+            if left not in shared:
+                shared[left] = self._table(state, paths, further, left) if further else None
+            leads_to = shared[left] or self._seed(table, keys, self._dispatch.after(state, paths, left))
+            for key in keys:
+                table[key] = leads_to
         return table
 
-    def _seed(self, table: Any, key: Any, state: State) -> Function:
+    def _seed(self, table: Any, keys: tuple[Any, ...], state: State) -> Function:
         def grow(v: Mapping[str, Any], m: dict[Any, Any]) -> Any:
-            function = table[key] = self._function(state)
+            function = self._function(state)
+            for key in keys:
+                table[key] = function
             return function(v, m)
 
         return grow
@@ -176,7 +198,7 @@ class Program:
     def _bound_answer(self, lines: list[str]) -> Answer | None:
         """The answer where there is but one."""
         first = lines[0].removeprefix("return ")
-        return self._names.get(first) if lines[0].startswith("return k") else None
+        return self.names.get(first) if lines[0].startswith("return k") else None
 
     def _single(self, rules: list[tuple[Rule, list[Term]]]) -> Iterator[str]:
         """Lines that return the answer of the one rule that holds."""
@@ -253,7 +275,7 @@ class Program:
             conclusion = conclusion_of(self._decision, rule, chain, self._gives_list)
             text = f"Answer({self.value(conclusion)}, {held})"
         # INVARIANT: an expression of constants alone, of names that are bound here.
-        return self.value(eval(text, self._names)) if is_constant else text
+        return self.value(eval(text, self.names)) if is_constant else text
 
     @property
     def _gives_list(self) -> bool:
@@ -272,19 +294,28 @@ class Program:
         rule, exceptions = (found.hits[0].rule, found.hits[0].exceptions) if found.hits else (None, ())
         return Answer(conclusion_of(self._decision, rule, exceptions, self._gives_list), found.outputs)
 
-    def _for_each(self, source: t.Reference, table: Function) -> Function:
-        """One answer for all the records of a list; each must be decided."""
-        records = self._compiled("records", [f"return {self._writer.records(source)}"])
+    def _together(self, leaf: Function) -> Callable[..., Answer]:
+        """What gives one answer for all the records of a list, each of which must be decided."""
         conclusion = Conclusion(self._decision, "decided", gives_list=True)
         names = tuple(self._decision.outputs)
 
-        def decide(v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
-            answers = [table(v, m | {ITEM: record}) for record in records(v, m)]
+        def decide(records: Any, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+            answers = [leaf(v, m | {ITEM: record}) for record in records]
             if any(answer.conclusion.status != "decided" for answer in answers):
                 raise OutOfReach
             return Answer(conclusion, {name: tuple(answer.held[name] for answer in answers) for name in names})
 
         return decide
+
+
+def computes(decision: Decision) -> bool:
+    """Whether a program of the decision computes anything on its way but what the facts say."""
+    columns = (*decision.inputs.values(), *decision.locals.values())
+    return (
+        decision.for_each is not None
+        or not all(_only_names(column.kind, column.term) for column in columns)
+        or any(reference.space in (Space.DERIVED, Space.DECISION) for reference in decision.reads())
+    )
 
 
 def condition(pack: LinkedPack, term: Term) -> Function:
@@ -300,7 +331,7 @@ class _FactsAlone:
     """The names in a condition over facts: none but those of values."""
 
     def __init__(self, names: dict[str, Any]) -> None:
-        self._names = names
+        self.names = names
 
     def column(self, name: str) -> str:
         raise AssertionError("INVARIANT: a layer reads facts alone")
@@ -311,8 +342,8 @@ class _FactsAlone:
         raise AssertionError("INVARIANT: a layer reads facts alone")
 
     def value(self, value: Any) -> str:
-        name = f"k{len(self._names)}"
-        self._names[name] = value
+        name = f"k{len(self.names)}"
+        self.names[name] = value
         return name
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from csflow.evaluators.answering import Answer, answer_of
-from csflow.evaluators.programs import AT, BEYOND, DAY, Function, Program, condition
+from csflow.evaluators.programs import AT, BEYOND, DAY, Function, Program, computes, condition
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.settings import Setting, changes, layers_giving, parameters_read
 from csflow.evaluators.unknowns import Unknown
@@ -20,8 +20,6 @@ from csflow.values.instants import FIRST_DAY
 # The settings of one decision that are kept ready.
 _MOST_SETTINGS = 256
 
-Answering = Callable[[Facts, int | None], Answer]
-
 
 class Rowwise:
     """A pack compiled. Programs are made when they are first needed; safe to share between threads."""
@@ -31,18 +29,38 @@ class Rowwise:
         self._functions: dict[str, Function] = {}
         self._conditions: dict[str, Function] = {}
 
-    def answering(self, name: str) -> Answering:
-        """The decision as a function of checked facts and an instant, whichever engine finds the answer."""
-        function, pack = self.function(name), self._pack
+    def entry(self, name: str, parameters: str, result: str, names: Mapping[str, Any]) -> Callable[..., Any]:
+        """The decision as a function of checked `facts` and `at`, which are `parameters` or among the names.
 
-        def answer(facts: Facts, at: int | None) -> Answer:
-            try:
-                found: Answer = function(facts.values, {AT: at})
-            except BEYOND:
-                return answer_of(Evaluation(pack, facts, at).decide(name))
-            return found
+        It gives the value of `result`, an expression over `answer`, the parameters and the names: it is written into
+        the program, since one call more is what a decision costs.
+        """
+        decision, pack = self._pack.decisions[name], self._pack
+        is_dated = bool(parameters_read(pack, name))
+        if is_dated:
+            scope: dict[str, Any] = {"decide": self.function(name)}
+            text = "decide(v, m)"
+        else:
+            program = Program(pack, decision, Setting(None), self._required)
+            scope, text = program.names, program.text
+        lines = [
+            f"def entry({parameters}):",
+            "    try:",
+            "        v = facts.values",
+            f"        m = {{{AT!r}: at}}" if is_dated or computes(decision) else "        m = NOTHING",
+            f"        answer = {text}",
+            "    except BEYOND:",
+            "        answer = referred(facts, at)",
+            f"    return {result}",
+        ]
+        scope |= {"BEYOND": BEYOND, "NOTHING": {}, "referred": self._referred(name), **names}
+        exec(compile("\n".join(lines), f"<csflow {name}>", "exec"), scope)
+        entry: Callable[..., Any] = scope["entry"]
+        return entry
 
-        return answer
+    def _referred(self, name: str) -> Callable[[Facts, int | None], Answer]:
+        """The decision as the reference engine answers it."""
+        return lambda facts, at: answer_of(Evaluation(self._pack, facts, at).decide(name))
 
     def function(self, name: str) -> Function:
         """The decision as a function of the facts by path and of `{AT: instant}`.
