@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +21,7 @@ class Conclusion:
     """
 
     decision: Decision
+    zone: Zone
     status: str
     gives_list: bool
     rule: str | None = None
@@ -28,46 +30,45 @@ class Conclusion:
 
 
 class Answer:
-    """A conclusion and its outputs in held form; `shown`, once somebody asked, are they as Python values."""
+    """A conclusion, its outputs in held form, and as Python values once somebody asks for them."""
 
-    __slots__ = ("conclusion", "held", "shown")
+    __slots__ = ("__dict__", "conclusion", "held")
 
     def __init__(self, conclusion: Conclusion, held: Mapping[str, Any]) -> None:
         self.conclusion = conclusion
         self.held = held
-        self.shown: Mapping[str, Any] | None = None
 
-    def show(self, pack: LinkedPack) -> Mapping[str, Any]:
+    @cached_property
+    def outputs(self) -> Mapping[str, Any]:
         """The outputs as Python values, read-only."""
-        if self.shown is None:
-            self.shown = MappingProxyType(self.presented(to_python, tuple, pack))
-        return self.shown
+        return MappingProxyType(self.presented(to_python, tuple))
 
     def presented(
-        self, present: Callable[[Kind, Any, Zone], Any], several: Callable[[Iterable[Any]], Any], pack: LinkedPack
+        self, present: Callable[[Kind, Any, Zone], Any], several: Callable[[Iterable[Any]], Any]
     ) -> dict[str, Any]:
         """Each output as `present` has it; where the decision gives several, `several` of them."""
-        kinds = self.conclusion.decision.outputs
+        kinds, zone = self.conclusion.decision.outputs, self.conclusion.zone
         if not self.conclusion.gives_list:
-            return {name: present(kinds[name].kind, held, pack.zone) for name, held in self.held.items()}
+            return {name: present(kinds[name].kind, held, zone) for name, held in self.held.items()}
         return {
-            name: several(present(kinds[name].kind, each, pack.zone) for each in held)
-            for name, held in self.held.items()
+            name: several(present(kinds[name].kind, each, zone) for each in held) for name, held in self.held.items()
         }
 
 
-def conclusion_of(decision: Decision, rule: Rule | None, exceptions: tuple[Rule, ...], gives_list: bool) -> Conclusion:
+def conclusion_of(
+    pack: LinkedPack, decision: Decision, rule: Rule | None, exceptions: tuple[Rule, ...], gives_list: bool
+) -> Conclusion:
     """That of a decided answer: of the rule that hit, and of the exceptions that replaced its outputs."""
     if rule is None or gives_list or decision.aggregate:
-        return Conclusion(decision, "decided", gives_list)
+        return Conclusion(decision, pack.zone, "decided", gives_list)
     because = (exceptions[-1] if exceptions else rule).because
     ids = tuple(exception.id for exception in exceptions)
-    return Conclusion(decision, "decided", gives_list, rule.id, ids, str(because) if because else None)
+    return Conclusion(decision, pack.zone, "decided", gives_list, rule.id, ids, str(because) if because else None)
 
 
-def answer_of(outcome: Outcome) -> Answer:
+def answer_of(pack: LinkedPack, outcome: Outcome) -> Answer:
     """What the reference engine found, as an answer."""
     decision, status = outcome.decision, outcome.status
     if status != "decided":
-        return Answer(Conclusion(decision, status, outcome.gives_list), outcome.outputs)
-    return Answer(conclusion_of(decision, outcome.rule, outcome.exceptions, outcome.gives_list), outcome.outputs)
+        return Answer(Conclusion(decision, pack.zone, status, outcome.gives_list), outcome.outputs)
+    return Answer(conclusion_of(pack, decision, outcome.rule, outcome.exceptions, outcome.gives_list), outcome.outputs)

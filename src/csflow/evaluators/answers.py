@@ -75,7 +75,7 @@ class Decision:
     @property
     def outputs(self) -> Mapping[str, Any]:
         """Read-only; shared by all decisions to which the same rule led with the same values."""
-        return self._answer.shown or self._answer.show(self._pack)
+        return self._answer.outputs
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -140,7 +140,7 @@ class Decision:
             "decision": self.decision,
             "status": self.status,
             # By name, since the order in which an author wrote them is in no digest.
-            "outputs": dict(sorted(self._answer.presented(to_json, list, self._pack).items())),
+            "outputs": dict(sorted(self._answer.presented(to_json, list).items())),
             "rule": self.rule,
             "exceptions": list(self.exceptions),
             "because": self.because,
@@ -172,7 +172,7 @@ class Decision:
         return self._looked_into[1]
 
     def _of_item(self, item: Outcome) -> "Decision":
-        decision = Decision(self._pack, self._facts, self._at, answer_of(item))
+        decision = Decision(self._pack, self._facts, self._at, answer_of(self._pack, item))
         decision._looked = self._evaluation, item
         return decision
 
@@ -208,11 +208,11 @@ class Decider:
     def decision(self, name: str) -> Callable[[Facts, int | None], Decision]:
         """What gives the decision of that name, for facts and an instant."""
         names = {"Decision": Decision, "pack": self._pack}
-        return self._engine.entry(name, "facts, at", "Decision(pack, facts, at, answer)", names)
+        return self._engine.entry(name, "facts, at", "Decision(pack, facts, at, {answer})", names)
 
     def outputs(self, name: str, at: int | None) -> Callable[[Facts], Mapping[str, Any]]:
         """What gives its outputs alone at one instant, as Python values, read-only; empty unless decided."""
-        return self._engine.entry(name, "facts", "answer.shown or answer.show(pack)", {"pack": self._pack, "at": at})
+        return self._engine.entry(name, "facts", "{answer}.outputs", {"at": at})
 
 
 def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:

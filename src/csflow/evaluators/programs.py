@@ -272,7 +272,7 @@ class Program:
         if self._decision.hit_policy not in _SINGLE:
             text = f"Hit({self.value(rule)}, {self.value(chain)}, {held})"
         else:
-            conclusion = conclusion_of(self._decision, rule, chain, self._gives_list)
+            conclusion = conclusion_of(self._pack, self._decision, rule, chain, self._gives_list)
             text = f"Answer({self.value(conclusion)}, {held})"
         # INVARIANT: an expression of constants alone, of names that are bound here.
         return self.value(eval(text, self.names)) if is_constant else text
@@ -283,20 +283,20 @@ class Program:
         return self._decision.for_each is None and self._decision.gives_list
 
     def _no_rule(self) -> str:
-        return self.value(Answer(Conclusion(self._decision, "no_rule", self._gives_list), {}))
+        return self.value(Answer(Conclusion(self._decision, self._pack.zone, "no_rule", self._gives_list), {}))
 
     def _concluded(self, hits: list[Hit]) -> Answer:
         found = combined(self._decision, tuple(hits))
         if found.contradicting:
             raise OutOfReach
         if found.outputs is None:
-            return Answer(Conclusion(self._decision, "no_rule", self._gives_list), {})
+            return Answer(Conclusion(self._decision, self._pack.zone, "no_rule", self._gives_list), {})
         rule, exceptions = (found.hits[0].rule, found.hits[0].exceptions) if found.hits else (None, ())
-        return Answer(conclusion_of(self._decision, rule, exceptions, self._gives_list), found.outputs)
+        return Answer(conclusion_of(self._pack, self._decision, rule, exceptions, self._gives_list), found.outputs)
 
     def _together(self, leaf: Function) -> Callable[..., Answer]:
         """What gives one answer for all the records of a list, each of which must be decided."""
-        conclusion = Conclusion(self._decision, "decided", gives_list=True)
+        conclusion = Conclusion(self._decision, self._pack.zone, "decided", gives_list=True)
         names = tuple(self._decision.outputs)
 
         def decide(records: Any, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:

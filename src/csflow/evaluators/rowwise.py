@@ -32,7 +32,7 @@ class Rowwise:
     def entry(self, name: str, parameters: str, result: str, names: Mapping[str, Any]) -> Callable[..., Any]:
         """The decision as a function of checked `facts` and `at`, which are `parameters` or among the names.
 
-        It gives the value of `result`, an expression over `answer`, the parameters and the names: it is written into
+        It gives the value of `result`, an expression in which `{answer}` stands for the answer: it is written into
         the program, since one call more is what a decision costs.
         """
         decision, pack = self._pack.decisions[name], self._pack
@@ -47,20 +47,19 @@ class Rowwise:
             f"def entry({parameters}):",
             "    try:",
             "        v = facts.values",
-            f"        m = {{{AT!r}: at}}" if is_dated or computes(decision) else "        m = NOTHING",
-            f"        answer = {text}",
+            f"        m = {{{AT!r}: at}}" if is_dated or computes(decision) else "        m = None",
+            f"        return {result.format(answer=text)}",
             "    except BEYOND:",
-            "        answer = referred(facts, at)",
-            f"    return {result}",
+            f"        return {result.format(answer='referred(facts, at)')}",
         ]
-        scope |= {"BEYOND": BEYOND, "NOTHING": {}, "referred": self._referred(name), **names}
+        scope |= {"BEYOND": BEYOND, "referred": self._referred(name), **names}
         exec(compile("\n".join(lines), f"<csflow {name}>", "exec"), scope)
         entry: Callable[..., Any] = scope["entry"]
         return entry
 
     def _referred(self, name: str) -> Callable[[Facts, int | None], Answer]:
         """The decision as the reference engine answers it."""
-        return lambda facts, at: answer_of(Evaluation(self._pack, facts, at).decide(name))
+        return lambda facts, at: answer_of(self._pack, Evaluation(self._pack, facts, at).decide(name))
 
     def function(self, name: str) -> Function:
         """The decision as a function of the facts by path and of `{AT: instant}`.
