@@ -23,7 +23,7 @@ reference: $(VENV)/dev.stamp ## The documents that are made from the pages of te
 	$(BIN)/python -m tests.spec.language.generate
 
 soak: $(VENV)/dev.stamp ## The same properties at volume; takes long
-	CSFLOW_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soundness tests/laws tests/unit tests/security
+	CSFLOW_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soundness tests/laws tests/unit tests/security tests/agreement
 
 bench: $(VENV)/dev.stamp ## Figures, as ratios or beside bare Python in the same run
 	$(BIN)/python benchmarks/imports.py

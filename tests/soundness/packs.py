@@ -18,7 +18,7 @@ FEATURES = (
     "list", "some", "every", "sum", "count", "min", "max", "projection", "prorate", "prorate behind a guard", "limits",
     "let", "options", "checklist", "for_each a fact", "for_each a decision", "a list of a decision read", "unique", "any", "priority",
     "first", "rule_order", "output_order", "collect", "aggregate sum", "aggregate min", "aggregate max", "aggregate count",
-    "exception", "otherwise", "role", "channel", "layer", "layer while", "layer parameter", "layer exception", "floor",
+    "exception", "otherwise", "role", "channel", "layer", "layer while", "layer parameter", "layer exception", "layer exception without a condition", "floor",
     "combine", "transition", "calendar_override", "window by fact", "extends", "derived", "optional list", "dated layer",
 )  # fmt: skip
 
@@ -485,6 +485,9 @@ class _Maker:
             place = _Place(parameters=False, decisions=False)
             self._derived = None
             when = self._quoted(self.of("bool", place, 1))
+            if self._luck(0.3):
+                self._features.add("layer exception without a condition")
+                when = "{}"
             then = self._then(place, outputs)
             lines.append(
                 f"exceptions: [{{id: {name}-e, of: {decision}/{rule}, when: {when}, then: {then}, because: l}}]"
