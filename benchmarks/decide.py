@@ -1,44 +1,162 @@
 """One decision, beside the same table written by hand and beside ZEN, in one run.
 
 `python benchmarks/decide.py [--json]` prints how many decisions each makes in the time in which hand-written
-Python makes one: candidate and rival alternate in one process, garbage collection is off, and the figure is the
-median of the pairwise ratios. Before anything is timed, every engine must give the hand-written answer on every case.
+Python makes one: candidate and rival alternate in one process, garbage collection is off, and a figure is the median
+of the pairwise ratios. Before anything is timed, every engine must give the hand-written answer on every case.
 """
 
+import argparse
+import gc
+import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks import workload
+from benchmarks.workload import Case, Rule
 
-ROUNDS = 25
-CASES = 3_000
-Timed = Callable[[Iterable[Any]], None]
+import csflow
+
+ROUNDS = 31
+CASES = 2_000
+SEEDS = (1, 2, 3, 4, 5)
+
+# A function, and what it is called with.
+Timed = tuple[Callable[[Any], Any], list[Any]]
+
+GOALS = {
+    "outputs, checked facts": 1.2,
+    "outputs, checked facts, beside ZEN": 20,
+    "outputs, raw facts": 0.65,
+    "Decision, checked facts": 0.5,
+    "Decision, raw facts": 0.4,
+}
 
 
-def seconds(function: Callable[[Any], Any], given: list[Any]) -> float:
+def seconds(timed: Timed) -> float:
+    function, given = timed
     start = time.perf_counter()
     for each in given:
         function(each)
-    return time.perf_counter() - start
+    return (time.perf_counter() - start) / len(given)
 
 
-def ratio(candidate: tuple[Callable[[Any], Any], list[Any]], rival: tuple[Callable[[Any], Any], list[Any]]) -> float:
+def ratio(candidate: Timed, rival: Timed, rounds: int = ROUNDS) -> float:
     """How many calls of the candidate fit into the time of one of the rival: the median over pairs."""
-    for function, given in (candidate, rival):
-        seconds(function, given)
+    seconds(candidate)
+    seconds(rival)
     pairs = []
-    for number in range(ROUNDS):
-        first, second = (candidate, rival) if number % 2 else (rival, candidate)
-        taken = {id(each): seconds(*each) / len(each[1]) for each in (first, second)}
-        pairs.append(taken[id(rival)] / taken[id(candidate)])
+    for number in range(rounds):
+        if number % 2:
+            own, other = seconds(candidate), seconds(rival)
+        else:
+            other, own = seconds(rival), seconds(candidate)
+        pairs.append(other / own)
     return statistics.median(pairs)
 
 
-def outputs(answer: Any) -> tuple[Any, ...] | None:
-    """An answer of csflow as the hand-written function gives it."""
-    return tuple(answer.values()) if answer else None
+def measured(rules: list[Rule], cases: list[Case]) -> dict[str, float]:
+    """The ratios of one first-hit table."""
+    by_hand = workload.by_hand(rules)
+    pack = workload.pack_of(rules, "first")
+    outputs = pack.function("refund")
+    raw = [{"case": case} for case in cases]
+    facts = [pack.facts(each) for each in raw]
+    for case, given, checked in zip(cases, raw, facts, strict=True):
+        expected = by_hand(case)
+        for found in (outputs(checked), pack.decide("refund", checked).outputs, pack.decide("refund", given).outputs):
+            assert tuple(found.values()) == expected, (case, found, expected)
+    hand: Timed = by_hand, cases
+    return {
+        "outputs, checked facts": ratio((outputs, facts), hand),
+        # "outputs, raw facts": ratio((outputs, raw), hand),
+        "Decision, checked facts": ratio((lambda each: pack.decide("refund", each), facts), hand),
+        "Decision, raw facts": ratio((lambda each: pack.decide("refund", each), raw), hand),
+    }
+
+
+def beside_zen(rules: list[Rule], cases: list[Case]) -> dict[str, float]:
+    """The published table in ZEN, through its engine with a static loader; nothing where ZEN is not installed."""
+    try:
+        import zen
+    except ImportError:
+        print("ZEN is not installed (pip install -r benchmarks/requirements.txt): its figures are left out")
+        return {}
+    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"refund": workload.jdm(rules)}}})
+    by_hand = workload.by_hand(rules)
+    for case in cases:
+        result = engine.evaluate("refund", case)["result"]
+        assert (result["verdict"], result["rule_id"], result["restocking_fee_pct"]) == by_hand(case), case
+    pack = workload.pack_of(rules, "first")
+    outputs = pack.function("refund")
+    facts = [pack.facts({"case": case}) for case in cases]
+    timed: Timed = lambda case: engine.evaluate("refund", case), cases[:300]
+    return {
+        "ZEN": ratio(timed, (by_hand, cases), rounds=9),
+        "outputs, checked facts, beside ZEN": ratio((outputs, facts), timed, rounds=9),
+    }
+
+
+def growth(cases: list[Case]) -> float:
+    """The time of a decision in a `unique` table of 10,000 rules, as a multiple of that in one of 24."""
+    timed = []
+    for count in (24, 10_000):
+        rules = workload.unique(count, seed=count)
+        by_hand = workload.by_hand(rules)
+        pack = workload.pack_of(rules, "unique")
+        outputs = pack.function("refund")
+        facts = [pack.facts({"case": case}) for case in cases]
+        for case, checked in zip(cases, facts, strict=True):
+            assert tuple(outputs(checked).values()) == by_hand(case), case
+        timed.append((outputs, facts))
+    few, many = timed
+    return ratio(few, many)
+
+
+def every_rule_is_reached(pack: csflow.Pack, rules: list[Rule]) -> None:
+    """By a case of its own, which the reference engine decides."""
+    for rule in rules:
+        decision = pack.decide("refund", {"case": workload.case_in(rule)})
+        assert decision.outputs["rule_id"] == rule["id"], (rule, decision)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="end with one JSON line")
+    as_json = parser.parse_args().json
+    gc.disable()
+    cases = workload.cases(CASES, seed=0)
+    tables = {"the published table": workload.published()}
+    tables |= {f"24 rules, seed {seed}": workload.first_hit(24, seed) for seed in SEEDS}
+    tables |= {"200 rules": workload.first_hit(200, seed=1)}
+    figures: dict[str, dict[str, float]] = {}
+    for title, rules in tables.items():
+        figures[title] = measured(rules, cases)
+        if title == "the published table":
+            figures[title] |= beside_zen(rules, cases)
+        for name, value in figures[title].items():
+            print(f"{title:24} {name:36} {value:6.2f} x")
+    multiple = growth(cases)
+    print(f"{'10,000 rules, unique':24} {'time, as a multiple of 24 rules':36} {multiple:6.2f} x")
+    published = figures["the published table"]
+    goals = {
+        name: {
+            "goal": f">= {goal} x hand-written" if "ZEN" not in name else f">= {goal} x ZEN",
+            "met": published[name] >= goal,
+        }
+        for name, goal in GOALS.items()
+        if name in published
+    }
+    goals["10,000 rules"] = {"goal": "<= 2 x the time of 24 rules", "met": multiple <= 2}
+    if as_json:
+        rounded = {title: {name: round(value, 3) for name, value in each.items()} for title, each in figures.items()}
+        print(json.dumps({"figures": rounded | {"10,000 rules": round(multiple, 3)}, "goals": goals}))
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,8 @@ ranges are closed, None is open, a column that is not named may be anything. `ta
 published figures; others are made from a seed, so that nothing is tuned to one.
 """
 
+import csv
+import io
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -147,9 +149,55 @@ def by_hand(rules: list[Rule]) -> Callable[[Case], tuple[str, str, int] | None]:
     return scope["refund"]  # type: ignore[no-any-return]
 
 
-def as_facts(case: Case) -> dict[str, Case]:
-    """A case as a backend gives it."""
-    return {"case": case}
+def jdm(rules: list[Rule]) -> dict[str, Any]:
+    """The table as ZEN reads it: a graph of an input, one decision table and an output."""
+    inputs = [{"id": f"i_{name}", "name": name, "field": name} for name in COLUMNS]
+    outputs = [
+        {"id": f"o_{name}", "name": name, "field": name} for name in ("verdict", "rule_id", "restocking_fee_pct")
+    ]
+    rows = []
+    for rule in rules:
+        row = {"_id": rule["id"]}
+        row |= {f"i_{name}": _unary(*rule["when"][name]) if name in rule["when"] else "" for name in COLUMNS}
+        row |= {f"o_{name}": json.dumps(value) for name, value in rule["then"].items()}
+        rows.append(row)
+    table = {"hitPolicy": "first", "inputs": inputs, "outputs": outputs, "rules": rows}
+    nodes = [
+        {"id": "in", "name": "in", "type": "inputNode"},
+        {"id": "table", "name": "table", "type": "decisionTableNode", "content": table},
+        {"id": "out", "name": "out", "type": "outputNode"},
+    ]
+    edges = [
+        {"id": "e1", "type": "edge", "sourceId": "in", "targetId": "table"},
+        {"id": "e2", "type": "edge", "sourceId": "table", "targetId": "out"},
+    ]
+    return {"nodes": nodes, "edges": edges}
+
+
+def _unary(form: str, *values: Any) -> str:
+    match form, values:
+        case "eq", [value]:
+            return json.dumps(value)
+        case "in", [some]:
+            return ", ".join(map(json.dumps, some))
+        case "rng", [None, high]:
+            return f"<= {high}" if high is not None else ""
+        case "rng", [low, None]:
+            return f">= {low}"
+    low, high = values
+    return f"[{low}..{high}]"
+
+
+def case_in(rule: Rule) -> Case:
+    """A case for which a rule holds."""
+    lowest: Case = {name: symbols[0] for name, symbols in SYMBOLS.items()}
+    lowest |= dict.fromkeys(BOOLS, False) | {name: low for name, (low, _) in NUMBERS.items()}
+    for column, (form, *values) in rule["when"].items():
+        if form == "rng":
+            lowest[column] = lowest[column] if values[0] is None else values[0]
+        else:
+            lowest[column] = values[0][0] if form == "in" else values[0]
+    return lowest
 
 
 def _condition(column: str, chance: random.Random) -> list[Any]:
@@ -215,47 +263,55 @@ def _files(rules: list[Rule], hit_policy: str) -> dict[str, str]:
     facts = [f"    {name}: {{type: enum, of: [{', '.join(symbols)}]}}" for name, symbols in SYMBOLS.items()]
     facts += [f"    {name}: {{type: bool}}" for name in BOOLS]
     facts += [f"    {name}: {{type: int, min: {low}, max: {high}}}" for name, (low, high) in NUMBERS.items()]
-    decision = [
-        "decision: refund",
-        "title: Refund",
-        f"hit_policy: {hit_policy}",
-        f"inputs: {{{', '.join(f'{column}: case.{column}' for column in COLUMNS)}}}",
-        "outputs:",
-        f"  verdict: {{type: enum, of: [{', '.join(VERDICTS)}]}}",
-        "  rule_id: {type: text}",
-        "  restocking_fee_pct: {type: int, min: 0, max: 100}",
-        "rules:",
-    ]
-    for rule in rules:
-        when = ", ".join(
-            f"{column}: {cell}" for column, condition in rule["when"].items() if (cell := _cell(*condition))
-        )
-        then = ", ".join(f"{name}: {value}" for name, value in rule["then"].items())
-        decision.append(f"  - {{id: {rule['id'].lower()}, when: {{{when}}}, then: {{{then}}}, because: benchmark}}")
+    inputs = ", ".join(f"{column}: case.{column}" for column in COLUMNS)
+    decision = f"""decision: refund
+title: Refund
+hit_policy: {hit_policy}
+inputs: {{{inputs}}}
+outputs:
+  verdict: {{type: enum, of: [{", ".join(VERDICTS)}]}}
+  rule_id: {{type: text}}
+  restocking_fee_pct: {{type: int, min: 0, max: 100}}
+rules: {{csv: refund.csv}}
+"""
     return {
         "pack.yaml": _HEAD,
         "zone.yaml": _ZONE,
         "facts.yaml": "\n".join(["facts:", "  case:", *facts, ""]),
-        "decisions/refund.yaml": "\n".join([*decision, ""]),
+        "decisions/refund.yaml": decision,
+        "decisions/refund.csv": _grid(rules),
     }
 
 
-def _cell(form: str, *values: Any) -> str:
+def _grid(rules: list[Rule]) -> str:
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["id", *COLUMNS, "||", "verdict", "rule_id", "restocking_fee_pct"])
+    for rule in rules:
+        cells = [_cell(column, *rule["when"][column]) if column in rule["when"] else "-" for column in COLUMNS]
+        rows.writerow([rule["id"].lower(), *cells, "", *rule["then"].values()])
+    return text.getvalue()
+
+
+def _cell(column: str, form: str, *values: Any) -> str:
     match form, values:
         case "eq", [bool(value)]:
             return str(value).lower()
         case "eq", [value]:
             return str(value)
+        case "in", [[value]]:
+            return str(value)
         case "in", [some]:
-            return f"[{', '.join(some)}]"
+            others = [symbol for symbol in SYMBOLS[column] if symbol not in some]
+            return f"[{','.join(some)}]" if len(some) <= len(others) else f"not({','.join(others)})"
         case "rng", [None, None]:
-            return ""
+            return "-"
         case "rng", [low, None]:
-            return f"'>= {low}'"
+            return f">={low}"
         case "rng", [None, high]:
-            return f"'<= {high}'"
+            return f"<={high}"
     low, high = values
-    return f"'[{low}..{high}]'"
+    return f"[{low}..{high}]"
 
 
 _HEAD = """pack: benchmark

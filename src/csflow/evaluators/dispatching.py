@@ -5,7 +5,7 @@ left for the rule's own text. INVARIANT: a fact is settled only where reading it
 that a fact that is not given is noticed as the reference engine would.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +18,8 @@ from csflow.expressions.terms import Term
 from csflow.facts import ABSENT
 from csflow.pack.model import Decision, LinkedPack
 
-# Into more cells than this nothing is parted at once.
-_MOST_CELLS = 10_000
+# What is looked up at once has at most so many cells.
+_MOST_CELLS = 2_000
 # A number of so few values has a place for each of them; any other is searched for.
 _DENSE = 512
 # What takes as long as trying so many rules, in hundredths: a look-up, a search, the call of a further function.
@@ -42,9 +42,17 @@ class Branching:
     """
 
     path: str
-    regions: tuple[tuple[tuple[Any, ...], int], ...]
-    low: int | None = None
+    regions: tuple[tuple[Sequence[Any], int], ...]
+    low: int = 0
     starts: tuple[int, ...] | None = None
+
+    def region_of(self, value: Any) -> tuple[Any, Sequence[Any], int]:
+        """The key of a value of the fact, all keys of its region, and the rules that may hold there."""
+        if self.starts is not None:
+            key = bisect_right(self.starts, value)
+            return key, *self.regions[key]
+        key = value - self.low if self.low else value
+        return key, *next(region for region in self.regions if key in region[0])
 
     @property
     def cost(self) -> int:
@@ -158,9 +166,7 @@ class Dispatch:
             searched = tuple(((place,), left) for place, (_, left) in enumerate(starts))
             return Branching(column.path, searched, starts=tuple(start for start, _ in starts[1:]))
         ends = [*(start for start, _ in starts[1:]), high + 1]
-        regions = tuple(
-            (tuple(range(start - low, end - low)), left) for (start, left), end in zip(starts, ends, strict=True)
-        )
+        regions = tuple((range(start - low, end - low), left) for (start, left), end in zip(starts, ends, strict=True))
         return Branching(column.path, regions, low=low)
 
     def _starts(self, column: _Column, alive: int) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ of `BEYOND` where the reference engine must answer.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count, groupby
 from threading import RLock
@@ -38,7 +39,7 @@ BEYOND = (OutOfReach, KeyError, BeyondHorizon, RecursionError)
 # What `m` holds beside what is computed, by kind and name: the instant, the governing day, the record.
 AT, DAY, ITEM = "at", "day", "item"
 
-# Beyond so many functions of a program the reference engine answers.
+# A program that has grown more functions than this forgets them.
 _MOST_FUNCTIONS = 50_000
 _SINGLE = frozenset({"unique", "first"})
 
@@ -56,15 +57,24 @@ class Program:
         walk = decision.for_each
         self._writer = Writer(pack, setting, self, {} if walk is None else {walk.variable: f"m[{ITEM!r}]"})
         self._dispatch = Dispatch(pack, decision, setting)
-        self._grown: dict[State, Function] = {}
+        self._functions: dict[State, Function] = {}
         self._growing = RLock()
         self.names["concluded"] = self._concluded
+        self._root: _Table | None = None
+        self._tables: dict[Function, _Table] = {}
         self.text = self._started()
+        self._start = self._compiled("start", [f"return {self.text}"])
 
-    @property
-    def decide(self) -> Function:
-        """The program as a function."""
-        return self._compiled("start", [f"return {self.text}"])
+    def decide(self, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+        """What the text says, grown for these facts where it was not yet; a shortage that stays is theirs."""
+        while True:
+            try:
+                answer: Answer = self._start(v, m)
+            except KeyError:
+                if self._root is None or not self._grow(self._root, v):
+                    raise
+            else:
+                return answer
 
     # The names that terms refer to, and the values that have no text (see `writing.Names`)
 
@@ -124,28 +134,18 @@ class Program:
         walk, start = self._decision.for_each, self._dispatch.start
         branchings = self._dispatch.branchings(start)
         if branchings:
-            return self._branch(start, branchings)
-        leaf = self.value(self._leaf(start))
+            self._root, text = self._table(start, branchings)
+            return text
+        leaf = self._leaf(start)
         if walk is None:
-            return f"{leaf}(v, m)"
-        return f"{self.value(self._together(self.names[leaf]))}({self._writer.records(walk.source)}, v, m)"
+            return f"{self.value(leaf)}(v, m)"
+        return f"{self.value(self._together(leaf))}({self._writer.records(walk.source)}, v, m)"
 
-    def _function(self, state: State) -> Function:
-        with self._growing:
-            if state not in self._grown:
-                if len(self._grown) >= _MOST_FUNCTIONS:
-                    raise OutOfReach
-                branchings = self._dispatch.branchings(state)
-                if branchings:
-                    lines = [f"return {self._branch(state, branchings)}"]
-                    self._grown[state] = self._compiled(f"b{next(self._numbers)}", lines)
-                else:
-                    self._grown[state] = self._leaf(state)
-            return self._grown[state]
-
-    def _branch(self, state: State, branchings: list[Branching]) -> str:
-        """The text that looks up what is right for the values of some facts, and calls it."""
+    def _table(self, state: State, branchings: list[Branching]) -> "tuple[_Table, str]":
+        """An empty table, and the text that looks up what is right for the values of some facts, and calls it."""
         name = f"t{next(self._numbers)}"
+        table = _Table(state, branchings)
+        self.names[name] = table.cells
         text = name
         for number, branching in enumerate(branchings):
             place = f"v[{branching.path!r}]"
@@ -155,33 +155,43 @@ class Program:
             elif branching.low:
                 place = f"{place} - {branching.low}" if branching.low > 0 else f"{place} + {-branching.low}"
             text += f"[{place}]"
-        paths = [branching.path for branching in branchings]
-        self.names[name] = self._table(state, paths, branchings, state.alive)
-        return f"{text}(v, m)"
+        return table, f"{text}(v, m)"
 
-    def _table(self, state: State, paths: list[str], branchings: list[Branching], alive: int) -> Any:
-        """A function for each region, or a table for each; functions are made when they are first called."""
-        branching, *further = branchings
-        is_named = branching.low is None and branching.starts is None
-        table: Any = {} if is_named else [None] * sum(len(keys) for keys, _ in branching.regions)
-        shared: dict[int, Any] = {}
-        for keys, left in branching.regions:
-            left &= alive
-            if left not in shared:
-                shared[left] = self._table(state, paths, further, left) if further else None
-            leads_to = shared[left] or self._seed(table, keys, self._dispatch.after(state, paths, left))
-            for key in keys:
-                table[key] = leads_to
-        return table
+    def _grow(self, table: "_Table", v: Mapping[str, Any]) -> bool:
+        """Make the cell of these facts, in this table or in one that it leads to; False where all are made."""
+        with self._growing:
+            cells, alive = table.cells, table.state.alive
+            *first, last = table.branchings
+            for branching in first:
+                key, keys, left = branching.region_of(v[branching.path])
+                alive &= left
+                if key not in cells:
+                    further: dict[Any, Any] = {}
+                    cells.update((each, further) for each in keys)
+                cells = cells[key]
+            key, keys, left = last.region_of(v[last.path])
+            if key in cells:
+                return cells[key] in self._tables and self._grow(self._tables[cells[key]], v)
+            paths = [branching.path for branching in table.branchings]
+            function = self._function(self._dispatch.after(table.state, paths, alive & left))
+            cells.update((each, function) for each in keys)
+            return True
 
-    def _seed(self, table: Any, keys: tuple[Any, ...], state: State) -> Function:
-        def grow(v: Mapping[str, Any], m: dict[Any, Any]) -> Any:
-            function = self._function(state)
-            for key in keys:
-                table[key] = function
-            return function(v, m)
-
-        return grow
+    def _function(self, state: State) -> Function:
+        """What decides in a state; beyond so many, all that has grown is forgotten."""
+        if len(self._functions) > _MOST_FUNCTIONS and self._root is not None:
+            self._root.cells.clear()
+            self._functions.clear()
+            self._tables.clear()
+        if state not in self._functions:
+            branchings = self._dispatch.branchings(state)
+            if branchings:
+                table, text = self._table(state, branchings)
+                self._functions[state] = self._compiled(f"b{next(self._numbers)}", [f"return {text}"])
+                self._tables[self._functions[state]] = table
+            else:
+                self._functions[state] = self._leaf(state)
+        return self._functions[state]
 
     def _leaf(self, state: State) -> Function:
         """Asks the rules that are left one after the other."""
@@ -306,6 +316,15 @@ class Program:
             return Answer(conclusion, {name: tuple(answer.held[name] for answer in answers) for name in names})
 
         return decide
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What a state looks up: by the keys of each branching, functions. Cells are made when they are first missed."""
+
+    state: State
+    branchings: list[Branching]
+    cells: dict[Any, Any] = field(default_factory=dict)
 
 
 def computes(decision: Decision) -> bool:

@@ -27,6 +27,7 @@ class Rowwise:
     def __init__(self, pack: LinkedPack) -> None:
         self._pack = pack
         self._functions: dict[str, Function] = {}
+        self._plain_programs: dict[str, Program] = {}
         self._conditions: dict[str, Function] = {}
 
     def entry(self, name: str, parameters: str, result: str, names: Mapping[str, Any]) -> Callable[..., Any]:
@@ -35,31 +36,44 @@ class Rowwise:
         It gives the value of `result`, an expression in which `{answer}` stands for the answer: it is written into
         the program, since one call more is what a decision costs.
         """
-        decision, pack = self._pack.decisions[name], self._pack
-        is_dated = bool(parameters_read(pack, name))
-        if is_dated:
-            scope: dict[str, Any] = {"decide": self.function(name)}
-            text = "decide(v, m)"
-        else:
-            program = Program(pack, decision, Setting(None), self._required)
-            scope, text = program.names, program.text
+        decision = self._pack.decisions[name]
+        program = self._plain(decision)
+        text, scope = (
+            ("decide(v, m)", {"decide": self.function(name)}) if program is None else (program.text, program.names)
+        )
         lines = [
             f"def entry({parameters}):",
             "    try:",
             "        v = facts.values",
-            f"        m = {{{AT!r}: at}}" if is_dated or computes(decision) else "        m = None",
+            "        m = None" if program is not None and not computes(decision) else f"        m = {{{AT!r}: at}}",
             f"        return {result.format(answer=text)}",
             "    except BEYOND:",
-            f"        return {result.format(answer='referred(facts, at)')}",
+            f"        return {result.format(answer='found(facts, at)')}",
         ]
-        scope |= {"BEYOND": BEYOND, "referred": self._referred(name), **names}
+        scope = {**scope, "BEYOND": BEYOND, "found": self._found(name), **names}
         exec(compile("\n".join(lines), f"<csflow {name}>", "exec"), scope)
         entry: Callable[..., Any] = scope["entry"]
         return entry
 
-    def _referred(self, name: str) -> Callable[[Facts, int | None], Answer]:
-        """The decision as the reference engine answers it."""
-        return lambda facts, at: answer_of(self._pack, Evaluation(self._pack, facts, at).decide(name))
+    def _found(self, name: str) -> Callable[[Facts, int | None], Answer]:
+        """The answer that the program has once it has grown, or else that of the reference engine."""
+
+        def found(facts: Facts, at: int | None) -> Answer:
+            try:
+                answer: Answer = self.function(name)(facts.values, {AT: at})
+            except BEYOND:
+                return answer_of(self._pack, Evaluation(self._pack, facts, at).decide(name))
+            return answer
+
+        return found
+
+    def _plain(self, decision: Decision) -> Program | None:
+        """The one program of a decision that reads nothing with editions: to it, every day is like the other."""
+        if parameters_read(self._pack, decision.name):
+            return None
+        if decision.name not in self._plain_programs:
+            self._plain_programs[decision.name] = self._program(decision, Setting(None))
+        return self._plain_programs[decision.name]
 
     def function(self, name: str) -> Function:
         """The decision as a function of the facts by path and of `{AT: instant}`.
@@ -71,10 +85,10 @@ class Rowwise:
         return self._functions[name]
 
     def _made(self, decision: Decision) -> Function:
+        program = self._plain(decision)
+        if program is not None:
+            return program.decide
         parameters = parameters_read(self._pack, decision.name)
-        if not parameters:
-            # Nothing that it reads has editions: every day is like the other.
-            return self._program(decision, Setting(None))
         chosen = self._setting_of(parameters)
         governing = self._governing(decision)
         programs: dict[Any, Function] = {}
@@ -86,13 +100,13 @@ class Rowwise:
             if program is None:
                 if len(programs) == _MOST_SETTINGS:
                     programs.clear()
-                program = programs[stretch, layers] = self._program(decision, Setting(day, layers))
+                program = programs[stretch, layers] = self._program(decision, Setting(day, layers)).decide
             return program(v, _on_day(m, day))
 
         return decide
 
-    def _program(self, decision: Decision, setting: Setting) -> Function:
-        return Program(self._pack, decision, setting, self._required).decide
+    def _program(self, decision: Decision, setting: Setting) -> Program:
+        return Program(self._pack, decision, setting, self._required)
 
     def _required(self, name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
         """The answer of a decision that another one reads, found once."""
