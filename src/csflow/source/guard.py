@@ -56,6 +56,17 @@ def build_tree(source: Source, diagnostics: Diagnostics) -> Node | None:
     return builder.root
 
 
+def place_too_deep(error: Exception) -> int | None:
+    """Where the scanner itself gave up on nesting, None for any other error.
+
+    It looks ahead for keys, and from libyaml 0.2.6 on it bounds that: brackets without end in one line are refused
+    before the first of them is an event.
+    """
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark and "nesting depth" in str(error.problem):
+        return int(error.problem_mark.index)
+    return None
+
+
 @dataclass(slots=True)
 class _Open:
     """A collection whose end is still to come. In a mapping keys and values take turns."""

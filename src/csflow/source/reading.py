@@ -10,8 +10,8 @@ from dataclasses import replace
 from csflow.diagnostics import Diagnostics, Finding, Source
 from csflow.source.accidents import mend
 from csflow.source.decoding import decode
-from csflow.source.guard import SYNTAX_ERRORS, build_tree
-from csflow.source.limits import MAX_FILE_BYTES, MAX_FINDINGS, is_full
+from csflow.source.guard import SYNTAX_ERRORS, build_tree, place_too_deep
+from csflow.source.limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_FINDINGS, is_full
 from csflow.source.quoting import shortened
 from csflow.source.signs import report_signs
 from csflow.source.syntax import MISSING_BLANK, TIGHT_KEY, report_syntax
@@ -79,6 +79,10 @@ def _read_structure(source: Source, diagnostics: Diagnostics) -> Node | None:
 
 def _what_broke(source: Source, error: Exception, before: Diagnostics) -> list[Finding]:
     """What broke the file, and what else is wrong with it once that is mended."""
+    at = place_too_deep(error)
+    if at is not None:
+        before.report("too-deep", source.mark(at, at + 1), limit=MAX_DEPTH)
+        return list(before)
     accidents = Diagnostics()
     mended = mend(source, accidents)
     if not len(accidents):
