@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from csflow.api.packs import InstantRequired, Pack, PackError, UnknownName, load_pack, standard_pack
+    from csflow.api.packs import InstantRequired, Pack, PackError, load_pack, standard_pack
+    from csflow.diagnostics import UnknownName
     from csflow.evaluators import Decision
     from csflow.facts import FactError, Facts
     from csflow.values.money import CurrencyMismatch, Money
@@ -23,7 +24,7 @@ _HOMES = {
     "Money": "csflow.values.money",
     "Pack": "csflow.api.packs",
     "PackError": "csflow.api.packs",
-    "UnknownName": "csflow.api.packs",
+    "UnknownName": "csflow.diagnostics",
     "load_pack": "csflow.api.packs",
     "standard_pack": "csflow.api.packs",
 }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from csflow.diagnostics import Finding, nearest
+from csflow.diagnostics import Finding, UnknownName
 from csflow.diagnostics.rendering import render_text
 from csflow.evaluators import Decider, Decision
 from csflow.facts import Facts, read_facts
@@ -22,19 +22,6 @@ class PackError(ValueError):
     def __init__(self, findings: list[Finding]) -> None:
         self.diagnostics = findings
         super().__init__("\n" + render_text(findings, "en"))
-
-
-class UnknownName(KeyError):
-    """A decision or mapping that the pack does not have."""
-
-    def __init__(self, what: str, name: str, known: list[str]) -> None:
-        near = nearest(name, known)
-        hint = f"; did you mean {near!r}?" if near else ""
-        self._text = f"no {what} {name!r} in this pack{hint} (known: {', '.join(sorted(known))})"
-        super().__init__(self._text)
-
-    def __str__(self) -> str:
-        return self._text
 
 
 class InstantRequired(ValueError):

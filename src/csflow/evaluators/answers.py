@@ -7,11 +7,14 @@ from typing import Any
 from csflow.evaluators import outcomes
 from csflow.evaluators.answering import Answer, answer_of
 from csflow.evaluators.explaining import explain
+from csflow.evaluators.nearest import Change, NearestChanges
+from csflow.evaluators.nearest_change import NearestChange
 from csflow.evaluators.outcomes import Outcome
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.rowwise import Rowwise
 from csflow.evaluators.settings import changes, parameters_read
 from csflow.evaluators.unknowns import Cause, Unknown
+from csflow.evaluators.why_not import WhyNot, why_not
 from csflow.facts import Facts
 from csflow.pack.model import SINGLE_HIT, LinkedPack
 from csflow.pack.model import Decision as LinkedDecision
@@ -85,6 +88,11 @@ class Decision:
         return tuple(Hit(self._pack, self._outcome.decision, hit) for hit in self._outcome.reported_hits)
 
     @property
+    def is_for_records(self) -> bool:
+        """Whether it is made for each record of a list, and is not one of its `items` itself."""
+        return self._outcome.decision.for_each is not None and not self._outcome.is_record
+
+    @property
     def items(self) -> "tuple[Decision, ...]":
         """The decisions for the records of a list, in their order."""
         return tuple(self._of_item(item) for item in self._outcome.items)
@@ -132,6 +140,25 @@ class Decision:
         """The answer in sentences, with the rule, its reason and its source."""
         return explain(self._pack, self._evaluation, self._outcome, self.alternatives, language)
 
+    def why_not(self, rule: str) -> WhyNot:
+        """Why a rule, an exception or "otherwise", by its id, is not what decided; also where it is.
+
+        Raises `UnknownName` for an id that the decision does not have, and ValueError for a decision made for each
+        record of a list: ask one of its `items`.
+        """
+        return why_not(self._pack, self._evaluation, self._outcome, rule)
+
+    def nearest_change(self) -> tuple[NearestChange, ...]:
+        """What would change the outputs or the status: for each fact declared `changeable`, alone, the nearest values.
+
+        In the order of the fact sheet; of an ordered kind the one below, then the one above, then being absent; of
+        any other kind every value that changes something. Exact: no nearer value does. Nothing is listed on a side
+        where no value does, nor for a fact that is itself missing, nor for a list. A search that takes too long is
+        listed as given up.
+        """
+        found = NearestChanges(self._pack, self._facts, self._at, self.decision, self._record)
+        return tuple(NearestChange(self._pack, change, self._changed(change)) for change in found.all())
+
     def to_json(self) -> dict[str, Any]:
         """The document of `decide --format json`."""
         edition = _edition(self._pack, self._outcome)
@@ -171,9 +198,25 @@ class Decision:
     def _outcome(self) -> Outcome:
         return self._looked_into[1]
 
+    @property
+    def _record(self) -> int | None:
+        """The place among the records of a list, of a decision for one of them."""
+        if not self._outcome.is_record:
+            return None
+        items = self._evaluation.decide(self.decision).items
+        return next(number for number, item in enumerate(items) if item is self._outcome)
+
     def _of_item(self, item: Outcome) -> "Decision":
-        decision = Decision(self._pack, self._facts, self._at, answer_of(self._pack, item))
-        decision._looked = self._evaluation, item
+        return self._of(self._facts, self._evaluation, item)
+
+    def _changed(self, change: Change) -> "Decision | None":
+        if change.outcome is None:
+            return None
+        return self._of(change.facts, change.evaluation, change.outcome)
+
+    def _of(self, facts: Facts, evaluation: Evaluation, outcome: Outcome) -> "Decision":
+        decision = Decision(self._pack, facts, self._at, answer_of(self._pack, outcome))
+        decision._looked = evaluation, outcome
         return decision
 
     def _several_hits(self) -> tuple[outcomes.Hit, ...]:

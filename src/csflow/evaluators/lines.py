@@ -37,9 +37,7 @@ class Line:
 
     __slots__ = ("_high", "_least", "_low", "_most", "_slope", "stretch")
 
-    def __init__(
-        self, stretch: Stretch, slope: Number, low: Number, high: Number, least: Number, most: Number
-    ) -> None:
+    def __init__(self, stretch: Stretch, slope: Number, low: Number, high: Number, least: Number, most: Number) -> None:
         self.stretch = stretch
         self._slope = slope
         self._low = low
@@ -208,9 +206,7 @@ def greatest(numbers: list[Any]) -> Any:
     return between(line.stretch, max(least for least, _ in ranges), max(most for _, most in ranges))
 
 
-def _line(
-    stretch: Stretch, slope: Number, low: Number, high: Number, least: Number, most: Number
-) -> "Line | Number":
+def _line(stretch: Stretch, slope: Number, low: Number, high: Number, least: Number, most: Number) -> "Line | Number":
     """A line; the number itself where it is the same at each step."""
     if slope == 0:
         return between(stretch, max(low, least), min(high, most))

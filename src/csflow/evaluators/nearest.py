@@ -6,7 +6,7 @@ and any other is cut in two, down to single values. So no value that is nearer c
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
@@ -20,6 +20,7 @@ from csflow.evaluators.stretches import Budget, OutOfBudget, StretchEvaluation
 from csflow.expressions import terms as t
 from csflow.facts import ABSENT, Facts
 from csflow.pack.model import Fact, LinkedPack, every_edition
+from csflow.values.decoding import WIDEST_TEXT
 from csflow.values.kinds import ORDERED
 from csflow.values.zones import BeyondHorizon
 
@@ -39,14 +40,17 @@ class Direction(StrEnum):
 class Change:
     """A value of a fact that changes the answer, in held form or `ABSENT`, and what is decided then.
 
-    `outcome` is None where the search was given up before it found one.
+    `outcome` is None where the search was given up before it found one. `is_unnamed`: a text stands for all that
+    nobody names.
     """
 
     fact: Fact
     direction: Direction
     value: Any
-    evaluation: Evaluation | None
+    facts: Facts
+    evaluation: Evaluation
     outcome: Outcome | None
+    is_unnamed: bool = False
 
 
 class NearestChanges:
@@ -68,7 +72,8 @@ class NearestChanges:
         self._record = record
         self._most_values = most_values
         self._changes = changes(pack, pack.parameters)
-        self._present = self._outcome_of(Evaluation(pack, facts, at))
+        self._evaluation = Evaluation(pack, facts, at)
+        self._present = self._outcome_of(self._evaluation)
 
     def all(self) -> Iterator[Change]:
         """For each fact that may change while a case is open, in the order of the fact sheet. One that was not given
@@ -83,6 +88,8 @@ class NearestChanges:
             yield from self._on_each_side(fact)
         else:
             yield from self._among(fact, self._values(fact))
+            if fact.kind.name == "text":
+                yield from self._unnamed(fact)
         if fact.optional and self._facts.values[fact.path] is not ABSENT:
             yield from self._among(fact, [ABSENT])
 
@@ -96,22 +103,27 @@ class NearestChanges:
                     yield change
 
     def _values(self, fact: Fact) -> list[Any]:
-        """Every value; of texts, every one that somebody names and one that nobody does. Of a list, none."""
+        """Every value; of texts, every one that somebody names. A list is no one value, and has none."""
         if fact.kind.name == "bool":
             return [False, True]
-        if fact.kind.name != "text":
-            return list(fact.kind.symbols)
-        longest = fact.kind.max_length
-        named = [text for text in self._texts() if longest is None or len(text) <= longest]
-        return [*named, *(text for text in [unnamed(named)] if longest is None or len(text) <= longest)]
+        return self._texts(fact) if fact.kind.name == "text" else list(fact.kind.symbols)
 
-    def _texts(self) -> list[str]:
-        """The texts that the pack names, and those that other facts hold."""
+    def _unnamed(self, fact: Fact) -> Iterator[Change]:
+        """One text that nobody names, for all of them: no condition can tell them apart."""
+        named = {*self._texts(fact), self._facts.values[fact.path]}
+        texts = ("", *map(str, range(len(named) + 1)))
+        text = next(text for text in texts if text not in named)
+        if len(text) <= (fact.kind.max_length or len(text)):
+            yield from (replace(change, is_unnamed=True) for change in self._among(fact, [text]))
+
+    def _texts(self, fact: Fact) -> list[str]:
+        """The texts that the pack names, and those that facts hold, as far as this one may be so long."""
         found = [term.value for term in _every_term(self._pack) if isinstance(term, t.Constant)]
         found += [edition.value for name in self._pack.parameters for edition in every_edition(self._pack, name)]
         for value in self._facts.values.values():
             found += [each for record in value for each in record.values()] if isinstance(value, tuple) else [value]
-        return sorted({text for text in found if isinstance(text, str)})
+        longest = fact.kind.max_length or WIDEST_TEXT
+        return sorted({text for text in found if isinstance(text, str) and len(text) <= longest})
 
     # Kinds with an order
 
@@ -129,7 +141,7 @@ class NearestChanges:
         try:
             step = self._first_step(fact, origin, slope, last, Budget(self._most_values))
         except OutOfBudget:
-            yield Change(fact, direction, None, None, None)
+            yield Change(fact, direction, ABSENT, self._facts, self._evaluation, None)
             return
         if step is not None:
             yield self._change(fact, direction, origin + slope * step)
@@ -176,8 +188,9 @@ class NearestChanges:
     # Answers
 
     def _change(self, fact: Fact, direction: Direction, value: Any) -> Change:
-        evaluation = Evaluation(self._pack, self._with(fact, value), self._at)
-        return Change(fact, direction, value, evaluation, self._outcome_of(evaluation))
+        facts = self._with(fact, value)
+        evaluation = Evaluation(self._pack, facts, self._at)
+        return Change(fact, direction, value, facts, evaluation, self._outcome_of(evaluation))
 
     def _with(self, fact: Fact, value: Any) -> Facts:
         return Facts({**self._facts.values, fact.path: value})
@@ -194,11 +207,6 @@ class NearestChanges:
             and outcome.status == self._present.status
             and dict(outcome.outputs) == dict(self._present.outputs)
         )
-
-
-def unnamed(named: list[str]) -> str:
-    """A text that is none of these."""
-    return next(text for text in ("", *(str(number) for number in range(len(named) + 1))) if text not in named)
 
 
 def _halves(stretch: Stretch) -> list[tuple[int, int]]:

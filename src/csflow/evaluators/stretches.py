@@ -64,16 +64,15 @@ class StretchEvaluation(Evaluation):
 
     def _governing_day(self, decision: Decision, inherited: int | Unknown | None) -> int | Unknown:
         """One day for all, between two on which a parameter changes: they differ in nothing."""
-        day: Any = super()._governing_day(decision, inherited)
+        day: int | Unknown | Line = super()._governing_day(decision, inherited)
         if not isinstance(day, Line):
             return day
         return next((change for change in reversed(self._changes) if day >= change), self._changes[0] - 1)
 
     def _end(self, window: Window | Longest, start: Any) -> Any:
-        if not isinstance(start, Line):
-            return super()._end(window, start)
-        if isinstance(window, Window):
+        if isinstance(window, Window) or not isinstance(start, Line):
             return end_of(self.pack, window, start, self.fact, _deadline)
+        # Which of several ends last may differ from start to start.
         ends = [self._end(each, start) for each in window.windows]
         return merged(ends) if any(isinstance(end, Unknown) for end in ends) else greatest(ends)
 
@@ -84,11 +83,9 @@ def _deadline(window: Window, start: Any, calendars: Mapping[str, Calendar], zon
     INVARIANT: while the local clock is not turned, a later start ends no earlier, and asks for no earlier days: what
     both ends of the stretch say holds between them.
     """
-    if window.unit is WindowUnit.HOURS:
-        return start + window.length
-    zone.offset_at(start)
-    if not isinstance(start, Line):
+    if not isinstance(start, Line) or window.unit is WindowUnit.HOURS:
         return deadline(window, start, calendars, zone)
+    zone.offset_at(start)  # type: ignore[arg-type]
     first, last = (int(end) for end in start.range())
     if _turns_back(window) and _month(zone, first) != _month(zone, last):
         raise Undetermined
@@ -106,9 +103,7 @@ def _deadline(window: Window, start: Any, calendars: Mapping[str, Calendar], zon
     return between(start.stretch, low - slack, high + slack)
 
 
-def _attempt(
-    window: Window, start: int, calendars: Mapping[str, Calendar], zone: Zone
-) -> "int | BeyondHorizon":
+def _attempt(window: Window, start: int, calendars: Mapping[str, Calendar], zone: Zone) -> "int | BeyondHorizon":
     try:
         return deadline(window, start, calendars, zone)
     except BeyondHorizon as horizon:
