@@ -41,7 +41,7 @@ class Change:
     """A value of a fact that changes the answer, in held form or `ABSENT`, and what is decided then.
 
     `outcome` is None where the search was given up before it found one. `is_unnamed`: a text stands for all that
-    nobody names.
+    nobody names. `is_private`: the value is that of a private fact, or one that another private fact holds.
     """
 
     fact: Fact
@@ -51,6 +51,7 @@ class Change:
     evaluation: Evaluation
     outcome: Outcome | None
     is_unnamed: bool = False
+    is_private: bool = False
 
 
 class NearestChanges:
@@ -120,10 +121,20 @@ class NearestChanges:
         """The texts that the pack names, and those that facts hold, as far as this one may be so long."""
         found = [term.value for term in _every_term(self._pack) if isinstance(term, t.Constant)]
         found += [edition.value for name in self._pack.parameters for edition in every_edition(self._pack, name)]
-        for value in self._facts.values.values():
-            found += [each for record in value for each in record.values()] if isinstance(value, tuple) else [value]
+        found += self._texts_held()
         longest = fact.kind.max_length or WIDEST_TEXT
         return sorted({text for text in found if isinstance(text, str) and len(text) <= longest})
+
+    def _texts_held(self, is_private: bool = False) -> Iterator[Any]:
+        """What facts and fields of records hold; that of private ones alone, where it is asked for."""
+        for path, held in self._facts.values.items():
+            fact = self._pack.facts[path]
+            if not isinstance(held, tuple):
+                yield from (held,) if fact.pii or not is_private else ()
+                continue
+            for member in fact.kind.members:
+                if fact.pii or member.pii or not is_private:
+                    yield from (record[member.name] for record in held if member.name in record)
 
     # Kinds with an order
 
@@ -190,7 +201,10 @@ class NearestChanges:
     def _change(self, fact: Fact, direction: Direction, value: Any) -> Change:
         facts = self._with(fact, value)
         evaluation = Evaluation(self._pack, facts, self._at)
-        return Change(fact, direction, value, facts, evaluation, self._outcome_of(evaluation))
+        is_private = fact.pii or (fact.kind.name == "text" and value in self._texts_held(is_private=True))
+        return Change(
+            fact, direction, value, facts, evaluation, self._outcome_of(evaluation), is_private=is_private
+        )
 
     def _with(self, fact: Fact, value: Any) -> Facts:
         return Facts({**self._facts.values, fact.path: value})

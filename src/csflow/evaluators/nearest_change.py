@@ -34,7 +34,8 @@ class NearestChange:
         self.decision = decision
 
     def __repr__(self) -> str:
-        return f"NearestChange({self.fact!r}, {self.direction.value!r}, {self.value!r}, {self.decision!r})"
+        value = MASK if self._change.is_private else self.value
+        return f"NearestChange({self.fact!r}, {self.direction.value!r}, {value!r}, {self.decision!r})"
 
     @property
     def fact(self) -> str:
@@ -60,7 +61,7 @@ class NearestChange:
         title = teller.title(change.fact.title, self.fact)
         if change.outcome is None:
             return Word(f"nearest.given_up_{self.direction}").in_language(language).format(fact=title)
-        shown = teller.value(change.fact.kind, change.value, change.fact.pii)
+        shown = teller.value(change.fact.kind, change.value, change.is_private)
         if change.is_unnamed:
             shown = Word("nearest.unnamed").in_language(language)
         is_moment = change.fact.kind.name in ("date", "datetime")
@@ -75,7 +76,7 @@ class NearestChange:
         return {
             "fact": self.fact,
             "direction": self.direction.value,
-            "value": MASK if fact.pii and shown is not None else shown,
+            "value": MASK if self._change.is_private and shown is not None else shown,
             "given_up": self.is_given_up,
             "decision": None if self.decision is None else self.decision.to_json(),
         }
