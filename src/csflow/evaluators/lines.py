@@ -181,6 +181,8 @@ class Line:
         first = _sign(self._slope * stretch.low + self._low)
         answer = holds(first)
         zero = -self._low / Fraction(self._slope)
+        if zero.denominator > 1 and holds(-1) is holds(1):
+            return answer
         last = stretch.low if first == 0 else floor(zero) if holds(0) is answer else ceil(zero) - 1
         stretch.high = min(stretch.high, last)
         return answer

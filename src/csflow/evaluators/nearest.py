@@ -202,9 +202,7 @@ class NearestChanges:
         facts = self._with(fact, value)
         evaluation = Evaluation(self._pack, facts, self._at)
         is_private = fact.pii or (fact.kind.name == "text" and value in self._texts_held(is_private=True))
-        return Change(
-            fact, direction, value, facts, evaluation, self._outcome_of(evaluation), is_private=is_private
-        )
+        return Change(fact, direction, value, facts, evaluation, self._outcome_of(evaluation), is_private=is_private)
 
     def _with(self, fact: Fact, value: Any) -> Facts:
         return Facts({**self._facts.values, fact.path: value})

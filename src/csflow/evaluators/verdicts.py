@@ -111,7 +111,8 @@ class _Looking:
         if hit is not None:
             if hit.exceptions:
                 return Finding(rule, Verdict.REPLACED, hit.exceptions[:1])
-            return Finding(rule, Verdict.DECIDED)
+            # A requirement that is not met says so itself.
+            return Finding(rule, Verdict.DECIDED, parts=self._parts(rule, False) if self._is_requirement(rule) else ())
         verdict = Verdict.EARLIER_RULE if self._decision.hit_policy == "first" else Verdict.OUTRANKED
         return Finding(rule, verdict, (self._outcome.hits[0].rule,))
 
@@ -175,18 +176,23 @@ class _Looking:
 
     # Conditions
 
+    def _is_requirement(self, rule: Rule) -> bool:
+        return self._decision.hit_policy == CHECKLIST and rule is not self._decision.otherwise
+
     def _others_unknown(self, rule: Rule, unknown: Unknown) -> Finding:
         return Finding(rule, Verdict.OTHERS_UNKNOWN, missing=unknown.causes)
 
     def _false(self, rule: Rule) -> Finding:
-        if self._decision.hit_policy == CHECKLIST and isinstance(rule.condition, t.Not):
-            return Finding(rule, Verdict.MET, parts=(rule.condition.operand,))
+        if self._is_requirement(rule):
+            return Finding(rule, Verdict.MET, parts=(_required(rule),))
         return Finding(rule, Verdict.FALSE, parts=self._parts(rule, False))
 
     def _unknown(self, rule: Rule, unknown: Unknown) -> Finding:
         return Finding(rule, Verdict.UNKNOWN, parts=self._parts(rule, unknown), missing=unknown.causes)
 
     def _parts(self, rule: Rule, value: Any) -> tuple[t.Term, ...]:
+        if self._is_requirement(rule):
+            return tuple(self._within(_required(rule), value))
         if not rule.cells:
             return tuple(self._within(rule.condition, value))
         # They are kept by the names of their inputs; an author reads them as they stand.
@@ -211,3 +217,9 @@ class _Looking:
     def _is_like(self, term: t.Term, value: Any) -> bool:
         found = self._value(term)
         return isinstance(found, Unknown) if isinstance(value, Unknown) else found is value
+
+
+def _required(rule: Rule) -> t.Term:
+    """What a requirement asks for: its rule holds where that does not."""
+    assert isinstance(rule.condition, t.Not)  # INVARIANT: linking makes each requirement so.
+    return rule.condition.operand
