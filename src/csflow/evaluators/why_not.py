@@ -25,7 +25,8 @@ class Seen:
     """A value that a condition looked at: `state` is known, absent or unknown.
 
     `name` is as an author writes it: a fact, an input, `param.x`, `decision.d.x`. `value` is a Python value, None
-    unless known, and "***" where a private fact stands behind it. Of a decision, `rule` says by which rule.
+    unless known, and "***" where a private fact stands behind it; of a list it is the number of records. Of a
+    decision, `rule` says by which rule.
     """
 
     __slots__ = ("_held", "_kind", "_outcome", "_title", "is_private", "name", "rule", "state", "value")
@@ -67,6 +68,8 @@ class Seen:
             return None
         if self.is_private:
             return MASK
+        if self._kind.name == "list":
+            return len(self._held)
         # What is computed from decimals has no last place: a Fraction, told as text.
         held = Fraction(self._held) if self._kind.places < 0 else self._held
         return held if present is to_python and self._kind.places < 0 else present(self._kind, held, pack.zone)
@@ -256,7 +259,7 @@ class _Looking:
                 required, _, output = reference.name.partition(".")
                 outcome = self._evaluation.decide(required, self._outcome.day)
                 title = outcome.decision.outputs[output].title if output else outcome.decision.title
-        yield Seen(self._pack, name, title, kind, self._held(reference), self._is_private(reference), outcome)
+        yield Seen(self._pack, name, title, kind, self._held(reference), self._is_private(reference, outcome), outcome)
 
     def _held(self, reference: Reference) -> Any:
         """The value in held form."""
@@ -265,5 +268,21 @@ class _Looking:
         value = self._evaluation.value(reference, self._outcome.day, self._outcome.inputs)
         return self._evaluation.named(reference.kind, value)
 
-    def _is_private(self, reference: Reference) -> bool:
-        return self._teller.is_private(reference, self._outcome)
+    def _is_private(self, reference: Reference, outcome: Outcome | None) -> bool:
+        """Whether a private fact is read behind a value; through a decision, where it gives a text."""
+        if reference.space is not Space.DECISION or outcome is None:
+            return self._teller.is_private(reference, self._outcome)
+        if reference.kind.name != "text":
+            return False
+        output = reference.name.partition(".")[2]
+        given = [term for rule in outcome.decision.every_rule() for name, term in rule.outputs if name == output]
+        return any(self._is_private_there(term, outcome) for term in given)
+
+    def _is_private_there(self, term: Term, outcome: Outcome) -> bool:
+        """The same of a term of a decision that is required."""
+        if self._teller.is_private(term, outcome):
+            return True
+        inner = (each for each in self._teller.references([term], outcome) if each.space is Space.DECISION)
+        return any(
+            self._is_private(each, self._evaluation.decide(each.name.partition(".")[0], outcome.day)) for each in inner
+        )

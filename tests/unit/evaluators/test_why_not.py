@@ -187,6 +187,19 @@ def test_a_private_value_is_masked_wherever_it_is_told():
     assert found.conditions[0].values[0].value == "***"
 
 
+def test_a_private_text_is_masked_behind_a_decision_too():
+    say = "  - {id: %s, when: {}, then: {answer: {expr: %s}}, because: law}"
+    text = "answer: {type: text, max_length: 40}"
+    inner = table(say % ("in", "x.word"), name="inner", outputs=text)
+    middle = table(say % ("through", "decision.inner.answer"), name="middle", outputs=text)
+    rule = "  - {id: r, when: \"decision.middle.answer = 'a'\", then: {answer: 1}, because: law}"
+    found = (
+        pack_of(inner, middle, table(rule), facts=PRIVATE).decide("ask", given({"word": "hidden-name"})).why_not("r")
+    )
+    assert [(seen.name, seen.value) for seen in found.conditions[0].values] == [("decision.middle.answer", "***")]
+    assert "hidden-name" not in found.explain("en") + json.dumps(found.to_json())
+
+
 def test_an_item_of_a_list_is_asked_by_itself():
     facts = FACTS + "    lines: {each: {pieces: {type: int}, ok: {type: bool}}, max_items: 3}\n"
     rule = '  - {id: few, when: "line.pieces < 3 and line.ok", then: {answer: 1}, because: law}'
