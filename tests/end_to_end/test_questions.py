@@ -111,6 +111,8 @@ def test_a_decision_for_each_record_says_it_of_each(shop, tmp_path):
     given.write_text(
         "order: {paid_at: 2025-11-08T10:00:00+08:00, lines: [{pieces: 1}, {pieces: 4}]}\n", encoding="utf-8"
     )
-    done = csflow("decide", "wanted", "--pack", str(shop), "--facts", str(given), "--why-not", "few", "--format", "json")
+    done = csflow(
+        "decide", "wanted", "--pack", str(shop), "--facts", str(given), "--why-not", "few", "--format", "json"
+    )
     assert done.returncode == 0, done.stdout
     assert [each["verdict"] for each in json.loads(done.stdout)["why_not"]] == ["decided", "false"]
