@@ -24,8 +24,10 @@ from csflow.values.decoding import WIDEST_TEXT
 from csflow.values.kinds import ORDERED
 from csflow.values.zones import BeyondHorizon
 
-# How many values a search on one side of one fact may compute: some seconds.
-MOST_VALUES = 200_000
+# How many values a search on one side of one fact may look up, some seconds' worth; and, where a single answer looks up
+# many, how many answers it may come to at least.
+MOST_VALUES = 100_000
+LEAST_ANSWERS = 250
 
 
 class Direction(StrEnum):
@@ -64,17 +66,18 @@ class NearestChanges:
         at: int | None,
         decision: str,
         record: int | None = None,
-        most_values: int = MOST_VALUES,
+        most_values: int | None = None,
     ) -> None:
         self._pack = pack
         self._facts = facts
         self._at = at
         self._decision = decision
         self._record = record
-        self._most_values = most_values
         self._changes = changes(pack, pack.parameters)
-        self._evaluation = Evaluation(pack, facts, at)
+        once = Budget()
+        self._evaluation = StretchEvaluation(pack, facts, at, self._changes, once)
         self._present = self._outcome_of(self._evaluation)
+        self._most_values = most_values or max(MOST_VALUES, LEAST_ANSWERS * once.spent)
 
     def all(self) -> Iterator[Change]:
         """For each fact that may change while a case is open, in the order of the fact sheet. One that was not given

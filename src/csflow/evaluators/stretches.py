@@ -11,7 +11,7 @@ from csflow.evaluators.ends import end_of
 from csflow.evaluators.lines import Line, Undetermined, between, greatest
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Unknown, merged
-from csflow.expressions.terms import Term
+from csflow.expressions.terms import Reference
 from csflow.facts import Facts
 from csflow.pack.model import Decision, LinkedPack
 from csflow.values.calendars import Calendar
@@ -22,18 +22,19 @@ from csflow.values.zones import BeyondHorizon, Zone
 
 
 class OutOfBudget(Exception):
-    """A search that has computed as many values as it may."""
+    """A search that has looked up as many values as it may."""
 
 
 class Budget:
-    """How many values may still be computed."""
+    """How many values may be looked up, and have been; any number where there is no `limit`."""
 
-    def __init__(self, values: int) -> None:
-        self._left = values
+    def __init__(self, limit: int | None = None) -> None:
+        self._limit = limit
+        self.spent = 0
 
     def take(self) -> None:
-        self._left -= 1
-        if self._left < 0:
+        self.spent += 1
+        if self._limit is not None and self.spent > self._limit:
             raise OutOfBudget
 
 
@@ -51,9 +52,9 @@ class StretchEvaluation(Evaluation):
         self._changes = changes
         self._budget = budget
 
-    def value(self, term: Term, day: int | Unknown, names: Mapping[str, Any]) -> Any:
+    def reference(self, term: Reference, day: int | Unknown, names: Mapping[str, Any]) -> Any:
         self._budget.take()
-        return super().value(term, day, names)
+        return super().reference(term, day, names)
 
     def named(self, kind: Kind, value: Any) -> Any:
         if not isinstance(value, Line):

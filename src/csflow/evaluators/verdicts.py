@@ -100,7 +100,7 @@ class _Looking:
             return self._beside_hits(rule)
         if outcome.status == "no_rule":
             return Finding(rule, Verdict.NO_VALUE)
-        if outcome.status == "conflict":
+        if outcome.contradicting:
             return Finding(rule, Verdict.CONFLICT, tuple(each for each in outcome.contradicting if each is not rule))
         is_last = rule in (outcome.rule, *outcome.exceptions)
         verdict = Verdict.VALUE_UNKNOWN if is_last else Verdict.OTHERS_UNKNOWN

@@ -10,7 +10,7 @@ from csflow.diagnostics import LANGUAGES
 from csflow.evaluators.verdicts import Verdict
 
 MANY = """
-  - {id: one, when: {flag: true, pieces: "[1..5]"}, then: {answer: 1}, because: law}
+  - {id: one, when: {pieces: "[1..5]", flag: true}, then: {answer: 1}, because: law}
   - {id: two, when: "x.p and (x.q or x.i > 3) and not x.s", then: {answer: 2}, because: law}
   - id: three
     when: x.p and x.q
@@ -40,7 +40,8 @@ KNOWN = {"p": True, "q": True, "s": False, "i": 9, "j": 0}
     ("facts", "rule", "expected"),
     [
         # The cells in the order of the author, not in that of their names.
-        (KNOWN | {"p": False}, "one", ("false", ["flag: true"], ())),
+        (KNOWN | {"p": False}, "one", ("false", ["pieces: [1..5]"], ())),
+        (KNOWN | {"p": False, "i": 3}, "one", ("false", ["flag: true"], ())),
         (KNOWN, "one", ("false", ["pieces: [1..5]"], ())),
         # The first part that is false; of alternatives, all.
         (KNOWN | {"p": False}, "two", ("false", ["x.p"], ())),
@@ -56,6 +57,7 @@ KNOWN = {"p": True, "q": True, "s": False, "i": 9, "j": 0}
         (KNOWN | {"s": True}, "outer", ("decided", [], ())),
         (KNOWN | {"s": True}, "inner", ("false", ["x.j > 0"], ())),
         (KNOWN | {"s": True}, "other", ("false", ["x.j > 5"], ())),
+        (KNOWN | {"s": True, "j": 3}, "three", ("replaced", [], ("outer",))),
         (KNOWN | {"s": True, "j": 3}, "outer", ("replaced", [], ("inner",))),
         (KNOWN | {"s": True, "j": 3}, "inner", ("decided", [], ())),
         (KNOWN | {"s": True, "j": 9}, "outer", ("conflict", [], ("other",))),
