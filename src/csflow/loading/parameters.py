@@ -98,7 +98,7 @@ def link_layer_value(
         # INVARIANT: as with the pack's own editions, every value says where it comes from.
         diagnostics.report("missing-key", section.mark, key="because")
     value = _value(parameter.kind, section.value, section.mark, around, diagnostics)
-    return (Edition(FIRST_DAY, None, value, section.mark, source, section.basis or ""),)
+    return (Edition(FIRST_DAY, None, value, section.value.mark, source, section.basis or ""),)
 
 
 def link_editions(

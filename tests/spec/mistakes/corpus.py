@@ -32,6 +32,8 @@ class Mistake:
     mends: bool = True
     files: Callable[[Files], Files] | None = None
     pack: str = "cn"
+    # Further findings, and the texts they stand at: one wrong cell may open a gap and make an overlap.
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def file(self) -> str:
@@ -59,17 +61,27 @@ class Section:
         *more: tuple[str, str, str],
         at: tuple[str, str] | None = None,
         mends: bool = True,
+        also: tuple[tuple[str, str], ...] = (),
     ) -> None:
         edits = ((self._file, old, new), *((file or self._file, before, after) for file, before, after in more))
-        CORPUS.append(Mistake(self._section, says, edits, finding, meant, at, mends, pack=self._pack))
+        CORPUS.append(Mistake(self._section, says, edits, finding, meant, at, mends, pack=self._pack, also=also))
 
-    def whole(self, says: str, change: Callable[[bytes], bytes | None], finding: str, at: str, file: str = "") -> None:
-        """A mistake in the whole file: `change` is given its bytes, None removes it."""
+    def whole(
+        self,
+        says: str,
+        change: Callable[[bytes], bytes | None],
+        finding: str,
+        at: str,
+        file: str = "",
+        added: dict[str, str] | None = None,
+    ) -> None:
+        """A mistake in the whole file: `change` is given its bytes, None removes it; `added` are further files."""
+        more = {name: text.encode() for name, text in (added or {}).items()}
 
         def changed(files: Files) -> Files:
             data = change(files.get(self._file, b""))
             rest = {name: text for name, text in files.items() if name != self._file}
-            return rest if data is None else rest | {self._file: data}
+            return (rest if data is None else rest | {self._file: data}) | more
 
         CORPUS.append(
             Mistake(self._section, says, (), finding, None, (file or self._file, at), files=changed, pack=self._pack)
@@ -400,7 +412,7 @@ extended(
     "{length: 7 days, counts_from: next_day, extend_over: [statutory_holiday, rest_day]}",
     "window-without-calendar",
 )
-REFUND_HEAD = "en: Time for the refund}\n    type: window\n    editions:\n      - from: 2017-03-15"
+REFUND_HEAD = "en: Time for the refund}\n    type: window\n    floor: at_most\n    editions:\n      - from: 2017-03-15"
 parameters(
     "a typo in a kind",
     "en: Time for the refund}\n    type: window",
@@ -907,7 +919,13 @@ cells(
     "intact",
 )
 cells("a symbol in capitals", INTACT, "when: {exempt: none, in_time: true, state: Intact}", "unknown-symbol", "intact")
-cells("a symbol in quotes", INTACT, "when: {exempt: none, in_time: true, state: \"'intact'\"}", "kinds-disagree")
+cells(
+    "a symbol in quotes",
+    INTACT,
+    "when: {exempt: none, in_time: true, state: \"⟦'intact'⟧\"}",
+    "kinds-disagree",
+    "intact",
+)
 cells("yes for true", INTACT, "when: {exempt: none, in_time: yes, state: intact}", "unknown-name", "true")
 cells("True for true", INTACT, "when: {exempt: none, in_time: True, state: intact}", "unknown-name", "true")
 cells("是 for true", INTACT, "when: {exempt: none, in_time: 是, state: intact}", "unknown-name", "true")
@@ -1075,7 +1093,8 @@ conditions(
     "并且 for and",
     SEAL,
     "when: decision.condition.code = condition.seal_broken ⟦并且⟧ item.nature = changes_when_opened",
-    "unexpected-text",
+    "foreign-operator",
+    "and",
 )
 conditions(
     "AND in capitals",
@@ -1113,8 +1132,9 @@ conditions(
 conditions(
     "a quoted symbol",
     SEAL,
-    "when: decision.condition.code = 'condition.seal_broken' and item.nature = changes_when_opened",
+    "when: decision.condition.code = ⟦'condition.seal_broken'⟧ and item.nature = changes_when_opened",
     "kinds-disagree",
+    "condition.seal_broken",
 )
 conditions(
     "an escape",
@@ -1448,6 +1468,152 @@ otherwise(
     "generous-otherwise",
 )
 otherwise("a typo in the key", "otherwise: {", "otherwize: {", "unknown-key", "otherwise")
+
+# decisions: what only the analysis of the whole table finds
+
+CONDITION, EXEMPTION, REQUEST = D + "condition.yaml", D + "exemption.yaml", D + "return_request.yaml"
+NO_REASON, QUALITY = D + "no_reason_return.yaml", D + "quality_return.yaml"
+
+
+def analysed(
+    says: str, file: str, old: str, new: str, finding: str, at: str, also: tuple[tuple[str, str], ...] = ()
+) -> None:
+    """A table that reads well and does not decide well."""
+    Section("analysis", file)(says, old, new, finding, at=(file, at), also=also)
+
+
+def head_of(file: str) -> str:
+    return file.removeprefix(D).removesuffix(".yaml") + "\ntitle"
+
+
+analysed(
+    "a class of exempt goods forgotten",
+    NO_REASON,
+    "when: {exempt: not(none)}",
+    "when: {exempt: statutory}",
+    "gap",
+    head_of(NO_REASON),
+)
+ARGUABLE = (
+    "  - id: arguable\n"
+    "    title: {zh-CN: 是否完好有争议, zh-TW: 是否完好有爭議, en: Whether the goods are intact is arguable}\n"
+    "    when: {exempt: none, in_time: true, state: arguable}\n"
+    "    then: {outcome: manual, code: {expr: decision.condition.code}}\n"
+    "    because: {zh-CN: 暂行办法 第八条、第九条, zh-TW: 暫行辦法 第八條、第九條, en: Interim Measures arts 8 and 9}\n"
+    "    basis: own\n"
+)
+analysed("a rule deleted", NO_REASON, ARGUABLE, "", "gap", head_of(NO_REASON))
+for file, fallback in {
+    CONDITION: "otherwise: {state: arguable, code: condition.unclear}\n",
+    EXEMPTION: "otherwise: {class: none, code: exempt.none}\n",
+    REQUEST: "otherwise: {regime: unclear, outcome: manual, code: fault.unclear}\n",
+}.items():
+    analysed(f"no otherwise in {file.removeprefix(D)}", file, fallback, "", "gap", head_of(file))
+analysed(
+    "a column forgotten: whether it was in time",
+    NO_REASON,
+    "when: {exempt: none, in_time: true, state: intact}",
+    "when: {exempt: none, state: intact}",
+    "overlapping-rules",
+    "expired\n",
+)
+analysed(
+    "a column forgotten: whether the goods are exempt",
+    NO_REASON,
+    "when: {exempt: none, in_time: true, state: intact}",
+    "when: {in_time: true, state: intact}",
+    "overlapping-rules",
+    "exempt\n    title",
+)
+analysed(
+    "a value in two rules",
+    CONDITION,
+    "when: {condition: damaged}",
+    "when: {condition: [damaged, soiled]}",
+    "overlapping-rules",
+    "soiled\n    title",
+)
+analysed(
+    "a rule copied and its cell not changed",
+    CONDITION,
+    "when: {condition: damaged}",
+    "when: {condition: incomplete}",
+    "overlapping-rules",
+    "damaged\n    title",
+)
+analysed(
+    "a value too many among several",
+    CONDITION,
+    "when: {category: electronics, condition: worn}",
+    "when: {category: electronics, condition: [worn, altered]}",
+    "overlapping-rules",
+    "electronics-worn",
+)
+analysed(
+    "one fault under two regimes",
+    REQUEST,
+    "when: {fault: [none, customer]}",
+    "when: {fault: [none, customer, merchant]}",
+    "overlapping-rules",
+    "no-reason\n",
+)
+analysed(
+    "a cell copied from the rule above",
+    QUALITY,
+    "when: {in_time: false}",
+    "when: {in_time: true}",
+    "gap",
+    head_of(QUALITY),
+    also=(("overlapping-rules", "after-seven-days"),),
+)
+analysed(
+    "a cell that repeats another rule's",
+    NO_REASON,
+    "when: {exempt: none, in_time: true, state: arguable}",
+    "when: {exempt: none, in_time: true, state: intact}",
+    "gap",
+    head_of(NO_REASON),
+    also=(("overlapping-rules", "arguable\n    title"),),
+)
+analysed(
+    "the wrong class in the general rule",
+    NO_REASON,
+    "when: {exempt: none, in_time: true, state: intact}",
+    "when: {exempt: statutory, in_time: true, state: intact}",
+    "gap",
+    head_of(NO_REASON),
+    also=(("overlapping-rules", "exempt\n    title"),),
+)
+analysed(
+    "a category copied from a rule above, which takes all of it",
+    EXEMPTION,
+    "when: {category: digital, condition: [downloaded, opened, seal_broken]}",
+    "when: {category: fresh_food, condition: [downloaded, opened, seal_broken]}",
+    "unreachable-rule",
+    "digital\n",
+)
+analysed(
+    "a category that an earlier rule has taken",
+    EXEMPTION,
+    "when: {category: periodical}",
+    "when: {category: fresh_food}",
+    "unreachable-rule",
+    "periodical\n",
+)
+WAIT = ("", "  confirmed: confirmed\n", "  confirmed: confirmed\n  promised_days: promise.return_days\n")
+for says, cell in {
+    "a threshold above what the fact can be": '"> 365 days"',
+    "a threshold below what the fact can be": '"< 0 days"',
+}.items():
+    Section("analysis", EXEMPTION)(
+        says,
+        "when: {category: periodical}",
+        f"when: {{category: periodical, promised_days: {cell}}}",
+        "unreachable-rule",
+        None,
+        WAIT,
+        at=(EXEMPTION, "periodical\n    title"),
+    )
 
 # mappings
 

@@ -1,17 +1,21 @@
 """What an author gets wrong is found on its line, once, and the suggestion mends it."""
 
+import datetime as dt
 import re
 from functools import cache
 from pathlib import Path
 
 import corpus_of_shapes
+import corpus_of_shop
 import pytest
 from corpus import CLOSE, CORPUS, OPEN, Files, Mistake
 
 import csflow
+from csflow.cli.check import examined
 from csflow.definitions import DOCUMENTS
 from csflow.diagnostics import Finding
 from csflow.loading.passes import load_files
+from csflow.values.instants import instant_from_datetime
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = {"cn": ROOT / "policies" / "cn", corpus_of_shapes.PACK: ROOT / "tests" / "domain" / "shapes"}
@@ -19,7 +23,16 @@ PACKS: dict[str, Files] = {
     name: {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
     for name, folder in FOLDERS.items()
 }
+BEGUN = ROOT / "src" / "csflow" / "cli" / "templates" / "over" / "cn"
+PACKS[corpus_of_shop.PACK] = {
+    name: (BEGUN / name).read_bytes().replace(b"{name}", b"shop").replace(b"{today}", b"2026-11-22")
+    for name in ("pack.yaml", corpus_of_shop.LAYER)
+}
 FILES = PACKS["cn"]
+# The packs whose mistakes are looked for by analysis, too.
+ANALYSED = {"cn", corpus_of_shop.PACK}
+# Far from the end of every calendar.
+NOW = instant_from_datetime(dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 IDS = [f"{mistake.pack}: {mistake.section}: {mistake.says}" for mistake in CORPUS]
 MENDED = [
     pytest.param(mistake, id=name) for mistake, name in zip(CORPUS, IDS, strict=True) if mistake.meant and mistake.mends
@@ -78,13 +91,19 @@ def _common(old: str, new: str) -> int:
     return next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
-def found(files: Files) -> list[Finding]:
+def read(files: Files) -> list[Finding]:
+    """What loading finds."""
     return list(load_files(files).diagnostics)
+
+
+def found(files: Files, pack: str) -> list[Finding]:
+    """What `csflow check` finds, by loading and by analysis."""
+    return examined(load_files(files), NOW)[0] if pack in ANALYSED else read(files)
 
 
 @cache
 def found_for(mistake: Mistake) -> list[Finding]:
-    return found(made(mistake)[0])
+    return found(made(mistake)[0], mistake.pack)
 
 
 def shown(findings: list[Finding]) -> list[tuple[str, str | None, int]]:
@@ -93,14 +112,19 @@ def shown(findings: list[Finding]) -> list[tuple[str, str | None, int]]:
 
 @every_mistake
 def test_a_mistake_gives_one_finding_on_its_line(mistake):
-    _, line, _ = made(mistake)
-    assert shown(found_for(mistake)) == [(mistake.finding, mistake.file, line)]
+    files, line, _ = made(mistake)
+    text = files.get(mistake.file, b"").decode("utf-8", "replace") if mistake.also else ""
+    further = [(name, mistake.file, text.count("\n", 0, text.index(place)) + 1) for name, place in mistake.also]
+    assert shown(found_for(mistake)) == [(mistake.finding, mistake.file, line), *further]
 
 
 @every_mistake
 def test_a_mistake_gives_the_suggestion_that_is_due(mistake):
     files, _, named = made(mistake)
-    assert [_as_mended(finding, files, named) for finding in found_for(mistake)] == [mistake.meant]
+    assert [_as_mended(finding, files, named) for finding in found_for(mistake)] == [
+        mistake.meant,
+        *(None for _ in mistake.also),
+    ]
 
 
 def _as_mended(finding: Finding, files: Files, named: tuple[int, int] | None) -> str | None:
@@ -122,13 +146,14 @@ def test_the_suggestion_in_place_of_the_mistake_makes_the_pack_clean(mistake):
     start, end = finding.mark.start, finding.mark.end
     assert start < end, "the finding marks nothing"
     mended = text[:start] + finding.suggestion + text[end:]
-    assert shown(found(files | {finding.mark.path: mended.encode("utf-8")})) == []
+    # Loading alone: what else a table lacks, with a cell that was made up for the mistake, is not the suggestion's.
+    assert shown(read(files | {finding.mark.path: mended.encode("utf-8")})) == []
 
 
 @pytest.mark.parametrize("mistake", ONE_OF_A_NAME)
 def test_a_pack_with_an_error_is_refused_and_one_with_less_is_loaded(mistake):
     files, _, _ = made(mistake)
-    findings = found_for(mistake)
+    findings = read(files)
     if any(finding.severity == "error" for finding in findings):
         with pytest.raises(csflow.PackError) as refused:
             csflow.load_pack(files)
@@ -141,13 +166,19 @@ def test_a_pack_with_an_error_is_refused_and_one_with_less_is_loaded(mistake):
 @pytest.mark.parametrize("mistake", ONE_OF_A_NAME)
 def test_the_findings_do_not_depend_on_the_order_of_the_files(mistake):
     files, _, _ = made(mistake)
-    backwards = found(dict(reversed(files.items())))
+    backwards = found(dict(reversed(files.items())), mistake.pack)
     assert {finding.name for finding in backwards} == {finding.name for finding in found_for(mistake)}
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_the_clean_pack_gives_no_finding_at_all(name):
-    assert shown(found(PACKS[name])) == []
+    assert shown(found(PACKS[name], name)) == []
+
+
+@pytest.mark.xfail(strict=True, reason="the analysis does not know yet that layers give parameters other values")
+@pytest.mark.parametrize("name", sorted(set(PACKS) - ANALYSED))
+def test_the_analysis_finds_nothing_in_the_clean_pack_either(name):
+    assert shown(examined(load_files(PACKS[name]), NOW)[0]) == []
 
 
 def test_every_kind_of_document_and_every_file_of_the_pack_has_a_mistake():
