@@ -16,9 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "spec" / "mistakes"))
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "spec" / "mistakes"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.zen_forms import CASES, FORMS, GRAPH, NO_FORM, Form
 from corpus import CORPUS, Mistake
@@ -26,6 +25,7 @@ from making import ANALYSED, PACKS, expected, found, found_for, shown
 
 from csflow.diagnostics import Finding, catalogue
 
+ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "comparison" / "mistakes.md"
 BEGIN, END = "<!-- table: python benchmarks/mistakes.py --write -->", "<!-- end of table -->"
 HEAD = ("| mistake | name in csflow | made | found on its line | in ZEN |", "|---|---|---:|---:|---|")

@@ -1590,7 +1590,6 @@ cells(
 cells("Y for true", INTACT, "when: {exempt: none, in_time: Y, state: intact}", "unknown-name", "true")
 cells("null for any", INTACT, "when: {exempt: none, in_time: true, state: null}", "unknown-symbol")
 cells("任意 for any", INTACT, "when: {exempt: none, in_time: true, state: 任意}", "unknown-symbol")
-cells("a star for any", INTACT, "when: {exempt: none, in_time: true, state: *}", "unquoted-cell", '"*"', mends=False)
 cells("a fact of another table", INTACT, "when: {exempt: none, in_time: true, ⟦condition: intact}", "unknown-input")
 cells("no blank after a colon", INTACT, "when: {⟦exempt:none, in_time: true, state: intact}", "key-without-value")
 cells("brackets forgotten at the end", INTACT, "when: ⟦{exempt: none, in_time: true, state: intact", "yaml-syntax")
