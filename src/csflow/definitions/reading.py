@@ -24,8 +24,10 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from csflow.definitions import shapes
+from csflow.definitions.hovers import titles_of
 from csflow.definitions.shapes import Shape
 from csflow.diagnostics import LANGUAGES, Diagnostics, Mark, Phrase, Word, half_width, nearest, nearest_spelling
+from csflow.diagnostics.languages import LANGUAGE_SPELLINGS
 from csflow.expressions import RESERVED, parse_cell, parse_condition
 from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax, TypedCell
 from csflow.source import Entry, Mapping, Node, Scalar, Sequence
@@ -142,16 +144,17 @@ class Definition(BaseModel):
         """The entries that this section has a field for; the others and the missing are reported."""
         fields = cls._keys()
         known: dict[str, Node] = {}
+        # A key that is there already is not what another was meant to be.
+        missing = fields.keys() - set(node.keys())
         meant: set[str | None] = set()
         for entry in node.entries:
             key = entry.key.text
             if key in fields:
                 known[key] = entry.value
             else:
-                meant.add(nearest(key, fields))
-                _diagnostics(info).report(
-                    "unknown-key", entry.key.mark, suggestion=nearest(key, fields), key=key, known=sorted(fields)
-                )
+                near = nearest(key, missing)
+                meant.add(near)
+                _diagnostics(info).report("unknown-key", entry.key.mark, suggestion=near, key=key, known=sorted(fields))
         for key, field_info in fields.items():
             # A required key that was mistyped is not missing as well.
             if field_info.is_required() and key not in known and key not in meant:
@@ -247,7 +250,7 @@ def _choice(words: MappingABC[str, str]) -> Callable[[Any, ValidationInfo], str]
     def read(given: Any, info: ValidationInfo) -> str:
         node = _scalar(given, info)
         if node.text not in known:
-            meant = nearest_spelling(node.text, words)
+            meant = nearest_spelling(node.text, {**titles_of(known), **words})
             raise _reported(info, "unknown-choice", node.mark, meant, text=node.text, known=known)
         return node.text
 
@@ -265,7 +268,7 @@ def _title(given: Any, info: ValidationInfo) -> Phrase:
                     info,
                     "unknown-language",
                     entry.key.mark,
-                    nearest(entry.key.text, LANGUAGES),
+                    nearest_spelling(entry.key.text, LANGUAGE_SPELLINGS),
                     text=entry.key.text,
                     known=list(LANGUAGES),
                 )

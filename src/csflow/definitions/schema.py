@@ -4,13 +4,11 @@ Draft 7, as editors read it best. What a value looks like is for `shapes`; what 
 shape is for `check`.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from importlib.resources import files
 from typing import Any
 
+from csflow.definitions.hovers import hovers
 from csflow.definitions.reading import Definition
 from csflow.definitions.sections import DOCUMENTS, LimitedCell, OptionSection, WindowSection
 from csflow.definitions.shapes import Schema
@@ -49,11 +47,6 @@ def build_schemas(language: str) -> dict[str, Schema]:
     return alone | {ANY: {"$schema": DRAFT} | _by_first_key(documents, writer) | {"definitions": definitions}}
 
 
-def hovers() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """The texts of `hovers.toml`: by section and key, in three languages; `words` holds those of closed lists."""
-    return _hovers()
-
-
 def hovers_asked() -> set[tuple[str, str]]:
     """Every (section, key) for which a hover is wanted: each field at the class that declares it, and each word."""
     writer = _Writer("zh-CN")
@@ -61,11 +54,6 @@ def hovers_asked() -> set[tuple[str, str]]:
         writer.document(model)
     writer.first_keys()
     return writer.asked
-
-
-@cache
-def _hovers() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads(files("csflow.definitions").joinpath("hovers.toml").read_text(encoding="utf-8"))
 
 
 class _Writer:
@@ -142,21 +130,21 @@ class _Writer:
         if section in self._classes:
             lines = [one.__name__ for one in self._classes[section].__mro__ if issubclass(one, Definition)]
         for line in lines:
-            if key in _hovers().get(line, {}):
+            if key in hovers().get(line, {}):
                 self.asked.add((line, key))
-                return _hovers()[line][key]
+                return hovers()[line][key]
         declared = [line for line in lines if line in self._classes and _declares(self._classes[line], key)]
         self.asked.add((declared[-1] if declared else section, key))
         return {}
 
     def _word(self, section: str, key: str, word: str) -> str:
         own = f"{section}.{key}.{word}"
-        if own in _hovers()["words"]:
+        if own in hovers()["words"]:
             self.asked.add(("words", own))
-            texts = _hovers()["words"][own]
-        elif word in _hovers()["words"]:
+            texts = hovers()["words"][own]
+        elif word in hovers()["words"]:
             self.asked.add(("words", word))
-            texts = _hovers()["words"][word]
+            texts = hovers()["words"][word]
         elif key == "type":
             texts = {language: Word(f"kind.{word}").in_language(language) for language in self._languages}
         elif key == "liability" and word in LIABILITY.titles:
