@@ -63,7 +63,7 @@ def test_json_has_the_promised_keys_and_code_point_columns(shop):
     done = csflow("check", str(shop), "--format", "json")
     document = json.loads(done.stdout)
     assert done.returncode == 1
-    assert set(document) == {"format_version", "findings", "not_analysed"}
+    assert set(document) == {"format_version", "findings", "ignored", "not_analysed"}
     (finding,) = document["findings"]
     assert finding | {"message": "", "help": ""} == {
         "code": "CS201",

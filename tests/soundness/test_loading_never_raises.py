@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from csflow.diagnostics import LANGUAGES
-from csflow.diagnostics.rendering import render_text
+from csflow.diagnostics.rendering.text import render_text
 from csflow.evaluators import Decider
 from csflow.facts import read_facts
 from csflow.loading.passes import Loaded, load_files

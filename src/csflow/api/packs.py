@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from csflow.diagnostics import Finding, UnknownName
-from csflow.diagnostics.rendering import render_text
+from csflow.diagnostics.ignoring import sifted
+from csflow.diagnostics.rendering.text import render_text
 from csflow.evaluators import Decider, Decision
 from csflow.facts import Facts, read_facts
 from csflow.facts.documents import map_document
@@ -137,15 +138,17 @@ def load_pack(path: str | Path | Mapping[str, bytes]) -> Pack:
 
     Raises `PackError` with every finding when the pack does not check.
     """
-    return _pack(load_files(path) if isinstance(path, Mapping) else load_folder(Path(path)))
+    return pack_of(load_files(path) if isinstance(path, Mapping) else load_folder(Path(path)))
 
 
 def standard_pack(name: str) -> Pack:
     """The pack of that name which comes with csflow, such as "cn". Raises `PackError`."""
-    return _pack(load_folder(standard_folder(name), shown_as=f"policies/{name}"))
+    return pack_of(load_folder(standard_folder(name), shown_as=f"policies/{name}"))
 
 
-def _pack(loaded: Loaded) -> Pack:
+def pack_of(loaded: Loaded) -> Pack:
+    """The pack that a load gave. Raises `PackError` where it gave none."""
     if loaded.pack is None:
         raise PackError(loaded.diagnostics.sorted())
-    return Pack(loaded.pack, loaded.diagnostics.sorted())
+    told, _ = sifted(loaded.diagnostics.sorted(), loaded.ignores)
+    return Pack(loaded.pack, told)

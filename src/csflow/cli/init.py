@@ -70,12 +70,12 @@ def own_pack_files(name: str, language: Language, today: dt.date) -> dict[str, b
     content = _filled(_templates("own"), language, _values(name, today))
     calendars = standard_folder("cn") / "calendars"
     content["calendars/asia_shanghai.yaml"] = (calendars / "asia_shanghai.yaml").read_bytes()
-    return content | _editor_files(language)
+    return content | _shared_files(language)
 
 
 def layer_files(name: str, over: str, language: Language, today: dt.date) -> dict[str, bytes]:
     """The files of a pack with a merchant's own layer upon a standard pack: it checks without a finding."""
-    return _filled(_templates(f"over/{over}"), language, _values(name, today)) | _editor_files(language)
+    return _filled(_templates(f"over/{over}"), language, _values(name, today)) | _shared_files(language)
 
 
 def _bases() -> list[str]:
@@ -100,9 +100,14 @@ def _filled(templates: Mapping[str, str], language: Language, values: Mapping[st
         for key, value in values.items():
             text = text.replace("{" + key + "}", value)
         folder, _, file = path.rpartition("/")
-        file = "README.md" if readme else "." + file.removeprefix(_HIDDEN) if file.startswith(_HIDDEN) else file
-        content[f"{folder}/{file}" if folder else file] = text.encode()
+        parts = ["README.md"] if readme else [*folder.split("/"), file] if folder else [file]
+        content["/".join(_shown(part) for part in parts)] = text.encode()
     return content
+
+
+def _shown(part: str) -> str:
+    """The name of a file or folder, which may be hidden."""
+    return f".{part.removeprefix(_HIDDEN)}" if part.startswith(_HIDDEN) else part
 
 
 def _templates(name: str) -> dict[str, str]:
@@ -116,6 +121,11 @@ def _templates(name: str) -> dict[str, str]:
         else:
             found[path] = place.read_text(encoding="utf-8")
     return found
+
+
+def _shared_files(language: Language) -> dict[str, bytes]:
+    """What every policy repository has beside its pack: the settings of editors, and the jobs of CI."""
+    return _filled(_templates("ci"), language, {}) | _editor_files(language)
 
 
 def _editor_files(language: Language) -> dict[str, bytes]:

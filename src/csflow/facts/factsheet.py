@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from csflow.diagnostics import Diagnostics, Finding, Mark, nearest, nearest_spelling
-from csflow.diagnostics.rendering import render_text
+from csflow.diagnostics.rendering.text import render_text
 from csflow.pack.model import Fact, LinkedPack
 from csflow.values.decoding import Misfit, from_text, from_value
 from csflow.values.kinds import Kind

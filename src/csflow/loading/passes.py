@@ -9,6 +9,7 @@ from csflow.checks import check_pack
 from csflow.definitions import DOCUMENTS, Definition, read_definition
 from csflow.definitions.sections import PackSection
 from csflow.diagnostics import Diagnostics, Severity, nearest
+from csflow.diagnostics.ignoring import Ignore, report_covered_errors
 from csflow.loading.grids import with_listed_rules, with_rules_at_hand
 from csflow.loading.linking import link
 from csflow.loading.standard import standard_folder, standard_names
@@ -16,15 +17,16 @@ from csflow.loading.tables import Tables, is_table
 from csflow.pack.digest import with_digests
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
-from csflow.source import read_folder, read_yaml
+from csflow.source import read_folder, read_ignores, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load gave: the pack, None after an error, and every finding."""
+    """What a load gave: the pack, None after an error, every finding, and what its authors ask not to hear of."""
 
     pack: LinkedPack | None
     diagnostics: Diagnostics
+    ignores: tuple[Ignore, ...] = ()
 
 
 def load_folder(root: Path, shown_as: str | None = None) -> Loaded:
@@ -50,27 +52,39 @@ def load_documents(documents: Mapping[str, bytes], tables: Tables, shown_as: str
 
 
 def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics) -> Loaded:
-    generations = _generations(files, tables, root, diagnostics)
+    ignores: list[Ignore] = []
+    generations = _generations(files, tables, root, ignores, diagnostics)
     if diagnostics.has_errors:
-        return Loaded(None, diagnostics)
+        return _refused(diagnostics, ignores)
     pack = link(generations, root, diagnostics)
     if pack is None or diagnostics.has_errors:
-        return Loaded(None, diagnostics)
+        return _refused(diagnostics, ignores)
     check_pack(pack, diagnostics)
-    pack = None if diagnostics.has_errors else with_digests(pack)
-    return Loaded(pack, _without_remarks_on_others(diagnostics, generations))
+    if diagnostics.has_errors:
+        return _refused(_without_remarks_on_others(diagnostics, generations), ignores)
+    return Loaded(with_digests(pack), _without_remarks_on_others(diagnostics, generations), tuple(ignores))
+
+
+def _refused(diagnostics: Diagnostics, ignores: list[Ignore]) -> Loaded:
+    report_covered_errors(diagnostics, ignores, diagnostics)
+    return Loaded(None, diagnostics, tuple(ignores))
 
 
 def _generations(
-    files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics
+    files: Mapping[str, bytes], tables: Tables, root: str, ignores: list[Ignore], diagnostics: Diagnostics
 ) -> list[list[Definition]]:
-    """The documents of a pack, of the pack it extends, and so on; [] as soon as one cannot be read."""
+    """The documents of a pack, of the pack it extends, and so on; [] as soon as one cannot be read.
+
+    What the authors of the first ask not to hear of is added to `ignores`.
+    """
     generations: list[list[Definition]] = []
     extended: list[str] = []
     while True:
         trees = {name: read_yaml(f"{root}/{name}" if root else name, data, diagnostics) for name, data in files.items()}
         if diagnostics.has_errors:
             return []
+        if not generations:
+            ignores += [each for tree in trees.values() if tree is not None for each in read_ignores(tree, diagnostics)]
         documents = [_define(tree, name, tables, diagnostics) for name, tree in trees.items() if tree is not None]
         if diagnostics.has_errors:
             return []

@@ -4,6 +4,7 @@ from csflow.source.folder import list_files, read_file, read_folder
 from csflow.source.grid import Grid, Row
 from csflow.source.grid_csv import read_csv_grid
 from csflow.source.grid_text import aligned_grid, is_text_grid, read_text_grid
+from csflow.source.ignores import read_ignores
 from csflow.source.quoting import quoted
 from csflow.source.reading import read_yaml
 from csflow.source.sheets import read_sheet_grid
@@ -24,6 +25,7 @@ __all__ = [
     "read_csv_grid",
     "read_file",
     "read_folder",
+    "read_ignores",
     "read_sheet_grid",
     "read_text_grid",
     "read_yaml",

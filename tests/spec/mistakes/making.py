@@ -83,7 +83,7 @@ def read(files: Files) -> list[Finding]:
 
 def found(files: Files, pack: str) -> list[Finding]:
     """What `csflow check` finds, by loading and by analysis."""
-    return examined(load_files(files), NOW)[0] if pack in ANALYSED else read(files)
+    return list(examined(load_files(files), NOW).findings) if pack in ANALYSED else read(files)
 
 
 @cache

@@ -1,0 +1,45 @@
+"""Owns the JSON document of findings, which programs read: its keys are kept from version to version."""
+
+import json
+from typing import Any
+
+from csflow.diagnostics.findings import Finding
+from csflow.diagnostics.rendering.report import Report
+
+FORMAT_VERSION = 1
+
+
+def report_as_json(report: Report, language: str) -> str:
+    """The document of `check --format json`.
+
+    `line` and `column` are 1-based code points or null; `cell` is `tab!C5` in a spreadsheet, elsewhere null.
+    `not_analysed` are the decisions about which the exact questions were not asked; `ignored` are the findings that
+    a comment asks not to hear of, each with its `reason`.
+    """
+    document = {
+        "format_version": FORMAT_VERSION,
+        "findings": [_record(finding, language) for finding in report.findings],
+        "ignored": [_record(each.finding, language) | {"reason": each.reason} for each in report.ignored],
+        "not_analysed": list(report.not_analysed),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _record(finding: Finding, language: str) -> dict[str, Any]:
+    mark = finding.mark
+    address = mark.address if mark else None
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": str(finding.severity),
+        "file": mark.path if mark else finding.subject,
+        "line": mark.line if mark else None,
+        "column": mark.column if mark else None,
+        "end_line": mark.end_line if mark else None,
+        "end_column": mark.end_column if mark else None,
+        "cell": f"{address.tab}!{address.cell}" if address else None,
+        "message": finding.message(language),
+        "help": finding.remedy(language),
+        "suggestion": finding.suggestion,
+        "witness": finding.witness,
+    }
