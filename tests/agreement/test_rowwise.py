@@ -7,7 +7,7 @@ A seeded slice runs in CI; CSFLOW_SOAK=1 takes 2,000 packs by 500 cases. A failu
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -137,9 +137,9 @@ def unknown_falls_to_otherwise(patch: pytest.MonkeyPatch) -> None:
     """A condition that cannot be known counts as one that does not hold."""
     condition = programs.Program._condition
 
-    def lenient(program: programs.Program, terms: list[t.Term]) -> str:
+    def lenient(program: programs.Program, terms: list[t.Term], asked: Iterable[str] = ()) -> str:
         program.names["or_false"] = _or_false
-        return f"or_false(lambda: {condition(program, terms)})"
+        return f"or_false(lambda: {condition(program, terms, asked)})"
 
     patch.setattr(programs.Program, "_condition", lenient)
 

@@ -53,16 +53,19 @@ class Decision:
     read changes, `layers` are the layers that hold.
     """
 
-    __slots__ = ("_answer", "_at", "_facts", "_looked", "_pack")
+    __slots__ = ("_answer", "_at", "_facts", "_looked")
 
-    def __init__(self, pack: LinkedPack, facts: Facts, at: int | None, answer: Answer) -> None:
-        self._pack = pack
+    def __init__(self, facts: Facts, at: int | None, answer: Answer) -> None:
         self._facts = facts
         self._at = at
         self._answer = answer
 
     def __repr__(self) -> str:
         return f"Decision({self.decision!r}, {self.status!r}, outputs={dict(self.outputs)!r}, rule={self.rule!r})"
+
+    @property
+    def _pack(self) -> LinkedPack:
+        return self._answer.conclusion.pack
 
     @property
     def decision(self) -> str:
@@ -75,7 +78,7 @@ class Decision:
     @property
     def outputs(self) -> Mapping[str, Any]:
         """Read-only; shared by all decisions to which the same rule led with the same values."""
-        return self._answer.outputs
+        return self._answer.shown()
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -172,7 +175,7 @@ class Decision:
         return self._looked_into[1]
 
     def _of_item(self, item: Outcome) -> "Decision":
-        decision = Decision(self._pack, self._facts, self._at, answer_of(self._pack, item))
+        decision = Decision(self._facts, self._at, answer_of(self._pack, item))
         decision._looked = self._evaluation, item
         return decision
 
@@ -202,17 +205,15 @@ class Decider:
     """
 
     def __init__(self, pack: LinkedPack) -> None:
-        self._pack = pack
         self._engine = Rowwise(pack)
 
     def decision(self, name: str) -> Callable[[Facts, int | None], Decision]:
         """What gives the decision of that name, for facts and an instant."""
-        names = {"Decision": Decision, "pack": self._pack}
-        return self._engine.entry(name, "facts, at", "Decision(pack, facts, at, {answer})", names)
+        return self._engine.entry(name, "facts, at", "Decision(facts, at, {answer})", {"Decision": Decision})
 
     def outputs(self, name: str, at: int | None) -> Callable[[Facts], Mapping[str, Any]]:
         """What gives its outputs alone at one instant, as Python values, read-only; empty unless decided."""
-        return self._engine.entry(name, "facts", "{answer}.outputs", {"at": at})
+        return self._engine.entry(name, "facts", "{answer}.shown()", {"at": at}, constant="{answer}.outputs")
 
 
 def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:

@@ -59,6 +59,22 @@ class Branching:
         return _LOOK_UP if self.starts is None else _SEARCH
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rule asks of one fact: to be one of `values`, or, of a number, to lie in one of `intervals`.
+
+    An interval has both ends in it; None is an end that no value goes beyond.
+    """
+
+    path: str
+    values: tuple[Any, ...] = ()
+    intervals: tuple[tuple[int | None, int | None], ...] = ()
+
+    def cost(self) -> int:
+        """What it takes to find out, as an order."""
+        return len(self.values) + 4 * len(self.intervals)
+
+
 @dataclass(slots=True)
 class _Column:
     """The regions of one fact: `values` name them, or are where the region of a number begins.
@@ -73,6 +89,22 @@ class _Column:
     holding: dict[int, int] = field(default_factory=dict)
     asking: int = 0
     alive: list[int] = field(default_factory=list)
+
+    def asked(self, rule: int) -> Asked:
+        """What a rule asks of the fact."""
+        regions = list(numbers(self.holding[rule]))
+        if not self.is_ordered:
+            return Asked(self.path, values=tuple(self.values[region] for region in regions))
+        intervals: list[tuple[int | None, int | None]] = []
+        for region in regions:
+            low = self.values[region] if region else None
+            is_last = region + 1 == len(self.values) or self.values[region + 1] > self.highest
+            high = None if is_last else self.values[region + 1] - 1
+            if intervals and low is not None and intervals[-1][1] == low - 1:
+                intervals[-1] = intervals[-1][0], high
+            else:
+                intervals.append((low, high))
+        return Asked(self.path, intervals=tuple(intervals))
 
 
 class Dispatch:
@@ -94,9 +126,32 @@ class Dispatch:
         self._sure_of: dict[frozenset[str], int] = {}
         self.start = State(self._until_sure(self._all, self._sure(frozenset())), frozenset())
 
-    def left_of(self, rule: int, state: State) -> list[Term]:
-        """What a rule asks that is not settled."""
-        return [term for path, term in self.conjuncts[rule] if path is None or path not in state.settled]
+    def left_of(self, rule: int, state: State) -> tuple[list[Asked], list[Term]]:
+        """What a rule asks that is not settled: of single facts, and otherwise."""
+        paths = dict.fromkeys(path for path, _ in self.conjuncts[rule] if path is not None)
+        asked = [self._columns[path].asked(rule) for path in paths if path not in state.settled]
+        return sorted(asked, key=Asked.cost), [term for path, term in self.conjuncts[rule] if path is None]
+
+    def needed(self, state: State) -> list[int]:
+        """The rules that may hold; of `first`, without those that never hold where no earlier one does."""
+        alive = list(numbers(state.alive))
+        if self._decision.hit_policy != "first":
+            return alive
+        kept: list[int] = []
+        for number in alive:
+            if not any(self._covers(earlier, number, state) for earlier in kept):
+                kept.append(number)
+        return kept
+
+    def _covers(self, rule: int, other: int, state: State) -> bool:
+        """Whether a rule asks for nothing but single facts, and each time for what the other one asks, or less."""
+        if self._compound >> rule & 1:
+            return False
+        for path in dict.fromkeys(path for path, _ in self.conjuncts[rule] if path not in state.settled):
+            holding = self._columns[path or ""].holding
+            if other not in holding or holding[other] & ~holding[rule]:
+                return False
+        return True
 
     def branchings(self, state: State) -> list[Branching]:
         """The facts by which to part the rules at once, the most selective first; none where it does not pay."""

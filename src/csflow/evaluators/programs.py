@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Any
 
 from csflow.evaluators.answering import Answer, Conclusion, conclusion_of
-from csflow.evaluators.dispatching import Branching, Dispatch, State, numbers
+from csflow.evaluators.dispatching import Asked, Branching, Dispatch, State
 from csflow.evaluators.ends import end_of
 from csflow.evaluators.meaning import in_time
 from csflow.evaluators.outcomes import Hit
@@ -57,7 +57,9 @@ class Program:
         walk = decision.for_each
         self._writer = Writer(pack, setting, self, {} if walk is None else {walk.variable: f"m[{ITEM!r}]"})
         self._dispatch = Dispatch(pack, decision, setting)
+        self._without_rule = Conclusion(pack, decision, "no_rule", self._gives_list)
         self._functions: dict[State, Function] = {}
+        self._leaves: dict[str, Function] = {}
         self._growing = RLock()
         self.names["concluded"] = self._concluded
         self._root: _Table | None = None
@@ -95,7 +97,9 @@ class Program:
         return f"answers({decision!r}, v, m)"
 
     def value(self, value: Any) -> str:
-        """The Python name of a value."""
+        """The Python name of a value; an answer that is one is shown from the beginning."""
+        if isinstance(value, Answer):
+            value.shown()
         key = id(value)
         if key not in self._bound:
             self._bound[key] = f"k{next(self._numbers)}"
@@ -182,6 +186,7 @@ class Program:
         if len(self._functions) > _MOST_FUNCTIONS and self._root is not None:
             self._root.cells.clear()
             self._functions.clear()
+            self._leaves.clear()
             self._tables.clear()
         if state not in self._functions:
             branchings = self._dispatch.branchings(state)
@@ -196,23 +201,35 @@ class Program:
     def _leaf(self, state: State) -> Function:
         """Asks the rules that are left one after the other."""
         rules = [
-            (self._decision.rules[number], self._dispatch.left_of(number, state)) for number in numbers(state.alive)
+            (self._decision.rules[number], self._left_of(number, state)) for number in self._dispatch.needed(state)
         ]
         is_single = self._decision.hit_policy in _SINGLE
         lines = list(self._single(rules) if is_single else self._several(rules))
-        constant = self._bound_answer(lines)
-        if constant is not None:
-            return lambda v, m: constant
-        return self._compiled(f"l{next(self._numbers)}", lines)
+        text = "\n".join(lines)
+        if text not in self._leaves:
+            self._leaves[text] = self._compiled(f"l{next(self._numbers)}", lines)
+        return self._leaves[text]
 
-    def _bound_answer(self, lines: list[str]) -> Answer | None:
-        """The answer where there is but one."""
-        first = lines[0].removeprefix("return ")
-        return self.names.get(first) if lines[0].startswith("return k") else None
+    def _left_of(self, rule: int, state: State) -> str:
+        """The condition of what a rule asks that is not settled."""
+        asked, terms = self._dispatch.left_of(rule, state)
+        return self._condition(terms, [self._asked(each) for each in asked])
 
-    def _single(self, rules: list[tuple[Rule, list[Term]]]) -> Iterator[str]:
+    def _asked(self, asked: Asked) -> str:
+        place = f"v[{asked.path!r}]"
+        if asked.intervals:
+            return f"({' or '.join(_between(place, *interval) for interval in asked.intervals)})"
+        if len(asked.values) == 1:
+            (value,) = asked.values
+            return f"{place} {'==' if isinstance(value, str) else 'is'} {'ABSENT' if value is ABSENT else repr(value)}"
+        texts = all(isinstance(value, str) for value in asked.values)
+        return (
+            f"{place} in {repr(set(asked.values)) if texts and asked.values else self.value(frozenset(asked.values))}"
+        )
+
+    def _single(self, rules: list[tuple[Rule, str]]) -> Iterator[str]:
         """Lines that return the answer of the one rule that holds."""
-        conditions = [self._condition(terms) for _, terms in rules]
+        conditions = [condition for _, condition in rules]
         if self._decision.hit_policy == "unique" and len(rules) > 1:
             holding = [f"h{number}" for number, _ in enumerate(rules)]
             yield from (f"{name} = {condition}" for name, condition in zip(holding, conditions, strict=True))
@@ -230,19 +247,19 @@ class Program:
         else:
             yield f"return {self._no_rule()}"
 
-    def _several(self, rules: list[tuple[Rule, list[Term]]]) -> Iterator[str]:
+    def _several(self, rules: list[tuple[Rule, str]]) -> Iterator[str]:
         """Lines that collect the hits and return what they come to together."""
         yield "hits = []"
-        for rule, terms in rules:
-            yield f"if {self._condition(terms)}:"
+        for rule, condition in rules:
+            yield f"if {condition}:"
             yield from _indented(self._conclusion(rule, (), lambda text: f"hits.append({text})"))
         if self._decision.otherwise is not None:
             yield "if not hits:"
             yield from _indented(self._conclusion(self._decision.otherwise, (), lambda text: f"hits.append({text})"))
         yield "return concluded(hits)"
 
-    def _condition(self, terms: list[Term]) -> str:
-        return " and ".join(self._writer.condition(term) for term in terms) or "True"
+    def _condition(self, terms: list[Term], asked: Iterable[str] = ()) -> str:
+        return " and ".join((*asked, *(self._writer.condition(term) for term in terms))) or "True"
 
     def _conclusion(self, rule: Rule, chain: tuple[Rule, ...], emit: Callable[[str], str]) -> Iterator[str]:
         """Lines that give what a rule gives that holds, or the exception that applies."""
@@ -282,10 +299,21 @@ class Program:
         if self._decision.hit_policy not in _SINGLE:
             text = f"Hit({self.value(rule)}, {self.value(chain)}, {held})"
         else:
-            conclusion = conclusion_of(self._pack, self._decision, rule, chain, self._gives_list)
-            text = f"Answer({self.value(conclusion)}, {held})"
-        # INVARIANT: an expression of constants alone, of names that are bound here.
-        return self.value(eval(text, self.names)) if is_constant else text
+            text = f"Answer({self._conclusion_of(rule, chain)}, {held})"
+        return self._once(text) if is_constant else text
+
+    def _conclusion_of(self, rule: Rule, chain: tuple[Rule, ...]) -> str:
+        key = (id(rule), *map(id, chain))
+        if key not in self._bound:
+            self._bound[key] = self.value(conclusion_of(self._pack, self._decision, rule, chain, self._gives_list))
+        return self._bound[key]
+
+    def _once(self, text: str) -> str:
+        """The name of what a text gives that is always the same."""
+        if text not in self._bound:
+            # INVARIANT: an expression of constants alone, of names that are bound here.
+            self._bound[text] = self.value(eval(text, self.names))
+        return self._bound[text]
 
     @property
     def _gives_list(self) -> bool:
@@ -293,20 +321,20 @@ class Program:
         return self._decision.for_each is None and self._decision.gives_list
 
     def _no_rule(self) -> str:
-        return self.value(Answer(Conclusion(self._decision, self._pack.zone, "no_rule", self._gives_list), {}))
+        return self._once(f"Answer({self.value(self._without_rule)}, {{}})")
 
     def _concluded(self, hits: list[Hit]) -> Answer:
         found = combined(self._decision, tuple(hits))
         if found.contradicting:
             raise OutOfReach
         if found.outputs is None:
-            return Answer(Conclusion(self._decision, self._pack.zone, "no_rule", self._gives_list), {})
+            return Answer(self._without_rule, {})
         rule, exceptions = (found.hits[0].rule, found.hits[0].exceptions) if found.hits else (None, ())
         return Answer(conclusion_of(self._pack, self._decision, rule, exceptions, self._gives_list), found.outputs)
 
     def _together(self, leaf: Function) -> Callable[..., Answer]:
         """What gives one answer for all the records of a list, each of which must be decided."""
-        conclusion = Conclusion(self._decision, self._pack.zone, "decided", gives_list=True)
+        conclusion = Conclusion(self._pack, self._decision, "decided", gives_list=True)
         names = tuple(self._decision.outputs)
 
         def decide(records: Any, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
@@ -325,6 +353,13 @@ class _Table:
     state: State
     branchings: list[Branching]
     cells: dict[Any, Any] = field(default_factory=dict)
+
+
+def is_constant(decision: Decision) -> bool:
+    """Whether all answers that a program of the decision gives are made before anyone asks."""
+    written = (term for rule in decision.every_rule() for _, term in rule.outputs)
+    is_single = decision.for_each is None and decision.hit_policy in _SINGLE
+    return is_single and all(isinstance(term, t.Constant) for term in written)
 
 
 def computes(decision: Decision) -> bool:
@@ -377,6 +412,15 @@ def _only_names(kind: Kind, term: Term) -> bool:
         and term.space is not Space.PARAMETER
         and (kind.name, kind.places) == (term.kind.name, term.kind.places)
     )
+
+
+def _between(place: str, low: int | None, high: int | None) -> str:
+    """The text of a number's lying in an interval; one without ends asks no more than that it is given."""
+    if low is None and high is None:
+        return f"{place} is not None"
+    if low is None:
+        return f"{place} <= {high}"
+    return f"{place} >= {low}" if high is None else f"{low} <= {place} <= {high}"
 
 
 def _defined(name: str, lines: Iterable[str]) -> list[str]:

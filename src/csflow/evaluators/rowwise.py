@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from csflow.evaluators.answering import Answer, answer_of
-from csflow.evaluators.programs import AT, BEYOND, DAY, Function, Program, computes, condition
+from csflow.evaluators.programs import AT, BEYOND, DAY, Function, Program, computes, condition, is_constant
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.settings import Setting, changes, layers_giving, parameters_read
 from csflow.evaluators.unknowns import Unknown
@@ -30,27 +30,33 @@ class Rowwise:
         self._plain_programs: dict[str, Program] = {}
         self._conditions: dict[str, Function] = {}
 
-    def entry(self, name: str, parameters: str, result: str, names: Mapping[str, Any]) -> Callable[..., Any]:
+    def entry(
+        self, name: str, parameters: str, result: str, names: Mapping[str, Any], constant: str | None = None
+    ) -> Callable[..., Any]:
         """The decision as a function of checked `facts` and `at`, which are `parameters` or among the names.
 
-        It gives the value of `result`, an expression in which `{answer}` stands for the answer: it is written into
-        the program, since one call more is what a decision costs.
+        It gives the value of `result`, an expression in which `{answer}` stands for the answer, or of `constant`
+        where all answers are made before: it is written into the program, since one call more is what a decision
+        costs.
         """
         decision = self._pack.decisions[name]
         program = self._plain(decision)
-        text, scope = (
-            ("decide(v, m)", {"decide": self.function(name)}) if program is None else (program.text, program.names)
-        )
+        own: Mapping[str, Any]
+        if program is None:
+            text, own = "decide(v, m)", {"decide": self.function(name)}
+        else:
+            text, own = program.text, program.names
+        quick = constant if constant is not None and program is not None and is_constant(decision) else result
         lines = [
             f"def entry({parameters}):",
             "    try:",
             "        v = facts.values",
             "        m = None" if program is not None and not computes(decision) else f"        m = {{{AT!r}: at}}",
-            f"        return {result.format(answer=text)}",
+            f"        return {quick.format(answer=text)}",
             "    except BEYOND:",
             f"        return {result.format(answer='found(facts, at)')}",
         ]
-        scope = {**scope, "BEYOND": BEYOND, "found": self._found(name), **names}
+        scope = {**own, "BEYOND": BEYOND, "found": self._found(name), **names}
         exec(compile("\n".join(lines), f"<csflow {name}>", "exec"), scope)
         entry: Callable[..., Any] = scope["entry"]
         return entry
