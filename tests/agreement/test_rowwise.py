@@ -58,7 +58,7 @@ def compared(seeds: range, cases: int) -> Iterator[tuple[str, bool, Answer, Answ
             for name in pack.decisions:
                 law = answer_of(pack, evaluation.decide(name))
                 try:
-                    said = engine.function(name)(facts.values, {AT: at})
+                    said = engine.function(name)(facts.row, facts.values, {AT: at})
                 except BEYOND:
                     said = None
                 yield f"pack {seed}, case {number}, {name}", number % 3 != 1, law, said

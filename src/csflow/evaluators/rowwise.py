@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from csflow.evaluators.answering import Answer, answer_of
-from csflow.evaluators.programs import AT, BEYOND, DAY, Function, Program, computes, condition, is_constant
+from csflow.evaluators.growing import Function
+from csflow.evaluators.programs import AT, BEYOND, DAY, Program, computes, condition, is_constant
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.settings import Setting, changes, layers_giving, parameters_read
 from csflow.evaluators.unknowns import Unknown
 from csflow.evaluators.writing import OutOfReach
-from csflow.facts import Facts
+from csflow.facts import Facts, Row
 from csflow.pack.model import BY_DECISION_TIME, TRANSITION, Decision, LinkedPack
 from csflow.values.instants import FIRST_DAY
 
@@ -43,14 +44,14 @@ class Rowwise:
         program = self._plain(decision)
         own: Mapping[str, Any]
         if program is None:
-            text, own = "decide(v, m)", {"decide": self.function(name)}
+            text, own = "decide(w, v, m)", {"decide": self.function(name)}
         else:
             text, own = program.text, program.names
         quick = constant if constant is not None and program is not None and is_constant(decision) else result
         lines = [
             f"def entry({parameters}):",
             "    try:",
-            "        v = facts.values",
+            "        w, v = facts.row, facts.values",
             "        m = None" if program is not None and not computes(decision) else f"        m = {{{AT!r}: at}}",
             f"        return {quick.format(answer=text)}",
             "    except BEYOND:",
@@ -66,7 +67,7 @@ class Rowwise:
 
         def found(facts: Facts, at: int | None) -> Answer:
             try:
-                answer: Answer = self.function(name)(facts.values, {AT: at})
+                answer: Answer = self.function(name)(facts.row, facts.values, {AT: at})
             except BEYOND:
                 return answer_of(self._pack, Evaluation(self._pack, facts, at).decide(name))
             return answer
@@ -82,7 +83,7 @@ class Rowwise:
         return self._plain_programs[decision.name]
 
     def function(self, name: str) -> Function:
-        """The decision as a function of the facts by path and of `{AT: instant}`.
+        """The decision as a function of the facts, as a row and by path, and of `{AT: instant}`.
 
         It raises one of `BEYOND` where only the reference engine can say.
         """
@@ -99,26 +100,26 @@ class Rowwise:
         governing = self._governing(decision)
         programs: dict[Any, Function] = {}
 
-        def decide(v: Mapping[str, Any], m: dict[Any, Any]) -> Any:
-            day = governing(v, m)
-            stretch, layers = chosen(day, v, m)
+        def decide(w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> Any:
+            day = governing(w, v, m)
+            stretch, layers = chosen(day, w, v, m)
             program = programs.get((stretch, layers))
             if program is None:
                 if len(programs) == _MOST_SETTINGS:
                     programs.clear()
                 program = programs[stretch, layers] = self._program(decision, Setting(day, layers)).decide
-            return program(v, _on_day(m, day))
+            return program(w, v, _on_day(m, day))
 
         return decide
 
     def _program(self, decision: Decision, setting: Setting) -> Program:
         return Program(self._pack, decision, setting, self._required)
 
-    def _required(self, name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+    def _required(self, name: str, w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
         """The answer of a decision that another one reads, found once."""
         key = f"decision {name}"
         if key not in m:
-            m[key] = self.function(name)(v, m)
+            m[key] = self.function(name)(w, v, m)
         answer: Answer = m[key]
         return answer
 
@@ -131,9 +132,11 @@ class Rowwise:
             if layer.condition is not None
         ]
 
-        def chosen(day: int | None, v: Mapping[str, Any], m: dict[Any, Any]) -> tuple[int | None, frozenset[str]]:
+        def chosen(
+            day: int | None, w: Row, v: Mapping[str, Any], m: dict[Any, Any]
+        ) -> tuple[int | None, frozenset[str]]:
             stretch = None if day is None else bisect_right(days, day)
-            return stretch, frozenset([name for name, holds in layers if holds(v, m)])
+            return stretch, frozenset([name for name, holds in layers if holds(w, v, m)])
 
         return chosen
 
@@ -148,22 +151,22 @@ class Rowwise:
         """What finds the governing date: of the fact, of the decision itself, or that of the one that requires it."""
         path, local_day = decision.governed_by, self._pack.zone.local_day
         if path is None:
-            return lambda v, m: m.get(DAY)
+            return lambda w, v, m: m.get(DAY)
         is_date = self._pack.facts[path].kind.name == "date"
 
-        def by_fact(v: Mapping[str, Any], m: dict[Any, Any]) -> int:
+        def by_fact(w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> int:
             return int(v[path]) if is_date else local_day(v[path])
 
         if not self._pack.reads_at:
             return by_fact
         chosen = self._setting_of(frozenset({TRANSITION}))
 
-        def by_either(v: Mapping[str, Any], m: dict[Any, Any]) -> int:
-            _, layers = chosen(FIRST_DAY, v, m)
+        def by_either(w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> int:
+            _, layers = chosen(FIRST_DAY, w, v, m)
             found = Setting(FIRST_DAY, layers).parameter(self._pack, TRANSITION)
             if isinstance(found, Unknown):
                 raise OutOfReach
-            return local_day(m[AT]) if found.value == BY_DECISION_TIME else by_fact(v, m)
+            return local_day(m[AT]) if found.value == BY_DECISION_TIME else by_fact(w, v, m)
 
         return by_either
 

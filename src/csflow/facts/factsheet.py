@@ -5,22 +5,10 @@ from typing import Any
 
 from csflow.diagnostics import Diagnostics, Finding, Mark, nearest, nearest_spelling
 from csflow.diagnostics.rendering import render_text
+from csflow.facts.rows import ABSENT, Facts, facts_of
 from csflow.pack.model import Fact, LinkedPack
 from csflow.values.decoding import Misfit, from_text, from_value
 from csflow.values.kinds import Kind
-
-
-class Absent:
-    """The value of an optional fact that was not given."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = Absent()
-
 
 # What stands in findings and explanations for the value of a fact that is `pii`.
 MASK = "***"
@@ -39,19 +27,6 @@ class FactError(ValueError):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.diagnostics = list(findings)
         super().__init__("\n" + render_text(self.diagnostics, "en"))
-
-
-class Facts:
-    """Checked facts: by path, in held form. An optional one that was not given is `ABSENT`;
-    any other that was not given is not here, and so unknown."""
-
-    __slots__ = ("values",)
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
-
-    def __repr__(self) -> str:
-        return f"Facts({sorted(self.values)})"
 
 
 def read_facts(
@@ -81,7 +56,7 @@ def read_facts(
     for path, fact in pack.facts.items():
         if fact.optional:
             reader.values.setdefault(path, ABSENT)
-    return Facts(reader.values)
+    return facts_of(pack, reader.values)
 
 
 class _Reader:
