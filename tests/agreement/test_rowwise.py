@@ -25,6 +25,7 @@ from csflow.evaluators.rowwise import Rowwise
 from csflow.evaluators.unknowns import Unknown
 from csflow.evaluators.writing import Writer, Written
 from csflow.expressions import terms as t
+from csflow.facts import Decoder
 from csflow.loading.passes import load_files
 from csflow.pack.model import LinkedPack
 
@@ -51,7 +52,7 @@ def compared(seeds: range, cases: int) -> Iterator[tuple[str, bool, Answer, Answ
         pack = linked(seed)
         if pack is None:
             continue
-        engine, some = Rowwise(pack), Cases(pack)
+        engine, some = Rowwise(pack, Decoder(pack)), Cases(pack)
         for number in range(cases):
             facts, at = some.case(number)
             evaluation = Evaluation(pack, facts, at)
@@ -100,9 +101,9 @@ def test_the_packs_use_each_feature_of_the_language() -> None:
 def test_the_entry_of_a_decision_asks_the_reference_engine_where_programs_cannot_say() -> None:
     pack = linked(1)
     assert pack is not None
-    engine, some = Rowwise(pack), Cases(pack)
+    engine, some = Rowwise(pack, Decoder(pack)), Cases(pack)
     for name in pack.decisions:
-        entry = engine.entry(name, "facts, at", "{answer}", {})
+        entry = engine.entry(name, "given, at", "{answer}", {})
         for number in range(60):
             facts, at = some.case(number)
             assert told(entry(facts, at)) == told(answer_of(pack, Evaluation(pack, facts, at).decide(name)))

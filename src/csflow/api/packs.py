@@ -8,7 +8,7 @@ from typing import Any
 from csflow.diagnostics import Finding, nearest
 from csflow.diagnostics.rendering import render_text
 from csflow.evaluators import Decider, Decision
-from csflow.facts import Facts, read_facts
+from csflow.facts import Decoder, Facts, read_facts
 from csflow.facts.documents import map_document
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
@@ -54,8 +54,9 @@ class Pack:
         self.linked = linked
         self.diagnostics = findings
         self._reads_at = linked.reads_at
-        self._decider = Decider(linked)
-        self._deciding: dict[str, Callable[[Facts, int | None], Decision]] = {}
+        self._decoder = Decoder(linked)
+        self._decider = Decider(linked, self._decoder)
+        self._deciding: dict[str, Callable[[Any, int | None], Decision]] = {}
 
     def __repr__(self) -> str:
         return f"Pack({self.name!r}, {self.digest[:19]})"
@@ -88,7 +89,7 @@ class Pack:
         A field that is None or left out is absent where the fact sheet says optional, otherwise unknown.
         Raises `FactError` for an undeclared key, a value of another kind, or one out of bounds.
         """
-        return read_facts(self.linked, given)
+        return given if isinstance(given, Facts) else self._decoder.facts(given)
 
     def map(
         self, mapping: str, document: Any, more: Mapping[str, Any] | None = None, *, subject: str | None = None
@@ -123,7 +124,7 @@ class Pack:
         instant = None
         if at is not None or self._reads_at:
             instant = self._instant(at)
-        return decide(facts if isinstance(facts, Facts) else self.facts(facts), instant)
+        return decide(facts, instant)
 
     def function(self, decision: str, *, at: dt.datetime | str | None = None) -> Callable[[Facts], Mapping[str, Any]]:
         """A decision, made at one instant, as a function of checked facts that gives the outputs alone.

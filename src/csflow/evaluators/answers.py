@@ -12,7 +12,7 @@ from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.rowwise import Rowwise
 from csflow.evaluators.settings import changes, parameters_read
 from csflow.evaluators.unknowns import Cause, Unknown
-from csflow.facts import Facts
+from csflow.facts import Decoder, Row, from_row
 from csflow.pack.model import SINGLE_HIT, LinkedPack
 from csflow.pack.model import Decision as LinkedDecision
 from csflow.values.instants import format_date
@@ -53,10 +53,10 @@ class Decision:
     read changes, `layers` are the layers that hold.
     """
 
-    __slots__ = ("_answer", "_at", "_facts", "_looked")
+    __slots__ = ("_answer", "_at", "_looked", "_row")
 
-    def __init__(self, facts: Facts, at: int | None, answer: Answer) -> None:
-        self._facts = facts
+    def __init__(self, row: Row, at: int | None, answer: Answer) -> None:
+        self._row = row
         self._at = at
         self._answer = answer
 
@@ -162,7 +162,7 @@ class Decision:
         try:
             return self._looked
         except AttributeError:
-            evaluation = Evaluation(self._pack, self._facts, self._at)
+            evaluation = Evaluation(self._pack, from_row(self._pack, self._row), self._at)
             self._looked: tuple[Evaluation, Outcome] = evaluation, evaluation.decide(self.decision)
             return self._looked
 
@@ -175,7 +175,7 @@ class Decision:
         return self._looked_into[1]
 
     def _of_item(self, item: Outcome) -> "Decision":
-        decision = Decision(self._facts, self._at, answer_of(self._pack, item))
+        decision = Decision(self._row, self._at, answer_of(self._pack, item))
         decision._looked = self._evaluation, item
         return decision
 
@@ -201,19 +201,20 @@ class Decision:
 class Decider:
     """A pack ready to decide. Safe to share between threads.
 
-    What it gives are functions of checked facts; an instant may be None where no edition is chosen by it.
+    What it gives are functions of facts, checked or as the decoder takes them, of which they raise its `FactError`; an
+    instant may be None where no edition is chosen by it.
     """
 
-    def __init__(self, pack: LinkedPack) -> None:
-        self._engine = Rowwise(pack)
+    def __init__(self, pack: LinkedPack, decoder: Decoder) -> None:
+        self._engine = Rowwise(pack, decoder)
 
-    def decision(self, name: str) -> Callable[[Facts, int | None], Decision]:
+    def decision(self, name: str) -> Callable[[Any, int | None], Decision]:
         """What gives the decision of that name, for facts and an instant."""
-        return self._engine.entry(name, "facts, at", "Decision(facts, at, {answer})", {"Decision": Decision})
+        return self._engine.entry(name, "given, at", "Decision(w, at, {answer})", {"Decision": Decision})
 
-    def outputs(self, name: str, at: int | None) -> Callable[[Facts], Mapping[str, Any]]:
+    def outputs(self, name: str, at: int | None) -> Callable[[Any], Mapping[str, Any]]:
         """What gives its outputs alone at one instant, as Python values, read-only; empty unless decided."""
-        return self._engine.entry(name, "facts", "{answer}.shown()", {"at": at}, constant="{answer}.outputs")
+        return self._engine.entry(name, "given", "{answer}.shown()", {"at": at}, constant="{answer}.outputs")
 
 
 def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:

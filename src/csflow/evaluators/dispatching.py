@@ -158,6 +158,11 @@ class Dispatch:
         self._sure_of: dict[frozenset[str], int] = {}
         self.start = State(self._until_sure(self._all, self._sure(frozenset())), frozenset())
 
+    @property
+    def is_compound(self) -> bool:
+        """Whether any rule asks for more than single facts."""
+        return self._compound != 0
+
     def left_of(self, rule: int, state: State) -> tuple[list[Asked], list[Term]]:
         """What a rule asks that is not settled: of single facts, and otherwise."""
         paths = dict.fromkeys(path for path, _ in self.conjuncts[rule] if path is not None)

@@ -70,6 +70,17 @@ class Program:
             else:
                 return answer
 
+    @property
+    def reads_values(self) -> bool:
+        """Whether a text of the program may read a fact by path, and not in its row alone."""
+        rules = list(self._decision.every_rule())
+        return (
+            computes(self._decision)
+            or self._dispatch.is_compound
+            or any(rule.exceptions for rule in rules)
+            or not all(isinstance(term, t.Constant) for rule in rules for _, term in rule.outputs)
+        )
+
     # The names that terms refer to, and the values that have no text (see `writing.Names`)
 
     def column(self, name: str) -> str:

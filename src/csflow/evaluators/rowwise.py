@@ -14,7 +14,7 @@ from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.settings import Setting, changes, layers_giving, parameters_read
 from csflow.evaluators.unknowns import Unknown
 from csflow.evaluators.writing import OutOfReach
-from csflow.facts import Facts, Row
+from csflow.facts import UNUSUAL, Decoder, Facts, Row, from_row
 from csflow.pack.model import BY_DECISION_TIME, TRANSITION, Decision, LinkedPack
 from csflow.values.instants import FIRST_DAY
 
@@ -25,8 +25,9 @@ _MOST_SETTINGS = 256
 class Rowwise:
     """A pack compiled. Programs are made when they are first needed; safe to share between threads."""
 
-    def __init__(self, pack: LinkedPack) -> None:
+    def __init__(self, pack: LinkedPack, decoder: Decoder) -> None:
         self._pack = pack
+        self._decoder = decoder
         self._functions: dict[str, Function] = {}
         self._plain_programs: dict[str, Program] = {}
         self._conditions: dict[str, Function] = {}
@@ -34,11 +35,11 @@ class Rowwise:
     def entry(
         self, name: str, parameters: str, result: str, names: Mapping[str, Any], constant: str | None = None
     ) -> Callable[..., Any]:
-        """The decision as a function of checked `facts` and `at`, which are `parameters` or among the names.
+        """The decision as a function of `given` facts, checked or not, and `at`: `parameters`, or among the names.
 
-        It gives the value of `result`, an expression in which `{answer}` stands for the answer, or of `constant`
-        where all answers are made before: it is written into the program, since one call more is what a decision
-        costs.
+        It gives the value of `result`, an expression over the row `w` in which `{answer}` stands for the answer, or of
+        `constant` where all answers are made before. What checks the facts and what answers are written into one
+        function, since a call more of each is what a decision costs. It raises what the decoder does.
         """
         decision = self._pack.decisions[name]
         program = self._plain(decision)
@@ -48,26 +49,40 @@ class Rowwise:
         else:
             text, own = program.text, program.names
         quick = constant if constant is not None and program is not None and is_constant(decision) else result
+        reads = program is None or program.reads_values
         lines = [
             f"def entry({parameters}):",
-            "    try:",
-            "        w, v = facts.row, facts.values",
-            "        m = None" if program is not None and not computes(decision) else f"        m = {{{AT!r}: at}}",
-            f"        return {quick.format(answer=text)}",
-            "    except BEYOND:",
-            f"        return {result.format(answer='found(facts, at)')}",
+            " if type(given) is dict:",
+            "  try:",
+            *(f"   {line}" for line in self._decoder.lines),
+            "  except UNUSUAL:",
+            "   w = row(given)",
+            " elif type(given) is Facts: w = given.row",
+            " else: w = row(given)",
+            " try:",
+            f"  v = {'given.values if type(given) is Facts else by_path(w)' if reads else 'None'}",
+            f"  m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}",
+            f"  return {quick.format(answer=text)}",
+            " except BEYOND:",
+            f"  return {result.format(answer='found(w, at)')}",
         ]
-        scope = {**own, "BEYOND": BEYOND, "found": self._found(name), **names}
+        scope = {**own, **self._decoder.names, **self._edge(), "found": self._found(name), **names}
         exec(compile("\n".join(lines), f"<csflow {name}>", "exec"), scope)
         entry: Callable[..., Any] = scope["entry"]
         return entry
 
-    def _found(self, name: str) -> Callable[[Facts, int | None], Answer]:
+    def _edge(self) -> dict[str, Any]:
+        """What every entry calls."""
+        calls = {"row": self._decoder.row, "by_path": self._decoder.by_path}
+        return {**calls, "Facts": Facts, "UNUSUAL": UNUSUAL, "BEYOND": BEYOND}
+
+    def _found(self, name: str) -> Callable[[Row, int | None], Answer]:
         """The answer that the program has once it has grown, or else that of the reference engine."""
 
-        def found(facts: Facts, at: int | None) -> Answer:
+        def found(row: Row, at: int | None) -> Answer:
+            facts = from_row(self._pack, row)
             try:
-                answer: Answer = self.function(name)(facts.row, facts.values, {AT: at})
+                answer: Answer = self.function(name)(row, facts.values, {AT: at})
             except BEYOND:
                 return answer_of(self._pack, Evaluation(self._pack, facts, at).decide(name))
             return answer

@@ -1,5 +1,6 @@
 """What a backend gives, decoded and checked once; and a platform's JSON mapped to it. Door: jmespath."""
 
+from csflow.facts.decoding import UNUSUAL, Decoder
 from csflow.facts.factsheet import MASK, FactError, read_facts
 from csflow.facts.rows import ABSENT, NOT_GIVEN, Absent, Facts, Row, facts_of, from_row
 
@@ -7,7 +8,9 @@ __all__ = [
     "ABSENT",
     "MASK",
     "NOT_GIVEN",
+    "UNUSUAL",
     "Absent",
+    "Decoder",
     "FactError",
     "Facts",
     "Row",

@@ -39,6 +39,8 @@ ABSENT = Absent()
 NOT_GIVEN = NotGiven()
 
 Row = tuple[Any, ...]
+# For each place of a row the path of the fact, and the symbols that the places of its kind stand for.
+Ways = tuple[tuple[str, tuple[Any, ...] | None], ...]
 
 
 class Facts:
@@ -62,8 +64,23 @@ def facts_of(pack: LinkedPack, values: Mapping[str, Any]) -> Facts:
 
 def from_row(pack: LinkedPack, row: Row) -> Facts:
     """The facts of which this is the row."""
-    given = zip(pack.facts.values(), row, strict=True)
-    return Facts({fact.path: _held(fact.kind, value) for fact, value in given if value is not NOT_GIVEN}, row)
+    return Facts(values_of(ways_of(pack), row), row)
+
+
+def ways_of(pack: LinkedPack) -> Ways:
+    """How a row of the pack is read."""
+    return tuple(
+        (fact.path, (*fact.kind.symbols, ABSENT) if fact.kind.is_symbolic else None) for fact in pack.facts.values()
+    )
+
+
+def values_of(ways: Ways, row: Row) -> dict[str, Any]:
+    """What a row has, by path, in held form."""
+    return {
+        path: value if symbols is None else symbols[value]
+        for (path, symbols), value in zip(ways, row, strict=True)
+        if value is not NOT_GIVEN
+    }
 
 
 def places_of(kind: Kind) -> dict[Any, int]:
@@ -73,7 +90,3 @@ def places_of(kind: Kind) -> dict[Any, int]:
 
 def _in_row(fact: Fact, held: Any) -> Any:
     return places_of(fact.kind)[held] if fact.kind.is_symbolic and held is not NOT_GIVEN else held
-
-
-def _held(kind: Kind, value: Any) -> Any:
-    return (*kind.symbols, ABSENT)[value] if kind.is_symbolic else value
