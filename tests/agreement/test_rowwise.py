@@ -103,7 +103,7 @@ def test_the_entry_of_a_decision_asks_the_reference_engine_where_programs_cannot
     assert pack is not None
     engine, some = Rowwise(pack, Decoder(pack)), Cases(pack)
     for name in pack.decisions:
-        entry = engine.entry(name, "given, at", "{answer}", {})
+        entry = engine.entry(name, "given, at", lambda answer: [f"return {answer}"], {})
         for number in range(60):
             facts, at = some.case(number)
             assert told(entry(facts, at)) == told(answer_of(pack, Evaluation(pack, facts, at).decide(name)))

@@ -210,11 +210,24 @@ class Decider:
 
     def decision(self, name: str) -> Callable[[Any, int | None], Decision]:
         """What gives the decision of that name, for facts and an instant."""
-        return self._engine.entry(name, "given, at", "Decision(w, at, {answer})", {"Decision": Decision})
+        return self._engine.entry(name, "given, at", _as_decision, {"Decision": Decision, "new": object.__new__})
 
     def outputs(self, name: str, at: int | None) -> Callable[[Any], Mapping[str, Any]]:
         """What gives its outputs alone at one instant, as Python values, read-only; empty unless decided."""
-        return self._engine.entry(name, "given", "{answer}.shown()", {"at": at}, constant="{answer}.outputs")
+        return self._engine.entry(name, "given", _shown, {"at": at}, constant=_made_before)
+
+
+def _as_decision(answer: str) -> list[str]:
+    """The lines of `Decision(w, at, answer)`, without the call that it would take."""
+    return ["d = new(Decision)", f"d._answer = {answer}", "d._row = w", "d._at = at", "return d"]
+
+
+def _shown(answer: str) -> list[str]:
+    return [f"return {answer}.shown()"]
+
+
+def _made_before(answer: str) -> list[str]:
+    return [f"return {answer}.outputs"]
 
 
 def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:

@@ -11,7 +11,7 @@ from threading import RLock
 from typing import Any
 
 from csflow.evaluators.dispatching import MISSING, Branching, Dispatch, State
-from csflow.facts import Row
+from csflow.facts import LOCAL, Row
 
 # A function over the row, the facts by path, and what the answer has come to.
 Function = Callable[[Row, Mapping[str, Any], dict[Any, Any]], Any]
@@ -33,8 +33,8 @@ class _Table:
 class Growth:
     """The tables of one decision in one setting; `leaf` is the text of a state in which none pays, to be `compiled`.
 
-    `text`, over `w`, `v`, `m` and `names`, looks up the right function and calls it. It raises KeyError where the
-    cell is not made yet, or a fact is not given.
+    `text`, over `w`, `v`, `m` and `names`, looks up the right function and calls it; so does `local_text`, over the
+    facts as the decoder's locals, too. It raises KeyError where the cell is not made yet, or a fact is not given.
     """
 
     def __init__(
@@ -53,7 +53,8 @@ class Growth:
         self._tables: dict[Function, _Table] = {}
         self._size = 0
         self._root = _Table(dispatch.start, branchings, self._empty(branchings[0]))
-        self.text, self.names = _look_up(self._root)
+        self.text, self.names = _look_up(self._root, "w[{}]")
+        self.local_text, _ = _look_up(self._root, LOCAL)
 
     def grow(self, w: Row) -> bool:
         """Make the cell of a row; False where all that lead to its answer are made."""
@@ -105,7 +106,7 @@ class Growth:
 
     def _branch(self, state: State, branchings: list[Branching]) -> Function:
         table = _Table(state, branchings, self._empty(branchings[0]))
-        text, names = _look_up(table)
+        text, names = _look_up(table, "w[{}]")
         names["__builtins__"] = {}
         exec(compile(f"def branch(w, v, m): return {text}", "<csflow table>", "exec"), names)
         function: Function = names["branch"]
@@ -113,12 +114,12 @@ class Growth:
         return function
 
 
-def _look_up(table: _Table) -> tuple[str, dict[str, Any]]:
-    """The text that looks up what is right for a row and calls it, and its names."""
+def _look_up(table: _Table, fact: str) -> tuple[str, dict[str, Any]]:
+    """The text that looks up what is right for facts, each written as `fact`, and calls it; and its names."""
     names: dict[str, Any] = {"bisect_right": bisect_right, "t": table.cells}
     text = "t"
     for number, branching in enumerate(table.branchings):
-        place = f"w[{branching.place}]"
+        place = fact.format(branching.place)
         if branching.starts is not None:
             names[f"s{number}"] = branching.starts
             place = f"bisect_right(s{number}, {place})"

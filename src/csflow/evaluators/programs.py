@@ -41,7 +41,10 @@ _SINGLE = frozenset({"unique", "first"})
 
 
 class Program:
-    """One decision in one setting. `text`, over `v` and `m` and the program's `names`, gives its `Answer`."""
+    """One decision in one setting. `text`, over `w`, `v`, `m` and the program's `names`, gives its `Answer`.
+
+    So does `local_text`, where the decoder's lines stand before it.
+    """
 
     def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting, required: Required) -> None:
         self._pack = pack
@@ -56,7 +59,9 @@ class Program:
         self._without_rule = Conclusion(pack, decision, "no_rule", self._gives_list)
         self._growth: Growth | None = None
         self.names["concluded"] = self._concluded
+        self.local_text = ""
         self.text = self._started()
+        self.local_text = self.local_text or self.text
         self._start = self._compiled("start", [f"return {self.text}"])
 
     def decide(self, w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
@@ -143,6 +148,7 @@ class Program:
         if branchings:
             self._growth = Growth(self._dispatch, branchings, self._leaf, self._leaf_of)
             self.names |= self._growth.names
+            self.local_text = self._growth.local_text
             return self._growth.text
         leaf = self._leaf_of(self._leaf(start))
         if walk is None:

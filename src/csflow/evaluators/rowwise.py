@@ -4,7 +4,7 @@ It says what the reference engine says in every case (`tests/agreement`); it is 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from csflow.evaluators.answering import Answer, answer_of
@@ -17,6 +17,9 @@ from csflow.evaluators.writing import OutOfReach
 from csflow.facts import UNUSUAL, Decoder, Facts, Row, from_row
 from csflow.pack.model import BY_DECISION_TIME, TRANSITION, Decision, LinkedPack
 from csflow.values.instants import FIRST_DAY
+
+# Lines of Python, over the text of an answer.
+Lines = Callable[[str], list[str]]
 
 # The settings of one decision that are kept ready.
 _MOST_SETTINGS = 256
@@ -33,39 +36,34 @@ class Rowwise:
         self._conditions: dict[str, Function] = {}
 
     def entry(
-        self, name: str, parameters: str, result: str, names: Mapping[str, Any], constant: str | None = None
+        self, name: str, parameters: str, result: Lines, names: Mapping[str, Any], constant: Lines | None = None
     ) -> Callable[..., Any]:
         """The decision as a function of `given` facts, checked or not, and `at`: `parameters`, or among the names.
 
-        It gives the value of `result`, an expression over the row `w` in which `{answer}` stands for the answer, or of
-        `constant` where all answers are made before. What checks the facts and what answers are written into one
-        function, since a call more of each is what a decision costs. It raises what the decoder does.
+        It gives what the lines of `result` return, over the row `w` and the text of the answer that they are given, or
+        those of `constant` where all answers are made before. What checks the facts and what answers are written into
+        one function, since a call more of each is what a decision costs. It raises what the decoder does.
         """
         decision = self._pack.decisions[name]
         program = self._plain(decision)
-        own: Mapping[str, Any]
-        if program is None:
-            text, own = "decide(w, v, m)", {"decide": self.function(name)}
-        else:
-            text, own = program.text, program.names
         quick = constant if constant is not None and program is not None and is_constant(decision) else result
         reads = program is None or program.reads_values
+        prepared = [
+            *(["v = given.values if type(given) is Facts else by_path(w)"] if reads else ["v = None"]),
+            f"m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}",
+        ]
+        found = ["except BEYOND:", *_under(result("found(w, at)"))]
+        by_row, by_local = ("decide(w, v, m)",) * 2 if program is None else (program.text, program.local_text)
         lines = [
             f"def entry({parameters}):",
             " if type(given) is dict:",
-            "  try:",
-            *(f"   {line}" for line in self._decoder.lines),
-            "  except UNUSUAL:",
-            "   w = row(given)",
+            *("  try:", *_under(self._decoder.lines, 3), "  except UNUSUAL: w = row(given)"),
+            *("  else:", "   try:", *_under((*prepared, *quick(by_local)), 4), *_under(found, 3)),
             " elif type(given) is Facts: w = given.row",
             " else: w = row(given)",
-            " try:",
-            f"  v = {'given.values if type(given) is Facts else by_path(w)' if reads else 'None'}",
-            f"  m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}",
-            f"  return {quick.format(answer=text)}",
-            " except BEYOND:",
-            f"  return {result.format(answer='found(w, at)')}",
+            *(" try:", *_under((*prepared, *quick(by_row)), 2), *_under(found)),
         ]
+        own = {"decide": self.function(name)} if program is None else program.names
         scope = {**own, **self._decoder.names, **self._edge(), "found": self._found(name), **names}
         exec(compile("\n".join(lines), f"<csflow {name}>", "exec"), scope)
         entry: Callable[..., Any] = scope["entry"]
@@ -191,3 +189,7 @@ def _on_day(m: dict[Any, Any], day: int | None) -> dict[Any, Any]:
     if m.setdefault(DAY, day) == day:
         return m
     return {AT: m[AT], DAY: day}
+
+
+def _under(lines: Iterable[str], depth: int = 1) -> Iterator[str]:
+    yield from (" " * depth + line for line in lines)

@@ -1,11 +1,12 @@
 """What a backend gives, decoded and checked once; and a platform's JSON mapped to it. Door: jmespath."""
 
-from csflow.facts.decoding import UNUSUAL, Decoder
+from csflow.facts.decoding import LOCAL, UNUSUAL, Decoder
 from csflow.facts.factsheet import MASK, FactError, read_facts
 from csflow.facts.rows import ABSENT, NOT_GIVEN, Absent, Facts, Row, facts_of, from_row
 
 __all__ = [
     "ABSENT",
+    "LOCAL",
     "MASK",
     "NOT_GIVEN",
     "UNUSUAL",

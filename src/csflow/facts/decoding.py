@@ -23,6 +23,9 @@ class Unusual(Exception):
 # INVARIANT: a KeyError or TypeError is a key or a symbol that is not declared, or something that has no hash.
 UNUSUAL = (Unusual, KeyError, TypeError, Misfit)
 
+# How the lines of a decoder call a fact, by its place.
+LOCAL = "x{}"
+
 # Kinds that Python and JSON have, and that are checked in place.
 _WHOLE = frozenset({"int", "quantity", "days"})
 
@@ -86,8 +89,8 @@ class Decoder:
             yield from self._filled("r", [_field_of(fact) for fact in facts], str(number))
             for fact in facts:
                 place = str(places[fact.path])
-                yield from self._value(f"x{place}", f"r[{_field_of(fact)!r}]", place, fact)
-        yield f"w = ({''.join(f'x{place}, ' for place in places.values())})"
+                yield from self._value(LOCAL.format(place), f"r[{_field_of(fact)!r}]", place, fact)
+        yield f"w = ({''.join(f'{LOCAL.format(place)}, ' for place in places.values())})"
 
     def _filled(self, name: str, keys: list[str], number: str = "") -> Iterator[str]:
         """Lines that fill a dictionary with what was not given, and refuse one with any other key."""
