@@ -19,8 +19,8 @@ from csflow.expressions.terms import Term
 from csflow.facts import ABSENT
 from csflow.pack.model import Decision, LinkedPack
 
-# What is looked up at once has at most so many cells.
-_MOST_CELLS = 2_000
+# What is looked up at once has at most so many cells, and more where all begins.
+_MOST_CELLS, _MOST_AT_START = 2_000, 60_000
 # A number of so few values has a place for each of them; any other is searched for.
 _DENSE = 512
 # What takes as long as trying so many rules, in hundredths: a look-up, a search, the call of a further function.
@@ -194,6 +194,7 @@ class Dispatch:
         """The facts by which to part the rules at once, the most selective first; none where it does not pay."""
         found: list[Branching] = []
         cells, settled = [state.alive], state.settled
+        most = _MOST_AT_START if state == self.start else _MOST_CELLS
         candidates = [
             self._branching(column, state.alive)
             for path, column in self._columns.items()
@@ -208,9 +209,7 @@ class Dispatch:
                 break
             found.append(best)
             cells, settled = parted, settled | {best.path}
-            candidates = [
-                each for each in candidates if each is not best and len(cells) * len(each.regions) <= _MOST_CELLS
-            ]
+            candidates = [each for each in candidates if each is not best and len(cells) * len(each.regions) <= most]
         return found
 
     def _parted(self, cells: list[int], settled: frozenset[str], branching: Branching) -> list[int]:

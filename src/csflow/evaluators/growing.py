@@ -10,20 +10,24 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
+from csflow.evaluators.answering import Answer
 from csflow.evaluators.dispatching import MISSING, Branching, Dispatch, State
 from csflow.facts import LOCAL, Row
 
 # A function over the row, the facts by path, and what the answer has come to.
 Function = Callable[[Row, Mapping[str, Any], dict[Any, Any]], Any]
 
-# When what has grown is forgotten, in cells; a function counts as so many.
-MOST = 4_000_000
+# When what has grown is forgotten, in cells of eight bytes; a function counts as so many. A table of many rules may
+# have more.
+_MOST, _MOST_OF_A_RULE = 250_000, 2_000
 _FUNCTION = 200
+# The functions of so few rules stay near at hand, and a call costs less than to ask whether one is needed.
+_FEW = 100
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """What a state looks up: by the keys of each branching, functions."""
+    """What a state looks up: by the keys of each branching, answers, or functions that give one."""
 
     state: State
     branchings: list[Branching]
@@ -35,6 +39,7 @@ class Growth:
 
     `text`, over `w`, `v`, `m` and `names`, looks up the right function and calls it; so does `local_text`, over the
     facts as the decoder's locals, too. It raises KeyError where the cell is not made yet, or a fact is not given.
+    Where a table `keeps_answers`, one that is always the same stands in its cell instead of a function.
     """
 
     def __init__(
@@ -42,24 +47,26 @@ class Growth:
         dispatch: Dispatch,
         branchings: list[Branching],
         leaf: Callable[[State], str],
-        compiled: Callable[[str], Function],
+        compiled: Callable[[str], Function | Answer],
     ) -> None:
         self._dispatch = dispatch
         self._leaf = leaf
         self._compiled = compiled
         self._growing = RLock()
-        self._leaves: dict[str, Function] = {}
-        self._functions: dict[State, Function] = {}
-        self._tables: dict[Function, _Table] = {}
+        self._leaves: dict[str, Function | Answer] = {}
+        self._functions: dict[State, Function | Answer] = {}
+        self._tables: dict[Function | Answer, _Table] = {}
         self._size = 0
+        self._most = _MOST + _MOST_OF_A_RULE * len(dispatch.conjuncts)
         self._root = _Table(dispatch.start, branchings, self._empty(branchings[0]))
-        self.text, self.names = _look_up(self._root, "w[{}]")
-        self.local_text, _ = _look_up(self._root, LOCAL)
+        self.keeps_answers = len(dispatch.conjuncts) > _FEW
+        self.text, self.names = _look_up(self._root, "w[{}]", self.keeps_answers)
+        self.local_text, _ = _look_up(self._root, LOCAL, self.keeps_answers)
 
     def grow(self, w: Row) -> bool:
         """Make the cell of a row; False where all that lead to its answer are made."""
         with self._growing:
-            if self._size > MOST:
+            if self._size > self._most:
                 self._forget()
             return self._grow(self._root, w)
 
@@ -90,8 +97,8 @@ class Growth:
         self._size += len(cells)
         return cells
 
-    def _function(self, state: State) -> Function:
-        """What decides in a state."""
+    def _function(self, state: State) -> Function | Answer:
+        """What decides in a state; the answer itself where there is but one."""
         if state not in self._functions:
             self._size += _FUNCTION
             branchings = self._dispatch.branchings(state)
@@ -99,14 +106,14 @@ class Growth:
             self._functions[state] = made
         return self._functions[state]
 
-    def _once(self, text: str) -> Function:
+    def _once(self, text: str) -> Function | Answer:
         if text not in self._leaves:
             self._leaves[text] = self._compiled(text)
         return self._leaves[text]
 
     def _branch(self, state: State, branchings: list[Branching]) -> Function:
         table = _Table(state, branchings, self._empty(branchings[0]))
-        text, names = _look_up(table, "w[{}]")
+        text, names = _look_up(table, "w[{}]", self.keeps_answers)
         names["__builtins__"] = {}
         exec(compile(f"def branch(w, v, m): return {text}", "<csflow table>", "exec"), names)
         function: Function = names["branch"]
@@ -114,9 +121,9 @@ class Growth:
         return function
 
 
-def _look_up(table: _Table, fact: str) -> tuple[str, dict[str, Any]]:
-    """The text that looks up what is right for facts, each written as `fact`, and calls it; and its names."""
-    names: dict[str, Any] = {"bisect_right": bisect_right, "t": table.cells}
+def _look_up(table: _Table, fact: str, keeps_answers: bool) -> tuple[str, dict[str, Any]]:
+    """The text that looks up what is right for facts, each written as `fact`, and calls what is no answer yet."""
+    names: dict[str, Any] = {"bisect_right": bisect_right, "type": type, "Answer": Answer, "t": table.cells}
     text = "t"
     for number, branching in enumerate(table.branchings):
         place = fact.format(branching.place)
@@ -126,7 +133,7 @@ def _look_up(table: _Table, fact: str) -> tuple[str, dict[str, Any]]:
         elif branching.low:
             place = f"{place} - {branching.low}" if branching.low > 0 else f"{place} + {-branching.low}"
         text += f"[{place}]"
-    return f"{text}(w, v, m)", names
+    return f"(c if type(c := {text}) is Answer else c(w, v, m))" if keeps_answers else f"{text}(w, v, m)", names
 
 
 def _fill(cells: Any, keys: Iterable[Any], value: Any) -> None:

@@ -146,7 +146,7 @@ class Program:
         walk, start = self._decision.for_each, self._dispatch.start
         branchings = self._dispatch.branchings(start)
         if branchings:
-            self._growth = Growth(self._dispatch, branchings, self._leaf, self._leaf_of)
+            self._growth = Growth(self._dispatch, branchings, self._leaf, self._made)
             self.names |= self._growth.names
             self.local_text = self._growth.local_text
             return self._growth.text
@@ -154,6 +154,12 @@ class Program:
         if walk is None:
             return f"{self.value(leaf)}(w, v, m)"
         return f"{self.value(self._together(leaf))}({self._writer.records(walk.source)}, w, v, m)"
+
+    def _made(self, text: str) -> Function | Answer:
+        """The function of these lines, or the answer that they do no more than return, where it is kept."""
+        assert self._growth is not None  # INVARIANT: it is what asks.
+        found = self.names.get(text.removeprefix("return ")) if self._growth.keeps_answers else None
+        return found if isinstance(found, Answer) else self._leaf_of(text)
 
     def _leaf_of(self, text: str) -> Function:
         return self._compiled("leaf", text.split("\n"))
