@@ -16,7 +16,7 @@ from tests.agreement.cases import Cases
 from tests.soundness import packs
 
 import csflow.evaluators.settings
-from csflow.evaluators import programs, tables
+from csflow.evaluators import growing, programs, tables
 from csflow.evaluators.answering import Answer, answer_of
 from csflow.evaluators.layering import in_force
 from csflow.evaluators.programs import AT, BEYOND
@@ -107,6 +107,12 @@ def test_the_entry_of_a_decision_asks_the_reference_engine_where_programs_cannot
         for number in range(60):
             facts, at = some.case(number)
             assert told(entry(facts, at)) == told(answer_of(pack, Evaluation(pack, facts, at).decide(name)))
+
+
+def test_programs_say_the_same_where_tables_keep_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As tables of many rules do."""
+    monkeypatch.setattr(growing, "_FEW", 0)
+    assert disagreements(PLANTED, CASES if not IS_SOAK else 24) == []
 
 
 # Mistakes that an engine may make, each planted in one of the two: the slice of CI finds every one.
