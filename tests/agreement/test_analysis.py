@@ -9,7 +9,7 @@ import pytest
 from csflow.checks.analysis import analyse
 from csflow.diagnostics import Diagnostics
 from csflow.evaluators.reference import Evaluation
-from csflow.facts import ABSENT, Facts
+from csflow.facts import ABSENT, facts_of
 from csflow.loading.passes import load_files
 
 TABLES = 10_000 if os.environ.get("CSFLOW_SOAK") else 400
@@ -108,7 +108,7 @@ def by_trying(pack):
     decision = pack.decisions["d"]
     has_gap, pairs, hit = False, set(), set()
     for values in product(*DOMAINS.values()):
-        facts = Facts(dict(zip(DOMAINS, values, strict=True)))
+        facts = facts_of(pack, dict(zip(DOMAINS, values, strict=True)))
         evaluation = Evaluation(pack, facts)
         holding = [rule.id for rule in decision.rules if evaluation.value(rule.condition, values[-1], {}) is True]
         has_gap |= not holding

@@ -25,7 +25,7 @@ from csflow.evaluators.outcomes import Outcome
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.stretches import StretchEvaluation
 from csflow.expressions import terms as t
-from csflow.facts import ABSENT, Facts
+from csflow.facts import ABSENT, Facts, facts_of
 from csflow.loading.passes import load_files
 from csflow.pack.model import Fact, LinkedPack
 from csflow.values.instants import DAY
@@ -52,7 +52,7 @@ class Scan:
         self._present = self._outcome(facts)
 
     def changes(self, fact: Fact, value: Any) -> bool:
-        found = self._outcome(Facts({**self.facts.values, fact.path: value}))
+        found = self._outcome(facts_of(self.pack, {**self.facts.values, fact.path: value}))
         return (found.status, found.outputs) != (self._present.status, self._present.outputs)
 
     def _outcome(self, facts: Facts) -> Outcome:

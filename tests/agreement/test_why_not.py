@@ -21,7 +21,7 @@ from csflow.evaluators.unknowns import Unknown
 from csflow.evaluators.verdicts import Verdict
 from csflow.evaluators.why_not import WhyNot, why_not
 from csflow.expressions import terms as t
-from csflow.facts import Facts
+from csflow.facts import Facts, facts_of
 from csflow.loading.passes import load_files
 from csflow.pack.model import LinkedPack
 
@@ -47,7 +47,7 @@ def with_private_texts(pack: LinkedPack, facts: Facts) -> Facts:
             # A case beside the end of a window may lie outside the years that decode.
             low, high = range_of(t.Reference(fact.mark, fact.kind, t.Space.FACT, path, fact.optional))
             values[path] = min(max(held, low), high)
-    return Facts(values)
+    return facts_of(pack, values)
 
 
 def asked(seeds: range) -> Iterator[tuple[str, Evaluation, Outcome, WhyNot]]:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import csflow
-from csflow.facts import Facts
+from csflow.facts import facts_of
 from csflow.facts.files import read_facts_file
 
 PACK = Path(__file__).resolve().parents[2] / "policies" / "cn"
@@ -122,9 +122,9 @@ def test_a_worked_case_changes_at_the_very_instant_that_is_named(case):
     pack = pack_with(tuple(case.get("with_parameters", {}).items()))
     for change in decision.nearest_change():
         held = change._change.value - (1 if change.direction == "above" else -1)
-        given = dict(decision._facts.values)
+        given = dict(decision._evaluation._facts.values)
         there, nearer = (
-            pack.decide(decision.decision, Facts({**given, change.fact: value}))
+            pack.decide(decision.decision, facts_of(pack.linked, {**given, change.fact: value}))
             for value in (change._change.value, held)
         )
         assert there.to_json() == change.decision.to_json()

@@ -9,7 +9,7 @@ from csflow.diagnostics import Finding, UnknownName
 from csflow.diagnostics.ignoring import sifted
 from csflow.diagnostics.rendering.text import render_text
 from csflow.evaluators import Decider, Decision
-from csflow.facts import Facts, read_facts
+from csflow.facts import Decoder, Facts, read_facts
 from csflow.facts.documents import map_document
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
@@ -42,8 +42,9 @@ class Pack:
         self.linked = linked
         self.diagnostics = findings
         self._reads_at = linked.reads_at
-        self._decider = Decider(linked)
-        self._deciding: dict[str, Callable[[Facts, int | None], Decision]] = {}
+        self._decoder = Decoder(linked)
+        self._decider = Decider(linked, self._decoder)
+        self._deciding: dict[str, Callable[[Any, int | None], Decision]] = {}
 
     def __repr__(self) -> str:
         return f"Pack({self.name!r}, {self.digest[:19]})"
@@ -70,13 +71,15 @@ class Pack:
     def mappings(self) -> tuple[str, ...]:
         return tuple(sorted(self.linked.mappings))
 
-    def facts(self, given: Mapping[str, Any]) -> Facts:
-        """Checked facts from `{record: {field: value}}` or `{"record.field": value}`.
+    def facts(self, given: Any) -> Facts:
+        """Checked facts from `{record: {field: value}}` or `{"record.field": value}`, or JSON text or bytes of that.
 
-        A field that is None or left out is absent where the fact sheet says optional, otherwise unknown.
-        Raises `FactError` for an undeclared key, a value of another kind, or one out of bounds.
+        A record, the records of a list, and the whole may be objects, read by attribute. A field that is None or left
+        out is absent where the fact sheet says optional, otherwise unknown. Raises `FactError` for an undeclared key,
+        a value of another kind, one out of bounds, an object without an attribute for an optional fact, and text that
+        is not JSON; and whatever an attribute raises that is read. Checked facts are given back as they are.
         """
-        return read_facts(self.linked, given)
+        return given if isinstance(given, Facts) else self._decoder.facts(given)
 
     def map(
         self, mapping: str, document: Any, more: Mapping[str, Any] | None = None, *, subject: str | None = None
@@ -93,10 +96,8 @@ class Pack:
         mapped = map_document(self.linked, known[mapping], document, subject=subject)
         return read_facts(self.linked, more or {}, known=mapped)
 
-    def decide(
-        self, decision: str, facts: Facts | Mapping[str, Any], *, at: dt.datetime | str | None = None
-    ) -> Decision:
-        """The answer of one decision. `facts` may be checked (`pack.facts`) or given as a mapping.
+    def decide(self, decision: str, facts: Any, *, at: dt.datetime | str | None = None) -> Decision:
+        """The answer of one decision. `facts` are checked ones, or whatever `pack.facts` takes.
 
         `at` is the instant of the decision, an aware datetime or RFC 3339. It is required where the pack, or
         a layer of it, chooses editions by the time of the decision (`transition`), so that a case never
@@ -111,13 +112,14 @@ class Pack:
         instant = None
         if at is not None or self._reads_at:
             instant = self._instant(at)
-        return decide(facts if isinstance(facts, Facts) else self.facts(facts), instant)
+        return decide(facts, instant)
 
-    def function(self, decision: str, *, at: dt.datetime | str | None = None) -> Callable[[Facts], Mapping[str, Any]]:
-        """A decision, made at one instant, as a function of checked facts that gives the outputs alone.
+    def function(self, decision: str, *, at: dt.datetime | str | None = None) -> Callable[[Any], Mapping[str, Any]]:
+        """A decision, made at one instant, as a function of facts that gives the outputs alone.
 
-        For loops over many cases: nothing stands between the caller and the compiled table. The outputs are a
-        read-only mapping, empty unless decided. `at` and what is raised are those of `decide`.
+        It takes checked facts, or whatever `pack.facts` takes. For loops over many cases: nothing stands between the
+        caller and the compiled table. The outputs are a read-only mapping, empty unless decided. `at` and what is
+        raised are those of `decide`.
         """
         name = self._known(decision)
         return self._decider.outputs(name, None if at is None and not self._reads_at else self._instant(at))

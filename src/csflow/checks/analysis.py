@@ -17,7 +17,7 @@ from csflow.evaluators.formulas import Source
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.regions import Leaf, OverBudget, leaves
 from csflow.evaluators.settings import Setting, changes, parameters_read
-from csflow.facts import ABSENT, Facts
+from csflow.facts import ABSENT, facts_of
 from csflow.pack.model import Decision, Fact, LinkedPack
 from csflow.values.decoding import bounds_of
 from csflow.values.instants import DAY
@@ -152,7 +152,7 @@ class _Analysis:
             {path for number in leaf.values if not sources[number].is_fact for path in sources[number].paths}
         )
         for facts in self._tried(chosen, computed, day):
-            outcome = Evaluation(self._pack, Facts(facts), 0).decide(self._decision.name, day)
+            outcome = Evaluation(self._pack, facts_of(self._pack, facts), 0).decide(self._decision.name, day)
             contradicting = {rule.id for rule in outcome.contradicting}
             if contradicting >= set(ids) if ids else outcome.status == "no_rule":
                 shown = dict.fromkeys([*chosen, *computed])

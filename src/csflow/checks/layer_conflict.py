@@ -12,7 +12,7 @@ from typing import Any
 from csflow.diagnostics import Diagnostics
 from csflow.evaluators.reference import Evaluation
 from csflow.expressions import terms as t
-from csflow.facts import ABSENT, Facts
+from csflow.facts import ABSENT, facts_of
 from csflow.pack.model import Fact, Layer, LinkedPack
 from csflow.values.decoding import bounds_of
 from csflow.values.instants import DAY, FIRST_DAY, LAST_DAY
@@ -41,7 +41,7 @@ def _case(pack: LinkedPack, one: Layer, other: Layer) -> str | None:
     """A case in which both layers hold, in business words."""
     facts = _facts(pack, one, other)
     for values in islice(_tried(pack, facts, one, other), _MOST_TRIED):
-        evaluation = Evaluation(pack, Facts(values), 0)
+        evaluation = Evaluation(pack, facts_of(pack, values), 0)
         if evaluation.state(one) is True and evaluation.state(other) is True:
             return ", ".join(f"{fact.path} = {_shown(pack, fact, values[fact.path])}" for fact in facts) or "-"
     return None

@@ -15,7 +15,7 @@ from csflow.evaluators.rowwise import Rowwise
 from csflow.evaluators.settings import changes, parameters_read
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.evaluators.why_not import WhyNot, why_not
-from csflow.facts import Facts
+from csflow.facts import Decoder, Row, from_row
 from csflow.pack.model import SINGLE_HIT, LinkedPack
 from csflow.pack.model import Decision as LinkedDecision
 from csflow.values.instants import format_date
@@ -56,16 +56,19 @@ class Decision:
     read changes, `layers` are the layers that hold.
     """
 
-    __slots__ = ("_answer", "_at", "_facts", "_looked", "_pack")
+    __slots__ = ("_answer", "_at", "_looked", "_row")
 
-    def __init__(self, pack: LinkedPack, facts: Facts, at: int | None, answer: Answer) -> None:
-        self._pack = pack
-        self._facts = facts
+    def __init__(self, row: Row, at: int | None, answer: Answer) -> None:
+        self._row = row
         self._at = at
         self._answer = answer
 
     def __repr__(self) -> str:
         return f"Decision({self.decision!r}, {self.status!r}, outputs={dict(self.outputs)!r}, rule={self.rule!r})"
+
+    @property
+    def _pack(self) -> LinkedPack:
+        return self._answer.conclusion.pack
 
     @property
     def decision(self) -> str:
@@ -78,7 +81,7 @@ class Decision:
     @property
     def outputs(self) -> Mapping[str, Any]:
         """Read-only; shared by all decisions to which the same rule led with the same values."""
-        return self._answer.outputs
+        return self._answer.shown()
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -156,7 +159,7 @@ class Decision:
         where no value does, nor for a fact that is itself missing, nor for a list. A search that takes too long is
         listed as given up.
         """
-        found = NearestChanges(self._pack, self._facts, self._at, self.decision, self._record)
+        found = NearestChanges(self._pack, from_row(self._pack, self._row), self._at, self.decision, self._record)
         return tuple(NearestChange(self._pack, change, self._changed(change)) for change in found.all())
 
     def to_json(self) -> dict[str, Any]:
@@ -186,7 +189,7 @@ class Decision:
         try:
             return self._looked
         except AttributeError:
-            evaluation = Evaluation(self._pack, self._facts, self._at)
+            evaluation = Evaluation(self._pack, from_row(self._pack, self._row), self._at)
             self._looked: tuple[Evaluation, Outcome] = evaluation, evaluation.decide(self.decision)
             return self._looked
 
@@ -207,15 +210,15 @@ class Decision:
         return next(number for number, item in enumerate(items) if item is self._outcome)
 
     def _of_item(self, item: Outcome) -> "Decision":
-        return self._of(self._facts, self._evaluation, item)
+        return self._of(self._row, self._evaluation, item)
 
     def _changed(self, change: Change) -> "Decision | None":
         if change.outcome is None:
             return None
-        return self._of(change.facts, change.evaluation, change.outcome)
+        return self._of(change.facts.row, change.evaluation, change.outcome)
 
-    def _of(self, facts: Facts, evaluation: Evaluation, outcome: Outcome) -> "Decision":
-        decision = Decision(self._pack, facts, self._at, answer_of(self._pack, outcome))
+    def _of(self, row: Row, evaluation: Evaluation, outcome: Outcome) -> "Decision":
+        decision = Decision(row, self._at, answer_of(self._pack, outcome))
         decision._looked = evaluation, outcome
         return decision
 
@@ -241,21 +244,33 @@ class Decision:
 class Decider:
     """A pack ready to decide. Safe to share between threads.
 
-    What it gives are functions of checked facts; an instant may be None where no edition is chosen by it.
+    What it gives are functions of facts, checked or as the decoder takes them, of which they raise its `FactError`; an
+    instant may be None where no edition is chosen by it.
     """
 
-    def __init__(self, pack: LinkedPack) -> None:
-        self._pack = pack
-        self._engine = Rowwise(pack)
+    def __init__(self, pack: LinkedPack, decoder: Decoder) -> None:
+        self._engine = Rowwise(pack, decoder)
 
-    def decision(self, name: str) -> Callable[[Facts, int | None], Decision]:
+    def decision(self, name: str) -> Callable[[Any, int | None], Decision]:
         """What gives the decision of that name, for facts and an instant."""
-        names = {"Decision": Decision, "pack": self._pack}
-        return self._engine.entry(name, "facts, at", "Decision(pack, facts, at, {answer})", names)
+        return self._engine.entry(name, "given, at", _as_decision, {"Decision": Decision, "new": object.__new__})
 
-    def outputs(self, name: str, at: int | None) -> Callable[[Facts], Mapping[str, Any]]:
+    def outputs(self, name: str, at: int | None) -> Callable[[Any], Mapping[str, Any]]:
         """What gives its outputs alone at one instant, as Python values, read-only; empty unless decided."""
-        return self._engine.entry(name, "facts", "{answer}.outputs", {"at": at})
+        return self._engine.entry(name, "given", _shown, {"at": at}, constant=_made_before)
+
+
+def _as_decision(answer: str) -> list[str]:
+    """The lines of `Decision(w, at, answer)`, without the call that it would take."""
+    return ["d = new(Decision)", f"d._answer = {answer}", "d._row = w", "d._at = at", "return d"]
+
+
+def _shown(answer: str) -> list[str]:
+    return [f"return {answer}.shown()"]
+
+
+def _made_before(answer: str) -> list[str]:
+    return [f"return {answer}.outputs"]
 
 
 def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:

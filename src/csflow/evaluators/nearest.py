@@ -18,7 +18,7 @@ from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.settings import changes
 from csflow.evaluators.stretches import Budget, OutOfBudget, StretchEvaluation
 from csflow.expressions import terms as t
-from csflow.facts import ABSENT, Facts
+from csflow.facts import ABSENT, Facts, facts_of
 from csflow.pack.model import Fact, LinkedPack, every_edition
 from csflow.values.decoding import WIDEST_TEXT
 from csflow.values.kinds import ORDERED
@@ -208,7 +208,7 @@ class NearestChanges:
         return Change(fact, direction, value, facts, evaluation, self._outcome_of(evaluation), is_private=is_private)
 
     def _with(self, fact: Fact, value: Any) -> Facts:
-        return Facts({**self._facts.values, fact.path: value})
+        return facts_of(self._pack, {**self._facts.values, fact.path: value})
 
     def _outcome_of(self, evaluation: Evaluation) -> Outcome:
         """What is decided; of a record that is no longer among the others, what is decided of all."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from csflow.diagnostics import Diagnostics, Finding, Mark, Source, Word
 from csflow.facts.documents import read_json
-from csflow.facts.factsheet import FactError, Facts, Place, read_facts
+from csflow.facts.factsheet import FactError, Place, read_facts
+from csflow.facts.rows import Facts
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar, Sequence, read_yaml
