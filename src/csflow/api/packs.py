@@ -130,7 +130,8 @@ class Pack:
         """A decision, made at one instant, as a function of facts that gives the outputs alone.
 
         It takes checked facts, or whatever `pack.facts` takes. For loops over many cases: nothing stands between the
-        caller and the compiled table. The outputs are a read-only mapping, empty unless decided. `at` and what is raised are those of `decide`.
+        caller and the compiled table. The outputs are a read-only mapping, empty unless decided. `at` and what
+        is raised are those of `decide`.
         """
         name = self._known(decision)
         return self._decider.outputs(name, None if at is None and not self._reads_at else self._instant(at))
