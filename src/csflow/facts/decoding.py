@@ -40,7 +40,12 @@ class Decoder:
     def __init__(self, pack: LinkedPack) -> None:
         self._pack = pack
         self._ways = ways_of(pack)
-        self.names: dict[str, Any] = {"NOT_GIVEN": NOT_GIVEN, "ABSENT": ABSENT, "Unusual": Unusual, "none_or": _none_or}
+        self.names: dict[str, Any] = {
+            "NOT_GIVEN": NOT_GIVEN,
+            "ABSENT": ABSENT,
+            "none_or": _none_or,
+            "filled": _filled,
+        }
         self.names |= {"type": type, "len": len, "dict": dict, "int": int}
         self.lines = tuple(self._lines())
         self._fast = self._compiled()
@@ -81,44 +86,55 @@ class Decoder:
         places = {path: place for place, path in enumerate(self._pack.facts)}
         by_record = sorted(self._pack.facts.values(), key=_record_of)
         records = [list(facts) for _, facts in groupby(by_record, key=_record_of)]
-        yield "g = given"
-        yield from self._filled("g", [_record_of(facts[0]) for facts in records])
+        self.names["blank"] = dict.fromkeys(_record_of(facts[0]) for facts in records)
+        yield f"g = given if len(given) == {len(records)} else filled(given, blank)"
         for number, facts in enumerate(records):
+            self.names[f"blank{number}"] = dict.fromkeys(map(_field_of, facts))
             yield f"r = g[{_record_of(facts[0])!r}]"
-            yield f"if type(r) is not dict: r = none_or(r, blank_r{number})"
-            yield from self._filled("r", [_field_of(fact) for fact in facts], str(number))
+            yield f"if type(r) is not dict or len(r) != {len(facts)}: r = filled(r, blank{number})"
+            # All is read before anything is checked: what is far away in memory comes meanwhile.
+            yield from (self._read_of(fact, places[fact.path]) for fact in facts)
             for fact in facts:
-                place = str(places[fact.path])
-                yield from self._value(LOCAL.format(place), f"r[{_field_of(fact)!r}]", place, fact)
+                yield from self._check(fact, places[fact.path])
         yield f"w = ({''.join(f'{LOCAL.format(place)}, ' for place in places.values())})"
 
-    def _filled(self, name: str, keys: list[str], number: str = "") -> Iterator[str]:
-        """Lines that fill a dictionary with what was not given, and refuse one with any other key."""
-        self.names[f"blank_{name}{number}"] = dict.fromkeys(keys)
-        yield f"if len({name}) != {len(keys)}:"
-        yield f" {name} = {{**blank_{name}{number}, **{name}}}"
-        yield f" if len({name}) != {len(keys)}: raise Unusual"
-
-    def _value(self, name: str, value: str, place: str, fact: Fact) -> Iterator[str]:
-        """Lines that give the name to what a row has for the value of a fact."""
-        kind, missing = fact.kind, "ABSENT" if fact.optional else "NOT_GIVEN"
-        if kind.is_symbolic:
-            known = places_of(kind)
+    def _read_of(self, fact: Fact, place: int) -> str:
+        """The line that reads a value; a symbol, checked by being looked up, as what a row has for it."""
+        value = f"r[{_field_of(fact)!r}]"
+        if fact.kind.is_symbolic:
+            known = places_of(fact.kind)
             behind = known.pop(ABSENT)
             self.names[f"place{place}"] = known | {None: behind if fact.optional else NOT_GIVEN}
-            yield f"{name} = place{place}[{value}]"
+            value = f"place{place}[{value}]"
+        return f"{LOCAL.format(place)} = {value}"
+
+    def _check(self, fact: Fact, place: int) -> Iterator[str]:
+        """Lines that make of a value what a row has for it."""
+        kind, missing, x = fact.kind, "ABSENT" if fact.optional else "NOT_GIVEN", LOCAL.format(place)
+        if kind.is_symbolic:
             return
-        yield f"{name} = {value}"
         if kind.name == "bool":
-            yield f"if {name} is not True and {name} is not False: {name} = none_or({name}, {missing})"
-        elif kind.name in _WHOLE:
+            yield f"if {x} is not True and {x} is not False: {x} = none_or({x}, {missing})"
+            return
+        self.names[f"read{place}"] = _records_of(kind) if kind.name == "list" else _reading(kind)
+        if kind.name in _WHOLE:
             low, high = bounds_of(kind)
-            self.names[f"read{place}"] = _reading(kind)
-            yield f"if type({name}) is not int or {name} < {low} or {name} > {high}:"
-            yield f" {name} = {missing} if {name} is None else read{place}({name})"
+            yield f"if type({x}) is not int or {x} < {low} or {x} > {high}:"
+            yield f" {x} = {missing} if {x} is None else read{place}({x})"
         else:
-            self.names[f"read{place}"] = _records_of(kind) if kind.name == "list" else _reading(kind)
-            yield f"{name} = {missing} if {name} is None else read{place}({name})"
+            yield f"{x} = {missing} if {x} is None else read{place}({x})"
+
+
+def _filled(given: Any, blank: dict[str, None]) -> dict[Any, Any]:
+    """A dictionary with None for what was not given; with any other key it is unusual."""
+    if given is None:
+        return dict(blank)
+    if type(given) is not dict:
+        raise Unusual
+    found = {**blank, **given}
+    if len(found) != len(blank):
+        raise Unusual
+    return found
 
 
 def _none_or(value: Any, missing: Any) -> Any:
