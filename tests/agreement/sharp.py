@@ -146,6 +146,8 @@ def _condition(chance: random.Random, is_layer: bool = False) -> str:
         f"some each in x.lines satisfies each.price {compared} x.price", f"x.price * 2 {compared} x.price + 30 CNY",
         f"x.many > 0 and prorate(x.paid, x.few, x.many) {compared} 10 CNY", "x.note = '退' or x.word is given and x.word = x.note",
         f"x.reason in [quality/*] and x.price {compared} 50 CNY", f"min(x.price, 40 CNY) {compared} x.price",
+        f"x.wait * 2 {compared} {chance.randint(0, 120)} days", f"x.wait + 3 days {compared} {chance.randint(3, 60)} days",
+        f"x.wait in [{chance.randint(0, 20)} days..{chance.randint(21, 60)} days)", f"x.span * 2 {compared} {hour} hours",
         f"x.day + x.wait {compared} 2025-10-0{chance.randint(1, 9)}",
     ]  # fmt: skip
     if is_layer:
