@@ -66,10 +66,9 @@ def find(code_or_name: str) -> Code | None:
 
 def near(entry: Code) -> list[Code]:
     """The entries that this one names as near, and those that name it; by code."""
-    pointing = (each for each in map(by_name, names()) if entry.name in each.see)
-    return sorted(
-        {each.code: each for each in (*map(by_name, entry.see), *pointing)}.values(), key=lambda each: each.code
-    )
+    names_it = [each for each in map(by_name, names()) if entry.name in each.see]
+    found = {name: by_name(name) for name in entry.see} | {each.name: each for each in names_it}
+    return sorted(found.values(), key=lambda each: each.code)
 
 
 def elided(template: str) -> str:
