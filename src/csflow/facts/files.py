@@ -7,6 +7,7 @@ from typing import Any
 from csflow.diagnostics import Diagnostics, Finding, Mark, Source, Word
 from csflow.facts.documents import read_json
 from csflow.facts.factsheet import FactError, Facts, Place, read_facts
+from csflow.facts.privacy import covered
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar, Sequence, read_yaml
@@ -30,10 +31,16 @@ def read_facts_file(pack: LinkedPack, path: str, data: bytes, known: Mapping[str
         return read_facts(pack, read_document(path, data), known=known, subject=path)
     diagnostics = Diagnostics()
     tree = read_yaml(path, data, diagnostics)
-    given, places = _by_path(pack, tree, diagnostics) if tree is not None else ({}, {})
-    if diagnostics.has_errors:
+    if tree is None:
         raise FactError(diagnostics)
-    return read_facts(pack, given, known=known, as_text=True, places=places, subject=path)
+    given, places = _by_path(pack, tree, diagnostics)
+    try:
+        if diagnostics.has_errors:
+            raise FactError(diagnostics)
+        return read_facts(pack, given, known=known, as_text=True, places=places, subject=path)
+    except FactError as error:
+        values = ((path, node) for path, _, node in _leaves(tree))
+        raise FactError(covered(error.diagnostics, pack, values)) from None
 
 
 def _by_path(pack: LinkedPack, tree: MappingNode, diagnostics: Diagnostics) -> tuple[dict[str, Any], dict[str, Place]]:

@@ -58,7 +58,7 @@ class Tables:
         return data
 
     def _meant(self, path: str, named: str) -> str | None:
-        """What the document should have named, where that is not there: a table of the same folder with a name like it."""
+        """What the document should have named, where that is not there: a table of that folder with a name like it."""
         folder, name = posixpath.split(path)
         names = self._names_in(folder)
         found = None if name in names else nearest(name, filter(is_table, names))
