@@ -7,7 +7,7 @@ from typing import Any
 from csflow.diagnostics import Diagnostics, Finding, Mark, Source, Word
 from csflow.facts.documents import read_json
 from csflow.facts.factsheet import FactError, Facts, Place, read_facts
-from csflow.facts.privacy import covered
+from csflow.facts.privacy import covered, shape_of
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar, Sequence, read_yaml
@@ -19,7 +19,7 @@ def read_document(path: str, data: bytes) -> Any:
         text = data.decode("utf-8-sig")
         return read_json(text)
     except json.JSONDecodeError as problem:
-        mark = Source(path, problem.doc).mark(problem.pos, problem.pos + 1)
+        mark = shape_of(Source(path, problem.doc)).mark(problem.pos, problem.pos + 1)
         raise FactError([_malformed(path, problem.msg, mark)]) from None
     except (ValueError, RecursionError) as problem:
         raise FactError([_malformed(path, str(problem))]) from None

@@ -28,6 +28,11 @@ def covered(findings: Iterable[Finding], pack: LinkedPack, values: Iterable[tupl
     return [replace(each, mark=each.mark and source.mark(each.mark.start, each.mark.end)) for each in findings]
 
 
+def shape_of(document: Source) -> Source:
+    """A document with every letter and digit covered: of one that cannot be read nobody knows what in it is private."""
+    return Source(document.path, "".join(_COVER if sign.isalnum() else sign for sign in document.text))
+
+
 def _covered(marks: Sequence[Mark]) -> Source:
     whole = marks[0].source
     signs = list(whole.text)

@@ -7,7 +7,7 @@ from csflow.diagnostics import LANGUAGES
 from csflow.diagnostics.rendering.document import report_as_json
 from csflow.diagnostics.rendering.report import Report
 from csflow.diagnostics.rendering.text import render_text
-from csflow.facts.files import read_facts_file
+from csflow.facts.files import read_document, read_facts_file
 
 from .shop import FILES, pack_with
 
@@ -60,3 +60,15 @@ def test_without_private_facts_a_line_is_shown_as_it_is_written():
     with pytest.raises(FactError) as caught:
         read_facts_file(load_pack(FILES).linked, "case.yaml", b"claim: {conditon: intact}\n")
     assert "claim: {conditon: intact}" in render_text(caught.value.diagnostics, "en")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [lambda data: read_document("order.json", data), lambda data: read_facts_file(PACK.linked, "order.json", data)],
+)
+def test_of_a_document_that_is_no_json_the_shape_is_shown_and_no_letter(read):
+    with pytest.raises(FactError) as caught:
+        read('{"buyer": "王五", "phone": "13800138000" "age": 7}'.encode())
+    printed = render_text(caught.value.diagnostics, "en") + report_as_json(Report(caught.value.diagnostics), "zh-CN")
+    assert '{"*****": "**", "*****": "***********" "***": *}' in printed
+    assert not {"王五", "13800138000"} & set(printed.split('"'))
