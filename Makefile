@@ -19,8 +19,9 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-reference: $(VENV)/dev.stamp ## The documents that are made from the pages of tests/spec/language
+reference: $(VENV)/dev.stamp ## The documents that are made: of the pages of tests/spec/language, and of the catalogue
 	$(BIN)/python -m tests.spec.language.generate
+	$(BIN)/python -m tests.spec.checks.generate
 
 soak: $(VENV)/dev.stamp ## The same properties at volume; takes long
 	CSFLOW_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soundness tests/laws tests/unit tests/security tests/agreement

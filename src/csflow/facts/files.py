@@ -7,6 +7,7 @@ from typing import Any
 from csflow.diagnostics import Diagnostics, Finding, Mark, Source, Word
 from csflow.facts.documents import read_json
 from csflow.facts.factsheet import FactError, Place, read_facts
+from csflow.facts.privacy import covered, shape_of
 from csflow.facts.rows import Facts
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
@@ -19,7 +20,7 @@ def read_document(path: str, data: bytes) -> Any:
         text = data.decode("utf-8-sig")
         return read_json(text)
     except json.JSONDecodeError as problem:
-        mark = Source(path, problem.doc).mark(problem.pos, problem.pos + 1)
+        mark = shape_of(Source(path, problem.doc)).mark(problem.pos, problem.pos + 1)
         raise FactError([_malformed(path, problem.msg, mark)]) from None
     except (ValueError, RecursionError) as problem:
         raise FactError([_malformed(path, str(problem))]) from None
@@ -31,10 +32,16 @@ def read_facts_file(pack: LinkedPack, path: str, data: bytes, known: Mapping[str
         return read_facts(pack, read_document(path, data), known=known, subject=path)
     diagnostics = Diagnostics()
     tree = read_yaml(path, data, diagnostics)
-    given, places = _by_path(pack, tree, diagnostics) if tree is not None else ({}, {})
-    if diagnostics.has_errors:
+    if tree is None:
         raise FactError(diagnostics)
-    return read_facts(pack, given, known=known, as_text=True, places=places, subject=path)
+    given, places = _by_path(pack, tree, diagnostics)
+    try:
+        if diagnostics.has_errors:
+            raise FactError(diagnostics)
+        return read_facts(pack, given, known=known, as_text=True, places=places, subject=path)
+    except FactError as error:
+        values = ((path, node) for path, _, node in _leaves(tree))
+        raise FactError(covered(error.diagnostics, pack, values)) from None
 
 
 def _by_path(pack: LinkedPack, tree: MappingNode, diagnostics: Diagnostics) -> tuple[dict[str, Any], dict[str, Place]]:

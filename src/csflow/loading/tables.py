@@ -7,9 +7,9 @@ import posixpath
 from collections.abc import Mapping
 from pathlib import Path, PureWindowsPath
 
-from csflow.diagnostics import Diagnostics, Mark
+from csflow.diagnostics import Diagnostics, Mark, nearest
 from csflow.source import read_file
-from csflow.source.folder import NO_SUCH_FILE
+from csflow.source.folder import NO_SUCH_FILE, names_in
 from csflow.source.limits import MAX_FILE_BYTES, MAX_PACK_BYTES
 
 CSV = (".csv",)
@@ -35,7 +35,7 @@ class Tables:
             diagnostics.report("path-escape", mark, target=named)
             return None
         if path not in self._read:
-            data = self._data(path, mark, diagnostics)
+            data = self._data(path, named, mark, diagnostics)
             if data is None:
                 return None
             self._read[path] = data
@@ -46,16 +46,28 @@ class Tables:
             return None
         return path, self._read[path]
 
-    def _data(self, path: str, mark: Mark, diagnostics: Diagnostics) -> bytes | None:
+    def _data(self, path: str, named: str, mark: Mark, diagnostics: Diagnostics) -> bytes | None:
         if self._root is not None:
-            return read_file(self._root, path, diagnostics, mark=mark)
+            return read_file(self._root, path, diagnostics, mark=mark, meant=self._meant(path, named))
         data = self._files.get(path)
         if data is None:
-            diagnostics.report("unreadable-file", mark, problem=NO_SUCH_FILE)
+            diagnostics.report("unreadable-file", mark, suggestion=self._meant(path, named), problem=NO_SUCH_FILE)
         elif len(data) > MAX_FILE_BYTES:
             diagnostics.report("file-too-large", mark, size=len(data), limit=MAX_FILE_BYTES)
             return None
         return data
+
+    def _meant(self, path: str, named: str) -> str | None:
+        """What the document should have named, where that is not there: a table of that folder with a name like it."""
+        folder, name = posixpath.split(path)
+        names = self._names_in(folder)
+        found = None if name in names else nearest(name, filter(is_table, names))
+        return posixpath.join(posixpath.dirname(named), found) if found else None
+
+    def _names_in(self, folder: str) -> list[str]:
+        if self._root is not None:
+            return names_in(self._root, folder)
+        return [posixpath.basename(path) for path in self._files if posixpath.dirname(path) == folder]
 
 
 def is_table(path: str) -> bool:
