@@ -16,8 +16,10 @@ class Naming:
         self._pack = pack
         self._language = language
         self._decision = decision
-        titled = [*pack.facts.values(), *pack.derived.values(), *pack.parameters.values()]
-        self._uses = Counter(self.titled(each.title, "") for each in titled)
+        titles = [fact.title for fact in pack.facts.values()]
+        titles += [derived.title for derived in pack.derived.values()]
+        titles += [parameter.title for parameter in pack.parameters.values()]
+        self._uses = Counter(self.titled(title, "") for title in titles)
         self.records: dict[str, Reference] = {}
         # The variable whose list is named beside its fields.
         self.beside = "*"

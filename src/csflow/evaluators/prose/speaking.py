@@ -56,6 +56,14 @@ class Speaker:
                 return fill(word, self.language, listed=self._listed([self.said(each).prose for each in operands]))
         return self.said(term).prose
 
+    def when(self, decision: Decision, rule: Rule) -> Prose:
+        """The condition of a rule; of an exception that a layer adds, without that of the layer."""
+        return self.condition(self._own_condition(decision, rule)[0])
+
+    def bare(self, term: Term) -> Prose:
+        """A value as a cell shows it: a constant without quotes."""
+        return self.values.bare(term.kind, term.value) if isinstance(term, t.Constant) else self.value(term)
+
     def value(self, term: Term) -> Prose:
         """A value as it stands by itself."""
         return self.amount(term).prose

@@ -18,7 +18,6 @@ from csflow.values.windows import ByFact, CountsFrom, Longest, MonthEnd, Window,
 
 _CURRENCIES = frozenset({"CNY", "TWD", "HKD", "EUR", "USD", "JPY"})
 _UNITS = ((3600, "hour"), (60, "minute"), (1, "second"))
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _DIGITS = "零一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")
 _LINKED = frozenset({"code", "reason", "role"})
@@ -64,8 +63,8 @@ class Valuing:
 
     def day(self, day: int) -> str:
         date = dt.date.fromordinal(day)
-        name = _MONTHS[date.month - 1]
-        return self._said("saying.date", year=str(date.year), month=str(date.month), day=str(date.day), name=name)
+        month = self._word(f"month.{date.month}")
+        return self._said("saying.date", year=str(date.year), month=month, day=str(date.day))
 
     def choices(self, constants: list[Constant], is_quoted: bool = True) -> list[Prose]:
         """Each value once; a reason with all that stand under it is told as one."""
@@ -83,7 +82,7 @@ class Valuing:
         return fill("join.quote", self._language, text=prose)
 
     def window(self, window: Window | Longest, start: Prose | None) -> Prose:
-        """`七天，自签收次日起算，期满遇法定节假日、休息日顺延`; `start` is what it is counted from, where that is known."""
+        """`七天，自签收的次日起算，期满遇法定节假日或休息日顺延`; `start` is what it is counted from, if known."""
         if isinstance(window, Longest):
             return joined((self.window(each, start) for each in window.windows), self._word("join.semicolon"))
         return joined(self._window_parts(window, start), self._word("join.comma"))

@@ -1,0 +1,220 @@
+"""Owns what a pack's rules speak of: facts, reasons, codes, roles, calendars, documents that facts come from."""
+
+from collections.abc import Iterator, Mapping
+
+from csflow.evaluators.prose import plain
+from csflow.expressions.terms import Constant, Reference, Space, Term, parts
+from csflow.pack.model import Derived, DocumentMapping, Fact, Mapped, Reason, Role, Symbol
+from csflow.reports.book.bounds import bounds
+from csflow.reports.book.page import Page, Part, anchor
+from csflow.reports.html import Content, Element, element
+from csflow.values.kinds import LIABILITY, PARTY, Member, money
+
+
+def facts(page: Page) -> Part:
+    """The fact sheet by record, then what is computed from it."""
+    head: list[Content] = [page.word("name"), page.word("path"), page.word("kind"), page.word("notes")]
+    records: dict[str, list[Fact]] = {}
+    for fact in page.pack.facts.values():
+        records.setdefault(fact.path.partition(".")[0], []).append(fact)
+    tables = [page.table(record, head, [_fact(page, each) for each in told]) for record, told in records.items()]
+    derived = [_derived(page, each) for each in page.pack.derived.values()]
+    told = [element("h3", page.word("derived"), id="derived"), element("ul", derived)] if derived else []
+    return Part("facts", page.word("facts"), [*tables, *told])
+
+
+def _fact(page: Page, fact: Fact) -> Element:
+    notes = [
+        page.word(word)
+        for word, holds in (("optional", fact.optional), ("private", fact.pii), ("changeable", fact.changeable))
+        if holds
+    ]
+    return element(
+        "tr",
+        element("th", page.title(fact.title, fact.path), scope="row"),
+        element("td", page.code(fact.path)),
+        element("td", bounds(page, fact.kind), _members(page, fact.kind.members)),
+        element("td", page.comma.join(notes)),
+        id=anchor("fact", fact.path),
+    )
+
+
+def _members(page: Page, members: tuple[Member, ...]) -> Content:
+    """The fields of a list's records."""
+    if not members:
+        return None
+    return [page.colon, page.items(_member(page, member) for member in members)]
+
+
+def _member(page: Page, member: Member) -> Content:
+    notes = [page.word(word) for word, holds in (("optional", member.optional), ("private", member.pii)) if holds]
+    told: list[Content] = [bounds(page, member.kind), *notes]
+    return [element("b", page.title(member.title, member.name)), page.colon, page.listed(told)]
+
+
+def _derived(page: Page, derived: Derived) -> Element:
+    reference = Reference(derived.mark, derived.kind, Space.DERIVED, derived.name, derived.optional)
+    told = page.set(page.speaker.value(derived.term))
+    name = plain(page.speaker.naming.of(reference))
+    return element(
+        "li", element("b", name), " ", page.code(derived.name), page.colon, told, id=anchor("derived", derived.name)
+    )
+
+
+def reasons(page: Page) -> Part:
+    return Part("reasons", page.word("reasons"), [_under(page, None)])
+
+
+def _under(page: Page, parent: str | None) -> Element:
+    """The reasons directly below one, each with those below it."""
+    told = [each for each in page.pack.reasons.values() if each.parent == parent]
+    return element("ul", [_reason(page, each) for each in told], class_="tree")
+
+
+def _reason(page: Page, reason: Reason) -> Element:
+    has_below = any(each.parent == reason.code for each in page.pack.reasons.values())
+    return element(
+        "li",
+        page.title(reason.title, reason.code),
+        " ",
+        page.code(reason.code),
+        " ",
+        element("span", LIABILITY.title_of(reason.liability, page.language), class_="badge"),
+        _under(page, reason.code) if has_below else None,
+        id=anchor("reason", reason.code),
+    )
+
+
+def codes(page: Page) -> Part:
+    head: list[Content] = [page.word("name"), page.word("path"), page.word("given_by"), page.word("alternatives")]
+    given = _given(page)
+    rows = [
+        element(
+            "tr",
+            element("th", page.title(code.title, code.code), scope="row"),
+            element("td", page.code(code.code)),
+            element("td", page.listed(given.get(code.code, []))),
+            element("td", page.listed(_code(page, each) for each in code.alternatives)),
+            id=anchor("code", code.code),
+        )
+        for code in page.pack.codes.values()
+    ]
+    return Part("codes", page.word("codes"), [page.table(page.word("codes"), head, rows)])
+
+
+def _code(page: Page, code: str) -> Element:
+    return page.link("code", code, page.title(page.pack.codes[code].title, code))
+
+
+def _given(page: Page) -> Mapping[str, list[Content]]:
+    """For each code, links to the decisions that give it."""
+    found: dict[str, list[Content]] = {}
+    for decision in page.pack.decisions.values():
+        constants = {
+            part.value
+            for rule in decision.every_rule()
+            for _, term in rule.outputs
+            for part in constants_of(term)
+            if part.kind.name == "code"
+        }
+        for code in sorted(constants):
+            link = page.link("decision", decision.name, page.title(decision.title, decision.name))
+            found.setdefault(code, []).append(link)
+    return found
+
+
+def constants_of(term: Term) -> Iterator[Constant]:
+    if isinstance(term, Constant):
+        yield term
+    for part in parts(term):
+        yield from constants_of(part)
+
+
+def roles(page: Page) -> Part | None:
+    """The ladder, from its top."""
+    if not page.pack.roles:
+        return None
+    ladder = sorted(page.pack.roles.values(), key=lambda role: -_height(page, role))
+    items = element("ol", [_role(page, each) for each in ladder])
+    return Part("roles", page.word("roles"), [items])
+
+
+def _height(page: Page, role: Role) -> int:
+    """How many stand below a role, one below the other."""
+    return 0 if role.above is None else 1 + _height(page, page.pack.roles[role.above])
+
+
+def _role(page: Page, role: Role) -> Element:
+    kind = money(page.pack.currency)
+    amount = page.speaker.values.shown(kind, role.authority)
+    told = [page.word("approves").format(amount=amount) if role.authority else page.word("approves_nothing")]
+    if role.above is not None:
+        below = page.pack.roles[role.above]
+        told.append(page.word("above").format(role=page.title(below.title, below.name)))
+    name = element("b", page.title(role.title, role.name))
+    return element(
+        "li", name, " ", page.code(role.name), page.colon, page.comma.join(told), id=anchor("role", role.name)
+    )
+
+
+def symbols(page: Page) -> Part | None:
+    """Parties, channels and types of customer, as the pack and csflow know them."""
+    own = page.pack.parties
+    parties = [(name, PARTY.title_of(name, page.language)) for name in PARTY.symbols if name not in own]
+    groups = [
+        ("party", parties + _titles(page, own)),
+        ("channel", _titles(page, page.pack.channels)),
+        ("customer_type", _titles(page, page.pack.customer_types)),
+    ]
+    pairs = [
+        (page.word(word), page.listed([title, " ", page.code(name)] for name, title in told)) for word, told in groups
+    ]
+    return Part("parties", page.word("parties"), [page.terms(*pairs)])
+
+
+def _titles(page: Page, told: Mapping[str, Symbol]) -> list[tuple[str, str]]:
+    return [(each.name, page.title(each.title, each.name)) for each in told.values()]
+
+
+def mappings(page: Page) -> Part | None:
+    told = list(page.pack.mappings.values())
+    if not told:
+        return None
+    entries = tuple((anchor("mapping", each.name), page.title(each.title, each.name)) for each in told)
+    return Part("mappings", page.word("mappings"), [_mapping(page, each) for each in told], entries)
+
+
+def _mapping(page: Page, mapping: DocumentMapping) -> Element:
+    head: list[Content] = [page.word("name"), page.word("column_path"), page.word("column_values")]
+    title = page.title(mapping.title, mapping.name)
+    rows = [row for each in mapping.facts.values() for row in _mapped(page, each, "")]
+    document = mapping.document or ""
+    return element(
+        "section",
+        element("h3", title, " ", page.code(mapping.name)),
+        element("p", f"{page.word('document')}{page.colon}", page.code(document)) if document else None,
+        page.table(title, head, rows),
+        id=anchor("mapping", mapping.name),
+    )
+
+
+def _mapped(page: Page, mapped: Mapped, above: str) -> Iterator[Element]:
+    """A fact and, of a list, the fields of its records."""
+    if above:
+        name: Content = page.code(f"{above}.{mapped.fact}")
+    else:
+        name = page.link("fact", mapped.fact, page.title(page.pack.facts[mapped.fact].title, mapped.fact))
+    notes: list[Content] = [_pair(page, mapped, word, held) for word, held in mapped.values.items()]
+    notes += [page.word("optional")] if mapped.optional else []
+    yield element(
+        "tr", element("th", name, scope="row"), element("td", page.code(mapped.path)), element("td", page.listed(notes))
+    )
+    for field in mapped.each.values():
+        yield from _mapped(page, field, mapped.fact)
+
+
+def _pair(page: Page, mapped: Mapped, word: str, held: object) -> Content:
+    """A word of the document, and what it means here."""
+    fact = page.pack.facts.get(mapped.fact)
+    meant = str(held) if fact is None else page.speaker.values.shown(fact.kind, held)
+    return [page.code(word), " = ", meant]
