@@ -3,7 +3,7 @@
 from csflow.evaluators.prose.text import fill
 from csflow.reports.book.page import Page
 from csflow.reports.html import Content
-from csflow.values.kinds import DEFAULT_BOUND, Kind
+from csflow.values.kinds import Kind
 
 # Vocabularies with a part of the book of their own.
 _ELSEWHERE = frozenset({"code", "reason", "role", "party", "liability", "channel", "customer_type"})
@@ -33,15 +33,9 @@ def _limits(page: Page, kind: Kind) -> list[str]:
 
 
 def _range(page: Page, kind: Kind) -> list[str]:
-    low, high = (
-        None if end is None or _is_wide(end) else page.speaker.values.shown(kind, end) for end in (kind.low, kind.high)
-    )
+    low, high = (None if end is None else page.speaker.values.shown(kind, end) for end in (kind.low, kind.high))
     if low is not None and high is not None:
         return [page.word("between").format(low=low, high=high)]
     if low is not None:
         return [page.word("at_least").format(low=low)]
     return [] if high is None else [page.word("at_most").format(high=high)]
-
-
-def _end(page: Page, kind: Kind, end: int | None) -> str | None:
-    return None if end is None or abs(end) >= DEFAULT_BOUND else page.speaker.values.shown(kind, end)
