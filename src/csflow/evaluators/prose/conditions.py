@@ -55,8 +55,11 @@ def test_of(place: "Speaker", term: Term) -> Prose | None:
 
 def _cell_choices(place: "Speaker", term: t.Membership, holds: bool) -> Prose:
     constants = [choice for choice in term.choices if isinstance(choice, t.Constant)]
-    told = joined(place.values.choices(constants, is_quoted=False), place.word("join.list"))
-    return told if holds else fill("cell.none_of", place.language, choices=told)
+    if holds:
+        return joined(place.values.choices(constants, is_quoted=False), place.word("join.list"))
+    is_quoted = place.values.is_quoted(term.operand.kind)
+    told = joined(place.values.choices(constants), place.word("join.quoted" if is_quoted else "join.list"))
+    return fill("cell.none_of", place.language, choices=told)
 
 
 def _and(place: "Speaker", term: t.And, holds: bool) -> Said:

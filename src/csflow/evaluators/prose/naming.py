@@ -69,6 +69,13 @@ class Naming:
                 return self.titled(self._pack.decisions[decision].outputs[output].title, column.name)
         return column.name
 
+    def is_renamed(self, column: Input) -> bool:
+        """Whether a column is more than another name of the one thing that it looks at."""
+        term = column.term
+        if not isinstance(term, Reference) or term.space in (Space.DECISION, Space.ITEM):
+            return True
+        return plain(self.of(term)) != self.column(column)
+
     def _own(self, space: str, name: str, title: Phrase | None) -> Prose:
         text = self.titled(title, name)
         if title is not None and self._uses[text] > 1:
@@ -78,7 +85,11 @@ class Naming:
     def _column(self, name: str) -> Prose:
         assert self._decision is not None  # INVARIANT: only a decision has columns and local names.
         column = self._decision.inputs.get(name) or self._decision.locals[name]
-        return (Named("input", f"{self._decision.name}.{name}", self.column(column)),)
+        title = self.column(column)
+        if isinstance(column.term, Reference) and not self.is_renamed(column):
+            # What is called like the thing it stands for leads there.
+            return self.of(column.term)
+        return (Named("input", f"{self._decision.name}.{name}", title),)
 
     def _field(self, path: str) -> Prose:
         """A field of the record that is looked at; its variable is told where several are."""

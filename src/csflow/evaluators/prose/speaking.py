@@ -12,7 +12,7 @@ from csflow.evaluators.prose.valuing import Valuing
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Reference, Term
 from csflow.pack.model import CHECKLIST, LIST_POLICIES, RANKED_POLICIES, Cell, Decision, LinkedPack, Output, Rule
-from csflow.values.kinds import BOOL
+from csflow.values.kinds import BOOL, Kind
 
 # So many conditions at once are told as a numbered list.
 _LISTED = 3
@@ -71,6 +71,10 @@ class Speaker:
     def cell(self, cell: Cell) -> Prose:
         """What a rule asks of a column, as the column's cell shows it."""
         return test_of(self, cell.test) or self.said(cell.test).prose
+
+    def symbols(self, kind: Kind, between: str = "join.quoted") -> Prose:
+        """All values of a symbolic kind, in their order."""
+        return joined((self.values.constant(kind, symbol) for symbol in kind.symbols), self.word(between))
 
     def outputs(self, decision: Decision, rule: Rule) -> Prose:
         """What a rule gives, output by output."""
@@ -157,11 +161,8 @@ class Speaker:
         if decision.hit_policy not in RANKED_POLICIES:
             return ()
         ranked = [decision.outputs[name] for name in decision.ranked_by]
-        chains = [joined(self._symbols(output), self.word("join.then")) for output in ranked]
+        chains = [self.symbols(output.kind, "join.then") for output in ranked]
         return joined(chains, self.word("join.semicolon"))
-
-    def _symbols(self, output: Output) -> list[Prose]:
-        return [self.values.constant(output.kind, symbol) for symbol in output.kind.symbols]
 
     def _listed(self, proses: list[Prose]) -> Prose:
         numbered = (

@@ -12,7 +12,7 @@ _ELSEWHERE = frozenset({"code", "reason", "role", "party", "liability", "channel
 def bounds(page: Page, kind: Kind) -> Content:
     """`金额（不低于0元，不超过1,000,000元）`; of an enum, its values."""
     if kind.name == "enum":
-        return page.listed(page.set(page.speaker.values.constant(kind, symbol)) for symbol in kind.symbols)
+        return page.set(page.speaker.symbols(kind))
     told = [] if kind.name in _ELSEWHERE else _limits(page, kind)
     word = str(kind.word.in_language(page.language))
     if not told:

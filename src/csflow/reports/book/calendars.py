@@ -4,18 +4,19 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from csflow.diagnostics import Word
-from csflow.reports.book.page import Page, Part, anchor
+from csflow.reports.book.page import Page, Part, anchor, by_name
 from csflow.reports.html import Content, Element, element
 from csflow.values.calendars import Calendar
 from csflow.values.instants import DAY, EPOCH_DAY, SECOND, format_date
+from csflow.values.kinds import DAYS
 from csflow.values.zones import Zone
 
 _DASH = " – "
 
 
 def calendars(page: Page) -> Part:
-    told = [_calendar(page, each) for each in page.pack.calendars.values()]
-    zones = [_zone(page, each) for each in page.pack.zones.values()]
+    told = [_calendar(page, each) for each in by_name(page.pack.calendars)]
+    zones = [_zone(page, each) for each in by_name(page.pack.zones)]
     about = element("p", page.word("covers_about"))
     return Part("calendars", page.word("calendars"), [about, *told, element("ul", zones)])
 
@@ -39,8 +40,9 @@ def _calendar(page: Page, calendar: Calendar) -> Element:
 
 
 def _zone(page: Page, zone: Zone) -> Element:
-    first = zone.changes[0][0] // DAY + EPOCH_DAY
-    covers = _days(page, first, zone.until // DAY + EPOCH_DAY)
+    # Whole local days: an instant is cut to its day at the end, and a day begun is not whole at the start.
+    first, end = (zone.changes[0][0] + zone.changes[0][1] * SECOND, zone.until + zone.changes[-1][1] * SECOND)
+    covers = _days(page, -(-first // DAY) + EPOCH_DAY, end // DAY + EPOCH_DAY)
     return element("li", element("b", zone.name), f"{page.colon}{covers}", id=anchor("zone", zone.name))
 
 
@@ -66,7 +68,7 @@ def _by_year(page: Page, days: frozenset[int]) -> Element | None:
     told: list[Content] = [
         page.word("days_of_year").format(year=year, days=page.comma.join(map(_span, spans))) for year, spans in years
     ]
-    return element("details", element("summary", f"{len(days)}"), page.items(told))
+    return element("details", element("summary", page.speaker.values.shown(DAYS, len(days))), page.items(told))
 
 
 def _spans(days: Iterable[int]) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from csflow.evaluators.prose import Prose, Speaker
-from csflow.evaluators.prose.text import fill, plain
+from csflow.evaluators.prose.text import fill
 from csflow.expressions.terms import Reference, Space, references
 from csflow.pack.model import BY_DECISION_TIME, CHECKLIST, TRANSITION, Decision, Input, Output, Rule
 from csflow.reports.book.bounds import bounds
@@ -13,9 +13,20 @@ from csflow.reports.html import Content, Element, element
 
 
 def decisions(page: Page) -> Part:
-    told = list(page.pack.decisions.values())
+    told = _from_the_top(page)
     entries = tuple((anchor("decision", each.name), page.title(each.title, each.name)) for each in told)
     return Part("decisions", page.word("decisions"), [_decision(page, each) for each in told], entries)
+
+
+def _from_the_top(page: Page) -> list[Decision]:
+    """First what no other decision asks for, then what that rests on, and so on; by name where they are level."""
+    decisions = page.pack.decisions
+    depth = dict.fromkeys(decisions, 0)
+    # INVARIANT: a linked pack holds each decision after those that it requires.
+    for decision in reversed(list(decisions.values())):
+        for name in decision.requires:
+            depth[name] = max(depth[name], depth[decision.name] + 1)
+    return sorted(decisions.values(), key=lambda decision: (depth[decision.name], decision.name))
 
 
 def _decision(page: Page, decision: Decision) -> Element:
@@ -48,9 +59,8 @@ def _needs(page: Page, decision: Decision, speaker: Speaker) -> Iterator[tuple[s
     yield page.word("looked_at"), _columns(page, decision, decision.inputs.values())
     yield page.word("names_here"), _columns(page, decision, decision.locals.values())
     yield page.word("gives"), page.items(_output(page, output) for output in decision.outputs.values())
-    policy = speaker.hit_policy(decision)
-    yield page.word("several"), page.set(policy[0])
-    yield page.word("none"), page.set(policy[1]) if policy[1:] else None
+    if len(decision.rules) > 1 or decision.otherwise is not None:
+        yield page.word("hits"), [page.set(sentence) for sentence in speaker.hit_policy(decision)]
 
 
 def _behind(page: Page, decision: Decision) -> Iterator[Reference]:
@@ -88,19 +98,15 @@ def _parameter(page: Page, name: str) -> Content:
 
 def _columns(page: Page, decision: Decision, columns: Iterable[Input]) -> Element | None:
     """What the columns and local names of a decision mean, each with its anchor."""
-    told = [
-        element("li", _meaning(page, decision, column), id=anchor("input", f"{decision.name}.{column.name}"))
-        for column in columns
-    ]
+    naming = page.speaker_of(decision).naming
+    told = [_meaning(page, decision, column) for column in columns if naming.is_renamed(column)]
     return element("ul", told) if told else None
 
 
-def _meaning(page: Page, decision: Decision, column: Input) -> Content:
+def _meaning(page: Page, decision: Decision, column: Input) -> Element:
     speaker = page.speaker_of(decision)
-    title, meaning = speaker.naming.column(column), speaker.value(column.term)
-    # A column that is called like the one thing it looks at needs no telling.
-    told = page.set(meaning)
-    return told if plain(meaning) == title else [element("b", title), page.colon, told]
+    title, told = element("b", speaker.naming.column(column)), page.set(speaker.value(column.term))
+    return element("li", title, page.colon, told, id=anchor("input", f"{decision.name}.{column.name}"))
 
 
 def _output(page: Page, output: Output) -> Content:

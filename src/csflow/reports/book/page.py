@@ -1,13 +1,16 @@
 """Owns what the parts of a handbook share: its language, its names, its links and anchors."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from csflow.diagnostics import Phrase, Word
 from csflow.evaluators.prose import Prose, Speaker
 from csflow.evaluators.prose.text import Named, fill
 from csflow.pack.model import Decision, LinkedPack, Rule
 from csflow.reports.html import Content, Element, element
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,11 @@ class Page:
 _ANCHORED = frozenset(
     {"fact", "derived", "parameter", "decision", "input", "layer", "code", "reason", "role", "calendar"}
 )
+
+
+def by_name(told: Mapping[str, T]) -> list[T]:
+    """In the order of their names: which file or line something stands in means nothing."""
+    return [each for _, each in sorted(told.items())]
 
 
 def anchor(space: str, name: str) -> str:

@@ -8,13 +8,13 @@ from csflow.expressions.terms import Space
 from csflow.pack.model import Edition, Layer, Parameter
 from csflow.reports.book.bounds import bounds
 from csflow.reports.book.editions import Dated, dated_values, value_of, when
-from csflow.reports.book.page import Page, Part, anchor
+from csflow.reports.book.page import Page, Part, anchor, by_name
 from csflow.reports.book.timelines import time_line
 from csflow.reports.html import Content, Element, element
 
 
 def parameters(page: Page) -> Part:
-    told = list(page.pack.parameters.values())
+    told = by_name(page.pack.parameters)
     entries = tuple((anchor("parameter", each.name), page.title(each.title, each.name)) for each in told)
     return Part("parameters", page.word("parameters"), [_parameter(page, each) for each in told], entries)
 
@@ -78,7 +78,7 @@ def _meeting(page: Page, parameter: Parameter, values: list[Dated]) -> Iterator[
         yield page.word("notes"), page.word(f"floor_{parameter.floor}")
     readers = [
         decision
-        for decision in page.pack.decisions.values()
+        for decision in by_name(page.pack.decisions)
         if any(each.space is Space.PARAMETER and each.name == parameter.name for each in decision.reads())
     ]
     yield (
@@ -97,10 +97,12 @@ def layers(page: Page) -> Part | None:
 
 
 def _layer(page: Page, layer: Layer) -> Element:
-    changes = [_change(page, name, edition) for name, editions in layer.parameters.items() for edition in editions]
+    changes = [
+        _change(page, name, edition) for name, editions in sorted(layer.parameters.items()) for edition in editions
+    ]
     adds = [
         element("li", page.rule_link(decision, rule))
-        for decision in page.pack.decisions.values()
+        for decision in by_name(page.pack.decisions)
         for rule in decision.every_rule()
         if rule.layer == layer.name
     ]

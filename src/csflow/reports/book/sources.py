@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from csflow.diagnostics import Phrase
 from csflow.pack.model import Edition
-from csflow.reports.book.page import Page, Part
+from csflow.reports.book.page import Page, Part, by_name
 from csflow.reports.html import Content, Element, element
 
 _BETWEEN_SOURCES = re.compile(r"[；;]\s*")
@@ -33,7 +33,8 @@ def sources(page: Page) -> Part:
     laws: dict[str, dict[str, list[tuple[Content, ...]]]] = {}
     for cited in _cited(page):
         laws.setdefault(cited.law, {}).setdefault(cited.article, []).append(cited.place)
-    told = [_law(page, law, articles) for law, articles in sorted(laws.items())]
+    unsourced = page.word("unsourced")
+    told = [_law(page, law, laws[law]) for law in sorted(laws, key=lambda law: (law == unsourced, law))]
     return Part("sources", page.word("sources"), [element("p", page.word("sources_about")), *told])
 
 
@@ -51,19 +52,19 @@ def _places(page: Page, places: list[tuple[Content, ...]]) -> Element:
 
 def _cited(page: Page) -> Iterator[_Cited]:
     """Every source in the pack with the place that names it."""
-    for decision in page.pack.decisions.values():
+    for decision in by_name(page.pack.decisions):
         for rule in decision.every_rule():
             yield from _articles(page, rule.because, tuple(page.rule_link(decision, rule)))
-    for parameter in page.pack.parameters.values():
+    for parameter in by_name(page.pack.parameters):
         title = page.title(parameter.title, parameter.name)
         link = (page.link("parameter", parameter.name, title),)
         for edition in parameter.editions:
             yield from _articles(page, edition.because, link)
-    for layer in page.pack.layers.values():
+    for layer in by_name(page.pack.layers):
         yield from _articles(
             page, layer.because, (page.link("layer", layer.name, page.title(layer.title, layer.name)),)
         )
-        for name, editions in layer.parameters.items():
+        for name, editions in sorted(layer.parameters.items()):
             yield from _given(page, layer.name, name, editions)
 
 

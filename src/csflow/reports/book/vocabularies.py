@@ -6,7 +6,7 @@ from csflow.evaluators.prose import plain
 from csflow.expressions.terms import Constant, Reference, Space, Term, parts
 from csflow.pack.model import Derived, DocumentMapping, Fact, Mapped, Reason, Role, Symbol
 from csflow.reports.book.bounds import bounds
-from csflow.reports.book.page import Page, Part, anchor
+from csflow.reports.book.page import Page, Part, anchor, by_name
 from csflow.reports.html import Content, Element, element
 from csflow.values.kinds import LIABILITY, PARTY, Member, money
 
@@ -15,10 +15,10 @@ def facts(page: Page) -> Part:
     """The fact sheet by record, then what is computed from it."""
     head: list[Content] = [page.word("name"), page.word("path"), page.word("kind"), page.word("notes")]
     records: dict[str, list[Fact]] = {}
-    for fact in page.pack.facts.values():
+    for fact in by_name(page.pack.facts):
         records.setdefault(fact.path.partition(".")[0], []).append(fact)
     tables = [page.table(record, head, [_fact(page, each) for each in told]) for record, told in records.items()]
-    derived = [_derived(page, each) for each in page.pack.derived.values()]
+    derived = [_derived(page, each) for each in by_name(page.pack.derived)]
     told = [element("h3", page.word("derived"), id="derived"), element("ul", derived)] if derived else []
     return Part("facts", page.word("facts"), [*tables, *told])
 
@@ -67,12 +67,12 @@ def reasons(page: Page) -> Part:
 
 def _under(page: Page, parent: str | None) -> Element:
     """The reasons directly below one, each with those below it."""
-    told = [each for each in page.pack.reasons.values() if each.parent == parent]
+    told = [each for each in by_name(page.pack.reasons) if each.parent == parent]
     return element("ul", [_reason(page, each) for each in told], class_="tree")
 
 
 def _reason(page: Page, reason: Reason) -> Element:
-    has_below = any(each.parent == reason.code for each in page.pack.reasons.values())
+    has_below = any(each.parent == reason.code for each in by_name(page.pack.reasons))
     return element(
         "li",
         page.title(reason.title, reason.code),
@@ -86,7 +86,7 @@ def _reason(page: Page, reason: Reason) -> Element:
 
 
 def codes(page: Page) -> Part:
-    head: list[Content] = [page.word("name"), page.word("path"), page.word("given_by"), page.word("alternatives")]
+    head: list[Content] = [page.word("name"), page.word("code"), page.word("given_by"), page.word("alternatives")]
     given = _given(page)
     rows = [
         element(
@@ -97,7 +97,7 @@ def codes(page: Page) -> Part:
             element("td", page.listed(_code(page, each) for each in code.alternatives)),
             id=anchor("code", code.code),
         )
-        for code in page.pack.codes.values()
+        for code in by_name(page.pack.codes)
     ]
     return Part("codes", page.word("codes"), [page.table(page.word("codes"), head, rows)])
 
@@ -109,7 +109,7 @@ def _code(page: Page, code: str) -> Element:
 def _given(page: Page) -> Mapping[str, list[Content]]:
     """For each code, links to the decisions that give it."""
     found: dict[str, list[Content]] = {}
-    for decision in page.pack.decisions.values():
+    for decision in by_name(page.pack.decisions):
         constants = {
             part.value
             for rule in decision.every_rule()
@@ -134,7 +134,7 @@ def roles(page: Page) -> Part | None:
     """The ladder, from its top."""
     if not page.pack.roles:
         return None
-    ladder = sorted(page.pack.roles.values(), key=lambda role: -_height(page, role))
+    ladder = sorted(page.pack.roles.values(), key=lambda role: (-_height(page, role), role.name))
     items = element("ol", [_role(page, each) for each in ladder])
     return Part("roles", page.word("roles"), [items])
 
@@ -173,11 +173,11 @@ def symbols(page: Page) -> Part | None:
 
 
 def _titles(page: Page, told: Mapping[str, Symbol]) -> list[tuple[str, str]]:
-    return [(each.name, page.title(each.title, each.name)) for each in told.values()]
+    return [(each.name, page.title(each.title, each.name)) for each in by_name(told)]
 
 
 def mappings(page: Page) -> Part | None:
-    told = list(page.pack.mappings.values())
+    told = by_name(page.pack.mappings)
     if not told:
         return None
     entries = tuple((anchor("mapping", each.name), page.title(each.title, each.name)) for each in told)
@@ -187,7 +187,7 @@ def mappings(page: Page) -> Part | None:
 def _mapping(page: Page, mapping: DocumentMapping) -> Element:
     head: list[Content] = [page.word("name"), page.word("column_path"), page.word("column_values")]
     title = page.title(mapping.title, mapping.name)
-    rows = [row for each in mapping.facts.values() for row in _mapped(page, each, "")]
+    rows = [row for each in by_name(mapping.facts) for row in _mapped(page, each, "")]
     document = mapping.document or ""
     return element(
         "section",
@@ -204,12 +204,12 @@ def _mapped(page: Page, mapped: Mapped, above: str) -> Iterator[Element]:
         name: Content = page.code(f"{above}.{mapped.fact}")
     else:
         name = page.link("fact", mapped.fact, page.title(page.pack.facts[mapped.fact].title, mapped.fact))
-    notes: list[Content] = [_pair(page, mapped, word, held) for word, held in mapped.values.items()]
+    notes: list[Content] = [_pair(page, mapped, word, held) for word, held in sorted(mapped.values.items())]
     notes += [page.word("optional")] if mapped.optional else []
     yield element(
         "tr", element("th", name, scope="row"), element("td", page.code(mapped.path)), element("td", page.listed(notes))
     )
-    for field in mapped.each.values():
+    for field in by_name(mapped.each):
         yield from _mapped(page, field, mapped.fact)
 
 
