@@ -7,6 +7,7 @@ from csflow.evaluators.prose.text import fill
 from csflow.expressions.terms import Reference, Space, references
 from csflow.pack.model import BY_DECISION_TIME, CHECKLIST, TRANSITION, Decision, Input, Output, Rule
 from csflow.reports.book.bounds import bounds
+from csflow.reports.book.citing import source_of_rule
 from csflow.reports.book.page import Page, Part, anchor
 from csflow.reports.book.tables import decision_table
 from csflow.reports.html import Content, Element, element
@@ -129,7 +130,7 @@ def _rule(page: Page, decision: Decision, rule: Rule, speaker: Speaker) -> Eleme
         "li",
         element("p", _mark(page, rule), element("b", page.rule_title(rule)), class_="name"),
         element("p", page.set(speaker.rule(decision, rule))),
-        page.source(rule.because, rule.basis),
+        page.source(source_of_rule(page, rule), rule.basis),
         element("ul", exceptions, class_="exceptions") if exceptions else None,
         id=anchor("rule", f"{decision.name}.{rule.id}"),
         class_=None if rule.layer is None else "layered",
@@ -151,7 +152,7 @@ def _checklist(page: Page, decision: Decision, speaker: Speaker) -> list[Element
             "li",
             element("p", element("b", page.rule_title(rule)), class_="name"),
             element("p", page.set(speaker.requirement(rule))),
-            page.source(rule.because, rule.basis),
+            page.source(source_of_rule(page, rule), rule.basis),
             id=anchor("rule", f"{decision.name}.{rule.id}"),
         )
         for rule in decision.rules

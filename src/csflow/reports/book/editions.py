@@ -37,7 +37,7 @@ def value_of(page: Page, parameter: Parameter, edition: Edition) -> Prose:
     """The value in words; of a window, with what it is counted from wherever the pack uses it."""
     if parameter.kind.name == "window":
         return page.speaker.values.window(edition.value, _start_of(page, parameter))
-    return page.speaker.values.constant(parameter.kind, edition.value)
+    return page.speaker.values.bare(parameter.kind, edition.value)
 
 
 def when(page: Page, edition: Edition) -> str:

@@ -80,11 +80,11 @@ class Page:
             return self.word("otherwise")
         return self.title(rule.title, rule.id)
 
-    def source(self, because: Phrase | None, basis: str | None) -> Element | None:
+    def source(self, because: str | None, basis: str | None) -> Element | None:
         """The source of a rule or value with the badge of its basis."""
         if because is None and not basis:
             return None
-        told = [] if because is None else [f"{self.word('because')}{self.colon}", because.in_language(self.language)]
+        told = [] if because is None else [f"{self.word('because')}{self.colon}", because]
         return element("p", told, " " if told and basis else None, self.badge(basis), class_="source")
 
     def badge(self, basis: str | None) -> Element | None:

@@ -7,6 +7,7 @@ from csflow.diagnostics import Word
 from csflow.expressions.terms import Space
 from csflow.pack.model import Edition, Layer, Parameter
 from csflow.reports.book.bounds import bounds
+from csflow.reports.book.citing import source_of_value
 from csflow.reports.book.editions import Dated, dated_values, value_of, when
 from csflow.reports.book.page import Page, Part, anchor, by_name
 from csflow.reports.book.timelines import time_line
@@ -34,7 +35,6 @@ def _parameter(page: Page, parameter: Parameter) -> Element:
 def _dated(page: Page, dated: Dated) -> Element:
     """One value with all that stands behind it."""
     edition, layer = dated.edition, dated.layer
-    because = edition.because or (layer.because if layer else None)
     head: list[Content] = [element("b", when(page, edition))]
     if layer is not None:
         head = [page.link("layer", layer.name, page.title(layer.title, layer.name)), _rank(page, layer), " ", *head]
@@ -48,7 +48,7 @@ def _dated(page: Page, dated: Dated) -> Element:
         element("p", head, class_="name"),
         element("p", page.set(dated.value)),
         _condition(page, layer),
-        page.source(because, edition.basis),
+        page.source(source_of_value(page, edition, layer), edition.basis),
         reviewed,
         class_=None if layer is None else "layered",
     )

@@ -4,17 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from csflow.diagnostics import Phrase
-from csflow.pack.model import Edition
+from csflow.reports.book.citing import Citation, citations, source_of_rule, source_of_value
+from csflow.reports.book.editions import dated_values
 from csflow.reports.book.page import Page, Part, by_name
 from csflow.reports.html import Content, Element, element
 
-_BETWEEN_SOURCES = re.compile(r"[；;]\s*")
-# A law, and the articles of it that a source names.
-_ARTICLES = re.compile(
-    r"(?P<law>.*?)\s*(?P<articles>(?:第[零〇一二三四五六七八九十百千0-9]+[条條]|\barts?\.? [0-9]|§ ?[0-9]).*)"
-)
-_BETWEEN_ARTICLES = re.compile(r"、(?=第)")
 _NUMBERS = re.compile(r"[0-9]+|[零〇一二三四五六七八九十百千]+")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -54,38 +48,19 @@ def _cited(page: Page) -> Iterator[_Cited]:
     """Every source in the pack with the place that names it."""
     for decision in by_name(page.pack.decisions):
         for rule in decision.every_rule():
-            yield from _articles(page, rule.because, tuple(page.rule_link(decision, rule)))
+            yield from _named(page, source_of_rule(page, rule), tuple(page.rule_link(decision, rule)))
     for parameter in by_name(page.pack.parameters):
-        title = page.title(parameter.title, parameter.name)
-        link = (page.link("parameter", parameter.name, title),)
-        for edition in parameter.editions:
-            yield from _articles(page, edition.because, link)
-    for layer in by_name(page.pack.layers):
-        yield from _articles(
-            page, layer.because, (page.link("layer", layer.name, page.title(layer.title, layer.name)),)
-        )
-        for name, editions in sorted(layer.parameters.items()):
-            yield from _given(page, layer.name, name, editions)
+        for dated in dated_values(page, parameter):
+            place: list[Content] = [page.link("parameter", parameter.name, page.title(parameter.title, parameter.name))]
+            if dated.layer is not None:
+                place = [f"{page.title(dated.layer.title, dated.layer.name)}{page.colon}", *place]
+            yield from _named(page, source_of_value(page, dated.edition, dated.layer), tuple(place))
 
 
-def _given(page: Page, layer: str, name: str, editions: tuple[Edition, ...]) -> Iterator[_Cited]:
-    titles = (page.title(page.pack.layers[layer].title, layer), page.title(page.pack.parameters[name].title, name))
-    place = (f"{titles[0]}{page.colon}", page.link("parameter", name, titles[1]))
-    for edition in editions:
-        yield from _articles(page, edition.because, place)
-
-
-def _articles(page: Page, because: Phrase | None, place: tuple[Content, ...]) -> Iterator[_Cited]:
-    if because is None:
-        yield _Cited(page.word("unsourced"), "", place)
-        return
-    for source in _BETWEEN_SOURCES.split(because.in_language(page.language)):
-        found = _ARTICLES.fullmatch(source.strip())
-        if found is None:
-            yield _Cited(source.strip(), "", place)
-            continue
-        for article in _BETWEEN_ARTICLES.split(found["articles"]):
-            yield _Cited(found["law"], article, place)
+def _named(page: Page, source: str | None, place: tuple[Content, ...]) -> Iterator[_Cited]:
+    found = [Citation(page.word("unsourced"), "")] if source is None else citations(source)
+    for citation in found:
+        yield _Cited(citation.law, citation.article, place)
 
 
 def _number(article: str) -> tuple[list[int], str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from csflow.evaluators.prose import Speaker
 from csflow.pack.model import Decision, Rule
+from csflow.reports.book.citing import source_of_rule
 from csflow.reports.book.page import Page
 from csflow.reports.html import Content, Element, element
 
@@ -45,7 +46,7 @@ def _cells(
     given = dict(rule.outputs)
     for name in decision.outputs:
         yield element("td", page.set(speaker.bare(given[name])) if name in given else page.word("not_given"))
-    yield element("td", rule.because.in_language(page.language) if rule.because else None)
+    yield element("td", source_of_rule(page, rule))
 
 
 def _asked(page: Page, decision: Decision, rule: Rule, speaker: Speaker, inputs: list[str]) -> Iterator[Element]:

@@ -13,28 +13,28 @@ from csflow.values.kinds import LIABILITY, PARTY, Member, money
 
 def facts(page: Page) -> Part:
     """The fact sheet by record, then what is computed from it."""
-    head: list[Content] = [page.word("name"), page.word("path"), page.word("kind"), page.word("notes")]
     records: dict[str, list[Fact]] = {}
     for fact in by_name(page.pack.facts):
         records.setdefault(fact.path.partition(".")[0], []).append(fact)
-    tables = [page.table(record, head, [_fact(page, each) for each in told]) for record, told in records.items()]
+    told: list[Element] = []
+    for record, sheet in records.items():
+        told += [element("h3", page.code(record)), element("ul", [_fact(page, each) for each in sheet], class_="sheet")]
     derived = [_derived(page, each) for each in by_name(page.pack.derived)]
-    told = [element("h3", page.word("derived"), id="derived"), element("ul", derived)] if derived else []
-    return Part("facts", page.word("facts"), [*tables, *told])
+    told += [element("h3", page.word("derived")), element("ul", derived, class_="sheet")] if derived else []
+    return Part("facts", page.word("facts"), told)
 
 
 def _fact(page: Page, fact: Fact) -> Element:
     notes = [
-        page.word(word)
+        element("span", page.word(word), class_="badge")
         for word, holds in (("optional", fact.optional), ("private", fact.pii), ("changeable", fact.changeable))
         if holds
     ]
     return element(
-        "tr",
-        element("th", page.title(fact.title, fact.path), scope="row"),
-        element("td", page.code(fact.path)),
-        element("td", bounds(page, fact.kind), _members(page, fact.kind.members)),
-        element("td", page.comma.join(notes)),
+        "li",
+        element("p", element("b", page.title(fact.title, fact.path)), " ", page.code(fact.path), class_="name"),
+        element("p", bounds(page, fact.kind), [(" ", note) for note in notes]),
+        _members(page, fact.kind.members),
         id=anchor("fact", fact.path),
     )
 
@@ -43,7 +43,7 @@ def _members(page: Page, members: tuple[Member, ...]) -> Content:
     """The fields of a list's records."""
     if not members:
         return None
-    return [page.colon, page.items(_member(page, member) for member in members)]
+    return [element("p", page.word("fields"), page.colon), page.items(_member(page, each) for each in members)]
 
 
 def _member(page: Page, member: Member) -> Content:
@@ -86,20 +86,22 @@ def _reason(page: Page, reason: Reason) -> Element:
 
 
 def codes(page: Page) -> Part:
-    head: list[Content] = [page.word("name"), page.word("code"), page.word("given_by"), page.word("alternatives")]
     given = _given(page)
-    rows = [
+    told = [
         element(
-            "tr",
-            element("th", page.title(code.title, code.code), scope="row"),
-            element("td", page.code(code.code)),
-            element("td", page.listed(given.get(code.code, []))),
-            element("td", page.listed(_code(page, each) for each in code.alternatives)),
+            "li",
+            element("p", element("b", page.title(code.title, code.code)), " ", page.code(code.code), class_="name"),
+            _pairs(page, "given_by", given.get(code.code, [])),
+            _pairs(page, "alternatives", [_code(page, each) for each in code.alternatives]),
             id=anchor("code", code.code),
         )
         for code in by_name(page.pack.codes)
     ]
-    return Part("codes", page.word("codes"), [page.table(page.word("codes"), head, rows)])
+    return Part("codes", page.word("codes"), [element("ul", told, class_="sheet")])
+
+
+def _pairs(page: Page, word: str, told: list[Content]) -> Element | None:
+    return element("p", f"{page.word(word)}{page.colon}", page.listed(told), class_="source") if told else None
 
 
 def _code(page: Page, code: str) -> Element:
