@@ -124,9 +124,9 @@ def _call(place: "Speaker", term: t.Call) -> Said:
 
 
 def _extreme(place: "Speaker", term: t.Call) -> Said:
-    listed = joined(
-        (place.within(Bond.SUM, place.amount(each)) for each in term.arguments), place.word("join.list_and")
-    )
+    told = [place.within(Bond.SUM, place.amount(each)) for each in term.arguments]
+    before_last = joined(told[:-1], place.word("join.list"))
+    listed = joined((before_last, told[-1]), place.word("join.list_and"))
     is_least = term.function == "min"
     if term.kind.name in _TIMES:
         word = "earliest" if is_least else "latest"

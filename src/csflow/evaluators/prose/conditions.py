@@ -127,7 +127,7 @@ def _truth(place: "Speaker", term: t.Constant, holds: bool) -> Said:
 
 
 def _reference(place: "Speaker", term: t.Reference, holds: bool) -> Said:
-    return Said(fill("test.holds" if holds else "test.fails", place.language, name=place.naming.of(term)))
+    return Said(fill("test.holds" if holds else "test.fails", place.language, name=place.naming.quoted(term)))
 
 
 def _given(place: "Speaker", term: t.Given, holds: bool) -> Said:
@@ -162,8 +162,15 @@ def _likeness(place: "Speaker", term: t.Comparison, holds: bool) -> Said:
     for one, other in ((term.left, term.right), (term.right, term.left)):
         if isinstance(other, t.Constant):
             return place.said(one, other.value is is_alike)
-    left, right = (place.within(Bond.TIGHT, place.said(each)) for each in (term.left, term.right))
+    left, right = (_clause(place, each) for each in (term.left, term.right))
     return Said(fill("test.alike" if is_alike else "test.unlike", place.language, left=left, right=right))
+
+
+def _clause(place: "Speaker", term: Term) -> Prose:
+    """A condition as one of two things: by its name, or whole in parentheses."""
+    if isinstance(term, t.Reference):
+        return place.naming.quoted(term)
+    return fill("join.group", place.language, inner=place.said(term).prose)
 
 
 def _of_subject(place: "Speaker", subject: Term, test: Prose) -> Said:
@@ -199,8 +206,8 @@ def _truths(place: "Speaker", term: t.Membership, holds: bool) -> Said:
 
 
 def _within(place: "Speaker", term: t.Within, holds: bool) -> Said:
-    said = _of_subject(place, term.operand, _interval_test(place, term))
-    return said if holds else _denied(place, said)
+    test = _interval_test(place, term)
+    return _of_subject(place, term.operand, test if holds else fill("test.outside", place.language, range=test))
 
 
 def _interval_test(place: "Speaker", term: t.Within) -> Prose:

@@ -31,20 +31,31 @@ class Naming:
 
     def of(self, reference: Reference) -> Prose:
         """What a reference names, in words."""
+        return self._told(reference, is_quoted=False)
+
+    def quoted(self, reference: Reference) -> Prose:
+        """The same with its own title in quotes: as what holds or does not."""
+        return self._told(reference, is_quoted=True)
+
+    def _told(self, reference: Reference, is_quoted: bool) -> Prose:
         name = reference.name
         match reference.space:
-            case Space.FACT:
-                return self._own("fact", name, self._pack.facts[name].title)
-            case Space.DERIVED:
-                return self._own("derived", name, self._pack.derived[name].title)
-            case Space.PARAMETER:
-                return self._own("parameter", name, self._pack.parameters[name].title)
-            case Space.INPUT:
-                return self._column(name)
             case Space.ITEM:
-                return self._field(name)
+                return self._field(name, is_quoted)
             case Space.DECISION:
-                return self._answer(name)
+                return self._answer(name, is_quoted)
+            case Space.INPUT:
+                told = self._column(name)
+            case Space.FACT:
+                told = self._own("fact", name, self._pack.facts[name].title)
+            case Space.DERIVED:
+                told = self._own("derived", name, self._pack.derived[name].title)
+            case Space.PARAMETER:
+                told = self._own("parameter", name, self._pack.parameters[name].title)
+        return self._quote(told) if is_quoted else told
+
+    def _quote(self, prose: Prose) -> Prose:
+        return fill("join.quote", self._language, text=prose)
 
     def decision(self, name: str) -> Prose:
         return (Named("decision", name, self.titled(self._pack.decisions[name].title, name)),)
@@ -91,13 +102,14 @@ class Naming:
             return self.of(column.term)
         return (Named("input", f"{self._decision.name}.{name}", title),)
 
-    def _field(self, path: str) -> Prose:
+    def _field(self, path: str, is_quoted: bool) -> Prose:
         """A field of the record that is looked at; its variable is told where several are."""
         variable, _, field = path.partition(".")
         member = self._member(path)
-        title = self.titled(member.title if member else None, field)
+        title: Prose = (self.titled(member.title if member else None, field),)
+        title = self._quote(title) if is_quoted else title
         if variable == self.beside:
-            return (title,)
+            return title
         if len(self.records) > 1:
             return fill("naming.record_of", self._language, variable=variable, field=title)
         return fill("naming.record", self._language, field=title)
@@ -106,11 +118,12 @@ class Naming:
         variable, _, field = path.partition(".")
         return self.records[variable].kind.member(field)
 
-    def _answer(self, path: str) -> Prose:
+    def _answer(self, path: str, is_quoted: bool) -> Prose:
         name, _, output = path.partition(".")
         decision = self._pack.decisions[name]
         if not output:
             return fill("naming.answers_of", self._language, decision=self.decision(name))
         found = decision.outputs.get(output)
-        title = self.titled(found.title if found else None, output)
+        title: Prose = (self.titled(found.title if found else None, output),)
+        title = self._quote(title) if is_quoted else title
         return fill("naming.given_by", self._language, decision=self.decision(name), output=title)

@@ -113,6 +113,10 @@ class Page:
         ]
         return element("div", element("table", body), class_="scroll", role="region", tabindex="0", aria_label=caption)
 
+    def called(self, title: Phrase | None, name: str) -> list[Content]:
+        """A title with the name that the pack's files use; where there is no title, the name alone."""
+        return [self.code(name)] if title is None else [element("b", self.title(title, name)), " ", self.code(name)]
+
     def code(self, text: str) -> Element:
         return element("code", text)
 

@@ -32,7 +32,7 @@ def _fact(page: Page, fact: Fact) -> Element:
     ]
     return element(
         "li",
-        element("p", element("b", page.title(fact.title, fact.path)), " ", page.code(fact.path), class_="name"),
+        element("p", page.called(fact.title, fact.path), class_="name"),
         element("p", bounds(page, fact.kind), [(" ", note) for note in notes]),
         _members(page, fact.kind.members),
         id=anchor("fact", fact.path),
@@ -90,7 +90,7 @@ def codes(page: Page) -> Part:
     told = [
         element(
             "li",
-            element("p", element("b", page.title(code.title, code.code)), " ", page.code(code.code), class_="name"),
+            element("p", page.called(code.title, code.code), class_="name"),
             _pairs(page, "given_by", given.get(code.code, [])),
             _pairs(page, "alternatives", [_code(page, each) for each in code.alternatives]),
             id=anchor("code", code.code),
