@@ -7,7 +7,7 @@ from typing import TypeVar
 from csflow.diagnostics import Phrase, Word
 from csflow.evaluators.prose import Prose, Speaker
 from csflow.evaluators.prose.text import Named, fill
-from csflow.pack.model import Decision, LinkedPack, Rule
+from csflow.pack.model import CHECKLIST, Decision, LinkedPack, Rule
 from csflow.reports.html import Content, Element, element
 
 T = TypeVar("T")
@@ -135,6 +135,13 @@ _ANCHORED = frozenset(
 def by_name(told: Mapping[str, T]) -> list[T]:
     """In the order of their names: which file or line something stands in means nothing."""
     return [each for _, each in sorted(told.items())]
+
+
+def written_rules(decision: Decision) -> list[Rule]:
+    """What an author wrote: that all requirements of a checklist are met, csflow adds itself."""
+    return [
+        rule for rule in decision.every_rule() if decision.hit_policy != CHECKLIST or rule is not decision.otherwise
+    ]
 
 
 def anchor(space: str, name: str) -> str:

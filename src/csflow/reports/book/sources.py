@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from csflow.reports.book.citing import Citation, citations, source_of_rule, source_of_value
 from csflow.reports.book.editions import dated_values
-from csflow.reports.book.page import Page, Part, by_name
+from csflow.reports.book.page import Page, Part, by_name, written_rules
 from csflow.reports.html import Content, Element, element
 
 _NUMBERS = re.compile(r"[0-9]+|[零〇一二三四五六七八九十百千]+")
@@ -47,7 +47,7 @@ def _places(page: Page, places: list[tuple[Content, ...]]) -> Element:
 def _cited(page: Page) -> Iterator[_Cited]:
     """Every source in the pack with the place that names it."""
     for decision in by_name(page.pack.decisions):
-        for rule in decision.every_rule():
+        for rule in written_rules(decision):
             yield from _named(page, source_of_rule(page, rule), tuple(page.rule_link(decision, rule)))
     for parameter in by_name(page.pack.parameters):
         for dated in dated_values(page, parameter):
