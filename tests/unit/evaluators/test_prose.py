@@ -1,16 +1,22 @@
 """Terms, rules and values as sentences: what a lawyer or a shop's policy officer reads, in three languages."""
 
+import tomllib
+from dataclasses import replace
 from functools import cache
+from importlib.resources import files
+from string import Formatter
 
 import pytest
 
 import csflow
+from csflow.definitions.sections import AGGREGATES, HIT_POLICIES
 from csflow.diagnostics import LANGUAGES
 from csflow.evaluators.prose import Named, Speaker, plain
 from csflow.evaluators.prose.text import fill
 from csflow.evaluators.prose.valuing import chinese_numeral
 from csflow.expressions.functions import ALL_FUNCTIONS
 from csflow.expressions.terms import Aggregate, Call, Term, parts
+from csflow.pack.model import CHECKLIST
 from csflow.values.calendars import DayClass
 from csflow.values.kinds import WINDOW
 from csflow.values.windows import CountsFrom, MonthEnd, Window, WindowUnit
@@ -505,6 +511,12 @@ SAID = [
         "48 hours after the signing",
     ),
     (
+        "claim.signed_at - 48 hours",
+        "签收时间之前48小时",
+        "簽收時間之前48小時",
+        "48 hours before the signing",
+    ),
+    (
         "min(order.paid, order.freight)",
         "实付金额与运费中的较低者",
         "實付金額與運費中較低者",
@@ -767,6 +779,30 @@ def test_names_remember_what_they_stand_for():
 
 def test_braces_in_a_title_are_text():
     assert plain(fill("join.quote", "en", text="{text} {0}")) == "“{text} {0}”"
+
+
+@pytest.mark.parametrize("name", ["prose.toml", "handbook.toml"])
+def test_every_word_has_the_same_places_in_every_language(name):
+    groups = tomllib.loads(files("csflow.diagnostics").joinpath(name).read_text(encoding="utf-8"))
+    for group, words in groups.items():
+        for key, said in words.items():
+            assert set(said) == set(LANGUAGES), f"{group}.{key}"
+            places = {
+                language: {place for _, place, _, _ in Formatter().parse(text)} for language, text in said.items()
+            }
+            assert len({frozenset(each - {None}) for each in places.values()}) == 1, f"{group}.{key}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_way_in_which_rules_meet_is_told(language):
+    decision = shop().decisions["compensation"]
+    ways = [(policy, None) for policy in (*HIT_POLICIES, CHECKLIST)]
+    ways += [("collect", aggregate) for aggregate in AGGREGATES.values()]
+    told = set()
+    for policy, aggregate in ways:
+        asked = replace(decision, hit_policy=policy, aggregate=aggregate, ranked_by=(), otherwise=None)
+        told.add(" ".join(map(plain, Speaker(shop(), language).hit_policy(asked))))
+    assert len(told) == len(set(ways))
 
 
 EXTENDED = frozenset({DayClass.STATUTORY_HOLIDAY, DayClass.REST_DAY})

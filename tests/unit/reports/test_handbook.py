@@ -15,7 +15,6 @@ import csflow
 from csflow.diagnostics import LANGUAGES
 from csflow.reports import file_name, handbook
 from csflow.reports.book.citing import citations
-
 from csflow.reports.html import element, page, write
 
 ROOT = Path(__file__).parents[3]
