@@ -247,6 +247,30 @@ SAID = [
         "the amount paid is below CNY 100",
     ),
     (
+        "not order.paid < 100 CNY",
+        "实付金额不低于100元",
+        "實付金額不低於人民幣100元",
+        "the amount paid is at least CNY 100",
+    ),
+    (
+        "not order.paid <= 100 CNY",
+        "实付金额超过100元",
+        "實付金額超過人民幣100元",
+        "the amount paid is more than CNY 100",
+    ),
+    (
+        "not order.paid > 100 CNY",
+        "实付金额不超过100元",
+        "實付金額不超過人民幣100元",
+        "the amount paid is at most CNY 100",
+    ),
+    (
+        "not order.paid != 100 CNY",
+        "实付金额等于100元",
+        "實付金額等於人民幣100元",
+        "the amount paid equals CNY 100",
+    ),
+    (
         "claim.rate >= 12.5%",
         "折旧率不低于12.5%",
         "折舊率不低於12.5%",
@@ -688,7 +712,7 @@ while: order.platform = taobao
 exceptions:
   - {id: higher, of: compensation/limited, when: {promised: given}, then: {amount: 9 CNY}, because: law}
 """
-CHECKLIST = """
+CANCEL = """
 decision: cancel
 title: Cancel
 requires: [{id: intact, that: claim.intact and claim.sealed, else: ok, because: law}]
@@ -706,7 +730,7 @@ rules:
 def shop():
     base = {name: SHOP[name] for name in ("codes.yaml", "reasons.yaml", "calendars/cn.yaml", "calendars/zone.yaml")}
     facts, roles = FACTS.split("roles:")
-    texts = [facts, f"roles:{roles}", PARAMETERS, DECISIONS, LAYER, CHECKLIST, READER]
+    texts = [facts, f"roles:{roles}", PARAMETERS, DECISIONS, LAYER, CANCEL, READER]
     files = {f"{number}.yaml": text.encode() for number, text in enumerate(texts)}
     return csflow.load_pack(base | {"pack.yaml": SHOP["pack.yaml"]} | files).linked
 

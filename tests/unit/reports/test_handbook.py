@@ -233,7 +233,7 @@ def test_what_a_pack_says_stays_text(language):
 
 
 def test_signs_that_turn_or_hide_text_are_shown_by_their_number():
-    assert write(element("p", "a\u202eb\u2066c\x00d")) == "<p>a⟨U+202E⟩b⟨U+2066⟩c⟨U+0000⟩d</p>"
+    assert write(element("p", "a\u202eb\u2066c\x00d\u061ce")) == "<p>a⟨U+202E⟩b⟨U+2066⟩c⟨U+0000⟩d⟨U+061C⟩e</p>"
     assert write(element("p", title='"<&>"')) == '<p title="&quot;&lt;&amp;&gt;&quot;"></p>'
 
 
