@@ -44,7 +44,9 @@ class View:
     is_dark: bool = False
 
 
-VIEWS = (View("phone", 390, 15000), View("phone-dark", 390, 3000, is_dark=True), View("desk", 1280, 6000))
+PHONE = View("phone", 390, 15000)
+# A page whole is seen in every view, each of its parts on the phone, which is where room is scarce.
+WHOLE = (PHONE, View("phone-dark", 390, 15000, is_dark=True), View("desk", 1280, 15000))
 
 
 def main(out: Path) -> int:
@@ -53,12 +55,12 @@ def main(out: Path) -> int:
         print(f"no Chromium here: looked for {', '.join(BROWSERS)}", file=sys.stderr)
         return 2
     out.mkdir(parents=True, exist_ok=True)
-    spoken = [line for page in pages(out) for view in VIEWS for line in look(browser, page, view)]
+    spoken = [line for page, views in pages(out) for view in views for line in look(browser, page, view)]
     print(*spoken, sep="\n", file=sys.stderr)
     return 1 if spoken else 0
 
 
-def pages(out: Path) -> Iterator[Path]:
+def pages(out: Path) -> Iterator[tuple[Path, tuple[View, ...]]]:
     """Every handbook whole, and each of its parts alone: a picture is not as high as a handbook is long."""
     for folder in PACKS:
         pack = csflow.load_pack(folder)
@@ -66,11 +68,11 @@ def pages(out: Path) -> Iterator[Path]:
             text = handbook(pack, language, LANGUAGES)
             whole = out / file_name(pack, language)
             whole.write_text(text, encoding="utf-8")
-            yield whole
+            yield whole, WHOLE
             for name, part in parts(text):
                 path = whole.with_suffix(f".{name}.html")
                 path.write_text(part, encoding="utf-8")
-                yield path
+                yield path, (PHONE,)
 
 
 def parts(text: str) -> Iterator[tuple[str, str]]:
