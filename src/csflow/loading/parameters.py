@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from csflow.definitions import Place, read_definition
@@ -113,6 +113,7 @@ def link_editions(
             mark=edition.mark,
             because=edition.because,
             basis=edition.basis,
+            reviewed_on=edition.reviewed_on,
         )
         for edition in sections
     )
@@ -165,7 +166,7 @@ def _until_next(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
     for number, edition in enumerate(editions):
         following = editions[number + 1].start if number + 1 < len(editions) else None
         end = following if edition.end is None else edition.end
-        closed.append(Edition(edition.start, end, edition.value, edition.mark, edition.because, edition.basis))
+        closed.append(replace(edition, end=end))
     return tuple(closed)
 
 
