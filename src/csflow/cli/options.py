@@ -109,6 +109,12 @@ def _named_or_nearest(chosen: Path | None) -> tuple[Path, str] | None:
     return None
 
 
+def nearest_pack(file: Path) -> Path:
+    """The nearest folder above a file that holds a pack; else the folder of the file."""
+    above = (*file.parents, *file.resolve().parents)
+    return next((folder for folder in above if (folder / "pack.yaml").is_file()), file.parent)
+
+
 def load(chosen: Path | None, *, tests: bool = True) -> "Loaded":
     """Load the pack to use, with its tests or without; a folder that is not there ends the command with 2."""
     from csflow.loading.passes import load_folder
