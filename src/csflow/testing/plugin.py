@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from csflow.diagnostics.rendering.report import Trial
     from csflow.loading.passes import Loaded
     from csflow.pack.cases import Case
+    from csflow.testing.running import Runner
 
 _SUFFIXES = (".yaml", ".yml")
 _NAMES = tuple(f".cases{suffix}" for suffix in _SUFFIXES)
@@ -26,22 +27,34 @@ class PackTestFailed(Exception):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addini(
-        "csflow_lang", f"Language in which tests of csflow packs are told: {', '.join(_LANGUAGES)}", default="en"
-    )
+    said = f"Language in which tests of csflow packs are told: {', '.join(_LANGUAGES)}"
+    parser.addini("csflow_lang", said, default="en")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     if not file_path.name.endswith(_SUFFIXES):
         return None
     pack = _pack_of(file_path)
-    if pack is None or not (file_path.name.endswith(_NAMES) or (pack / "tests") in file_path.parents):
+    if pack is None or not (file_path.name.endswith(_NAMES) or _is_among_tests(file_path, pack)):
         return None
     return CaseFile.from_parent(parent, path=file_path, pack=pack)
 
 
 def _pack_of(file: Path) -> Path | None:
-    return next((folder for folder in file.parents if (folder / "pack.yaml").is_file()), None)
+    """The folder of the nearest pack above a file. Other tools have a `pack.yaml`, too."""
+    folder = next((folder for folder in file.parents if (folder / "pack.yaml").is_file()), None)
+    return folder if folder is not None and _begins_with(folder / "pack.yaml", b"pack:") else None
+
+
+def _is_among_tests(file: Path, pack: Path) -> bool:
+    return (pack / "tests") in file.parents and _begins_with(file, b"tests:")
+
+
+def _begins_with(file: Path, key: bytes) -> bool:
+    """Whether the first line of a file that is neither blank nor a comment begins so."""
+    lines = file.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
+    first = next((line for line in lines if line.strip() and not line.lstrip().startswith(b"#")), b"")
+    return first.startswith(key)
 
 
 class CaseFile(pytest.File):
@@ -75,6 +88,17 @@ class CaseFile(pytest.File):
         if self.pack not in packs:
             packs[self.pack] = load_folder(self.pack, _shown(self.pack, self.config.rootpath))
         return packs[self.pack]
+
+    def runner(self) -> "Runner":
+        """What runs the cases of the pack, compiled once a run."""
+        from csflow.testing.running import Runner
+
+        runners = self.config.stash.setdefault(_RUNNERS, {})
+        if self.pack not in runners:
+            pack = self.loaded().pack
+            assert pack is not None  # INVARIANT: else there are no cases.
+            runners[self.pack] = Runner(pack)
+        return runners[self.pack]
 
 
 class PackItem(pytest.Item):
@@ -123,14 +147,12 @@ class CaseItem(pytest.Item):
 
     def _trial(self) -> "Trial":
         from csflow.testing.reporting import trial_of
-        from csflow.testing.running import run_cases
 
-        pack = self.parent.loaded().pack
-        assert pack is not None  # INVARIANT: else there are no cases.
-        return trial_of(next(run_cases(pack, [self.case])))
+        return trial_of(self.parent.runner().run(self.case))
 
 
 _PACKS: "pytest.StashKey[dict[Path, Loaded]]" = pytest.StashKey()
+_RUNNERS: "pytest.StashKey[dict[Path, Runner]]" = pytest.StashKey()
 
 
 def _shown(folder: Path, root: Path) -> str:
