@@ -77,7 +77,7 @@ def run(
 
 def _tested(path: Path | None, keyword: str | None) -> "Report":
     """What the tests of a pack came to, or of one document of it."""
-    from csflow.testing.reporting import tests_report
+    from csflow.testing.reporting import report_of
 
     file = path.resolve() if path is not None and path.is_file() and path.name != "pack.yaml" else None
     folder = path if file is None or path is None else nearest_pack(path)
@@ -87,7 +87,7 @@ def _tested(path: Path | None, keyword: str | None) -> "Report":
         words = (case.name, case.decision, case.document)
         return in_file and (keyword is None or any(keyword.casefold() in word.casefold() for word in words))
 
-    return tests_report(load(folder), None if file is None and keyword is None else is_chosen)
+    return report_of(load(folder), None if file is None and keyword is None else is_chosen)
 
 
 def _summary(report: "Report", keyword: str | None, language: Language) -> str:

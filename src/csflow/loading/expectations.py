@@ -101,12 +101,12 @@ class _Expected:
 
     def _rule(self, keyed: Keyed) -> Any:
         """The id of the rule; where there may be several hits, or several records, a list of them."""
-        has_one = self._decision.for_each is None and self._decision.hit_policy in SINGLE_HIT
-        names_first = has_one or (self._decision.hit_policy in ("any", CHECKLIST) and self._decision.for_each is None)
+        policy, is_whole = self._decision.hit_policy, self._decision.for_each is None
+        has_one = is_whole and policy in SINGLE_HIT
         is_list = isinstance(keyed.value, Sequence)
-        if is_list == has_one or not (is_list or names_first):
-            wanted = "shape.text" if has_one else "shape.list"
-            self._report_shape(keyed.value, keyed.mark, wanted)
+        # Of rules that agree, and of requirements not met, an answer names the first.
+        if has_one if is_list else not (has_one or (is_whole and policy in ("any", CHECKLIST))):
+            self._report_shape(keyed.value, keyed.mark, "shape.text" if has_one else "shape.list")
             return None
         ids = tuple(self._ids(keyed, self._rule_ids()))
         return ids if is_list else next(iter(ids), None)

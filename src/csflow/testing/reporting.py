@@ -11,7 +11,7 @@ from csflow.testing.running import Result, Runner
 from csflow.testing.telling import Details, Differences
 
 
-def tests_report(loaded: Loaded, chosen: Callable[[Case], bool] | None = None) -> Report:
+def report_of(loaded: Loaded, chosen: Callable[[Case], bool] | None = None) -> Report:
     """What the tests of a pack came to, or those `chosen`; of a pack that does not load, its findings.
 
     Comments that ask not to hear of a failure count as unused only where all tests were run.
