@@ -38,7 +38,7 @@ class _Expected:
     def linked(self) -> Iterator[Expectation]:
         expect = self._section.expect
         status = self._status(expect)
-        yield Expectation(STATUS, status, expect[STATUS].mark if STATUS in expect else self._section.name.mark)
+        yield Expectation(STATUS, status, _place(expect[STATUS]) if STATUS in expect else self._section.name.mark)
         for part, keyed in expect.items():
             if part == STATUS:
                 continue

@@ -118,14 +118,20 @@ def test_of_a_checklist_all_codes_and_all_requirements_not_met_can_be_expected()
 
 def test_a_decision_for_each_record_has_a_value_for_each():
     more = {"lines_yaml": LINES, "decisions__line_fee_yaml": PER_LINE}
-    right = case("{fee: [10 CNY, 0 CNY], note: [null, needs.review], rule: [dear, otherwise]}", decide="line_fee", given=WITH_LINES)
+    right = case(
+        "{fee: [10 CNY, 0 CNY], note: [null, needs.review], rule: [dear, otherwise]}",
+        decide="line_fee",
+        given=WITH_LINES,
+    )
     assert differing(right, **more) == []
     wrong = case("{fee: [10 CNY], note: [null, null]}", decide="line_fee", given=WITH_LINES)
     assert differing(wrong, **more) == [("fee", (1000,), (1000, 0)), ("note", (None, None), (None, "needs.review"))]
 
 
 def test_of_several_hits_each_has_its_value_rule_and_code():
-    right = case("{worth: [1 CNY, 2 CNY], rule: [first, second], codes: [ok, needs.review], exceptions: []}", decide="gifts")
+    right = case(
+        "{worth: [1 CNY, 2 CNY], rule: [first, second], codes: [ok, needs.review], exceptions: []}", decide="gifts"
+    )
     assert differing(right, decisions__gifts_yaml=COLLECTED) == []
     swapped = case("{worth: [2 CNY, 1 CNY]}", decide="gifts")
     assert differing(swapped, decisions__gifts_yaml=COLLECTED) == [("worth", (200, 100), (100, 200))]
