@@ -70,6 +70,14 @@ def test_a_pack_without_tests_says_so_and_is_no_failure(shop):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "这个政策包还没有用例\n")
 
 
+def test_junit_of_a_pack_without_tests_and_of_one_that_does_not_load_names_the_command(shop):
+    suite = JUNIT.to_dict(run(shop, "--format", "junit").stdout)["testsuite"][0]
+    assert (suite["@name"], suite["@failures"]) == ("csflow test", "0")
+    spoil(shop, "facts.yaml", "type: datetime", "type: datetim")
+    suite = JUNIT.to_dict(run(shop, "--format", "junit").stdout)["testsuite"][0]
+    assert (suite["@name"], suite["@failures"]) == ("csflow test", "1")
+
+
 def test_a_pack_that_does_not_load_and_a_folder_that_is_not_there(tested):
     spoil(tested, TESTS, "outcome: allow", "outcom: allow")
     done = run(tested)

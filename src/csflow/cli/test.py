@@ -63,7 +63,7 @@ def run(
 
     language = lang or shell_language()
     chosen: list[Path | None] = [*paths] if paths else [None]
-    report = together([_tested(path, keyword) for path in chosen], Severity.ERROR)
+    report = together([_tested(path, keyword) for path in chosen], Severity.ERROR, "test")
     print_report(report, language, format)
     note(_summary(report, keyword, language))
     if any(finding.name == "no-such-pack" for finding in report.findings):

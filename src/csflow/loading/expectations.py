@@ -93,7 +93,7 @@ class _Expected:
             case "exceptions":
                 return tuple(self._ids(keyed, self._exception_ids()))
             case "missing":
-                return tuple(sorted(self._missing(keyed)))
+                return tuple(sorted(set(self._missing(keyed))))
             case "codes":
                 kind = _codes(self._pack)
                 return tuple(decode(kind, each.text, each.mark, self._diagnostics) for each in self._texts(keyed))

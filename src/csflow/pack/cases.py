@@ -48,11 +48,6 @@ class Case:
     expected: tuple[Expectation, ...]
     mark: Mark = field(compare=False, repr=False)
 
-    @property
-    def place(self) -> str:
-        """`tests/returns.cases.yaml:12`."""
-        return f"{self.mark.path}:{self.mark.line}"
-
 
 def with_parameters(pack: LinkedPack, values: Mapping[str, Any]) -> LinkedPack:
     """The pack in which these parameters have these values on every day, whatever layers hold.

@@ -1,5 +1,6 @@
 """Tests of a pack are linked like everything else of it: each mistake is found on its line, and three forms say the same."""
 
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -95,10 +96,10 @@ def as_csv(rows: list[list[str]]) -> bytes:
     return "\r\n".join(quoted).encode()
 
 
-def as_sheet(rows: list[list[str]], path: Path) -> bytes:
+def as_sheet(rows: list[list[object]], path: Path) -> bytes:
     workbook = openpyxl.Workbook()
     for row in rows:
-        workbook.active.append([cell or None for cell in row])
+        workbook.active.append([None if cell == "" else cell for cell in row])
     workbook.active.title = "用例"
     workbook.save(path)
     return path.read_bytes()
@@ -241,3 +242,14 @@ def test_the_tests_of_a_pack_that_is_extended_are_its_own():
 def test_a_document_may_begin_with_a_quoted_key_and_deciding_still_reads_no_test_of_it():
     text = LIST.replace("\ntests:", '"tests":').encode()
     assert len(load_files(FILES | {TESTS: text, "lines.yaml": LINES.encode()}).cases) == 4
+
+
+def test_what_a_sheet_typed_itself_is_read_by_the_kind_or_refused_in_its_cell(tmp_path):
+    text = HEAD + "  cases: {sheet: shop.xlsx, tab: 用例}\n"
+    header = ["name", "claim.is_member", "order.weight", "claim.requested_at", "||", "status"]
+    typed = as_sheet([header, ["甲", True, 1.5, None, None, "undecided"]], tmp_path / "a.xlsx")
+    (case,) = cases(text, shop_xlsx=typed)
+    assert (case.facts["claim.is_member"], case.facts["order.weight"]) == (True, 150)
+    naive = as_sheet([header, ["甲", True, 1.5, dt.datetime(2025, 11, 12, 9), None, "undecided"]], tmp_path / "b.xlsx")
+    (finding,) = load(text, shop_xlsx=naive).diagnostics
+    assert (finding.name, finding.mark.address.cell) == ("wrong-kind", "D2")

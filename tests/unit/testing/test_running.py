@@ -242,5 +242,6 @@ def test_a_pack_that_does_not_load_is_reported_with_its_findings():
 
 def test_a_case_knows_where_it_stands():
     (result,) = results(case("{outcome: manual}"))
-    assert (result.case.place, result.case.document) == ("tests/shop.cases.yaml:2", "tests/shop.cases.yaml")
+    assert (result.case.mark.path, result.case.mark.line) == ("tests/shop.cases.yaml", 2)
+    assert result.case.document == "tests/shop.cases.yaml"
     assert result.passed

@@ -27,8 +27,7 @@ def report_as_junit(report: Report, language: str) -> str:
     told = {id(trial.finding) for trial in report.tried}
     cases = [_test(report, trial, language) for trial in report.tried]
     cases += [_case(report, finding, language) for finding in report.findings if id(finding) not in told]
-    suite = "csflow test" if report.tried else "csflow check"
-    return junit_xml(suite, cases or [Case("csflow", "check")])
+    return junit_xml(f"csflow {report.command}", cases or [Case("csflow", report.command)])
 
 
 def junit_xml(suite: str, cases: Sequence[Case]) -> str:

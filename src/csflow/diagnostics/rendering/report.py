@@ -28,7 +28,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings of a run. `fails_on` is the least severity that fails it.
+    """The findings of a run of `command`. `fails_on` is the least severity that fails it.
 
     `not_analysed` are the decisions about which the exact questions were not asked. `tried` are the tests that were
     run: each that failed has its finding among the others.
@@ -39,6 +39,7 @@ class Report:
     ignored: Sequence[Ignored] = ()
     fails_on: Severity = Severity.ERROR
     tried: Sequence[Trial] = ()
+    command: str = "check"
 
     def most_severe_first(self) -> list[Finding]:
         return sorted(self.findings, key=lambda finding: _RANKS[finding.severity])
@@ -62,12 +63,13 @@ class Report:
         return [finding for finding in self.findings if self.fails(finding)]
 
 
-def together(reports: Sequence[Report], fails_on: Severity) -> Report:
-    """The reports of several packs as one."""
+def together(reports: Sequence[Report], fails_on: Severity, command: str = "check") -> Report:
+    """The reports of several packs as one, of the run of a command."""
     return Report(
         [finding for report in reports for finding in report.findings],
         [name for report in reports for name in report.not_analysed],
         [each for report in reports for each in report.ignored],
         fails_on,
         [trial for report in reports for trial in report.tried],
+        command,
     )
