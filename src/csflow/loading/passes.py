@@ -22,7 +22,8 @@ from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
 from csflow.source import read_folder, read_ignores, read_yaml
 
-# What can be told of a document without reading it: that its first key is `tests`.
+_TESTS = "tests"
+# Of most documents of tests it can be told without reading them that this is their first key.
 _BEGINS_WITH_TESTS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*tests *:(?:[ \t\r\n]|$)")
 
 
@@ -50,27 +51,23 @@ def load_folder(root: Path, shown_as: str | None = None, *, tests: bool = True) 
         return Loaded(None, diagnostics)
     files = read_folder(root, diagnostics)
     shown = shown_as if shown_as is not None else root.as_posix()
-    return _load(files if tests else _without_tests(files), Tables(root, {}), shown, diagnostics)
+    return _load(files, Tables(root, {}), shown, diagnostics, tests=tests)
 
 
 def load_files(files: Mapping[str, bytes], shown_as: str = "", *, tests: bool = True) -> Loaded:
     """Load a pack from its files, by their paths inside it; CSV files and workbooks are those that documents name."""
     documents = {name: data for name, data in files.items() if not is_table(name)}
-    return load_documents(documents if tests else _without_tests(documents), Tables(None, files), shown_as)
+    return _load(documents, Tables(None, files), shown_as, Diagnostics(), tests=tests)
 
 
 def load_documents(documents: Mapping[str, bytes], tables: Tables, shown_as: str = "") -> Loaded:
     """Load a pack from its documents, by their paths inside it, and the files that they name."""
-    return _load(documents, tables, shown_as, Diagnostics())
+    return _load(documents, tables, shown_as, Diagnostics(), tests=True)
 
 
-def _without_tests(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    return {name: data for name, data in files.items() if not _BEGINS_WITH_TESTS.match(data)}
-
-
-def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics) -> Loaded:
+def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics, *, tests: bool) -> Loaded:
     ignores: list[Ignore] = []
-    generations = _generations(files, tables, root, ignores, diagnostics)
+    generations = _generations(files, tables, root, ignores, tests, diagnostics)
     if diagnostics.has_errors:
         return _refused(diagnostics, ignores)
     pack = link(generations, root, diagnostics)
@@ -101,7 +98,12 @@ def _refused(diagnostics: Diagnostics, ignores: list[Ignore]) -> Loaded:
 
 
 def _generations(
-    files: Mapping[str, bytes], tables: Tables, root: str, ignores: list[Ignore], diagnostics: Diagnostics
+    files: Mapping[str, bytes],
+    tables: Tables,
+    root: str,
+    ignores: list[Ignore],
+    tests: bool,
+    diagnostics: Diagnostics,
 ) -> list[list[Definition]]:
     """The documents of a pack, of the pack it extends, and so on; [] as soon as one cannot be read.
 
@@ -110,7 +112,7 @@ def _generations(
     generations: list[list[Definition]] = []
     extended: list[str] = []
     while True:
-        trees = {name: read_yaml(_shown(root, name), data, diagnostics) for name, data in files.items()}
+        trees = _trees(files, root, tests and not generations, diagnostics)
         if diagnostics.has_errors:
             return []
         if not generations:
@@ -128,9 +130,17 @@ def _generations(
             return []
         extended.append(base.text)
         folder = standard_folder(base.text)
-        # The tests of the other pack are its own.
-        files, root = _without_tests(read_folder(folder, diagnostics)), f"policies/{base.text}"
-        tables = Tables(folder, {})
+        files, root, tables = read_folder(folder, diagnostics), f"policies/{base.text}", Tables(folder, {})
+
+
+def _trees(
+    files: Mapping[str, bytes], root: str, tests: bool, diagnostics: Diagnostics
+) -> dict[str, MappingNode | None]:
+    """The documents as trees by their paths inside the pack, those of tests only where they are asked for."""
+    if not tests:
+        files = {name: data for name, data in files.items() if not _BEGINS_WITH_TESTS.match(data)}
+    trees = {name: read_yaml(_shown(root, name), data, diagnostics) for name, data in files.items()}
+    return {name: tree for name, tree in trees.items() if tests or tree is None or tree.keys()[:1] != (_TESTS,)}
 
 
 def _without_remarks_on_others(diagnostics: Diagnostics, generations: list[list[Definition]]) -> Diagnostics:
