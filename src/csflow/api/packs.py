@@ -138,14 +138,15 @@ class Pack:
 def load_pack(path: str | Path | Mapping[str, bytes]) -> Pack:
     """The pack in a folder, or made of `{relative path: file content}`.
 
-    Raises `PackError` with every finding when the pack does not check.
+    Its tests are passed over: `csflow check` and `csflow test` read them. Raises `PackError` with every finding
+    when the pack does not check.
     """
-    return pack_of(load_files(path) if isinstance(path, Mapping) else load_folder(Path(path)))
+    return pack_of(load_files(path, tests=False) if isinstance(path, Mapping) else load_folder(Path(path), tests=False))
 
 
 def standard_pack(name: str) -> Pack:
     """The pack of that name which comes with csflow, such as "cn". Raises `PackError`."""
-    return pack_of(load_folder(standard_folder(name), shown_as=f"policies/{name}"))
+    return pack_of(load_folder(standard_folder(name), shown_as=f"policies/{name}", tests=False))
 
 
 def pack_of(loaded: Loaded) -> Pack:

@@ -84,6 +84,11 @@ class Decision:
         return self._answer.shown()
 
     @property
+    def held(self) -> Mapping[str, Any]:
+        """The outputs in held form, as `csflow.values.kinds` has it; empty unless decided."""
+        return self._answer.held
+
+    @property
     def hits(self) -> tuple[Hit, ...]:
         """Every rule that hit, as the hit policy orders them; of a checklist, every requirement not met."""
         if self.status != "decided":

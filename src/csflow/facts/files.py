@@ -44,6 +44,20 @@ def read_facts_file(pack: LinkedPack, path: str, data: bytes, known: Mapping[str
         raise FactError(covered(error.diagnostics, pack, values)) from None
 
 
+def read_facts_tree(pack: LinkedPack, tree: MappingNode, known: Mapping[str, Any] | None = None) -> Facts:
+    """Checked facts of a tree, on top of `known` ones in held form, of which null takes one away, or a record.
+
+    Raises `FactError` with every finding.
+    """
+    diagnostics = Diagnostics()
+    given, places = _by_path(pack, tree, diagnostics)
+    if diagnostics.has_errors:
+        raise FactError(diagnostics)
+    taken = {path for path, value in given.items() if value is None}
+    left = {path: held for path, held in (known or {}).items() if not {path, path.partition(".")[0]} & taken}
+    return read_facts(pack, given, known=left, as_text=True, places=places)
+
+
 def _by_path(pack: LinkedPack, tree: MappingNode, diagnostics: Diagnostics) -> tuple[dict[str, Any], dict[str, Place]]:
     """The texts of a tree by fact path, and where they stand; null and nothing mean not given."""
     given: dict[str, Any] = {}

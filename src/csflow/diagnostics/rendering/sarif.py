@@ -48,12 +48,12 @@ def _rule(name: str, language: str) -> dict[str, Any]:
 def _result(
     finding: Finding, names: Sequence[str], fingerprint: str, reason: str | None, language: str
 ) -> dict[str, Any]:
-    remedy = finding.remedy(language)
+    told = [part for part in (finding.told(language), finding.remedy(language)) if part]
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": names.index(finding.name),
         "level": str(finding.severity),
-        "message": {"text": "\n".join([finding.message(language), *([remedy] if remedy else [])])},
+        "message": {"text": "\n".join([finding.message(language), *told])},
         "locations": [_location(finding)],
         "partialFingerprints": {"csflow/v1": fingerprint},
     }

@@ -47,6 +47,8 @@ def _text(finding: Finding, language: str) -> str:
         lines = [f"{_escape(_place(mark))}: {head}"]
         gutter = " " * len(str(mark.line))
         lines += _excerpt(mark, meant, gutter)
+    details = finding.told(language).splitlines()
+    lines += [f"{gutter} |", *(f"{gutter} | {_escape(line)}".rstrip() for line in details)] if details else []
     lines += [f"{gutter}  = help: {line}" for line in finding.remedy(language).splitlines()]
     lines.append(f"{gutter}  = help: csflow explain {finding.code}")
     return "\n".join(lines) + "\n"
