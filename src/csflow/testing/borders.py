@@ -24,7 +24,10 @@ _TIMED = frozenset({WindowUnit.HOURS, WindowUnit.SERVICE_HOURS})
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A term in place of another; `about` is the part that the author will look for."""
+    """A term in place of another; `about` is the part that the author will look for.
+
+    `also` is what holds, most often, in a case that notices: it leads the search, and proves nothing.
+    """
 
     term: Term
     about: Term
@@ -82,6 +85,20 @@ def moved_editions(
                 yield layer, edition, replace(edition, start=start), "starting", format_date(start)
 
 
+def authority_asked(term: Term, role: str) -> Iterator[Term]:
+    """For every amount held against what a role may approve: that it lies at that border, and the role is the one."""
+    for part in t.parts(term):
+        yield from authority_asked(part, role)
+    if isinstance(term, t.Comparison):
+        for amount, limit in ((term.left, term.right), (term.right, term.left)):
+            if isinstance(limit, t.Call) and limit.function == "authority_of":
+                asked = limit.arguments[0]
+                unit = t.Constant(term.mark, limit.kind, 1)
+                beside = (t.Arithmetic(term.mark, limit.kind, sign, limit, unit) for sign in "+-")
+                who = t.Comparison(term.mark, BOOL, "=", asked, t.Constant(term.mark, asked.kind, role))
+                yield t.And(term.mark, BOOL, (who, t.Membership(term.mark, BOOL, amount, (limit, *beside))))
+
+
 # How an end of what is accepted moves, and the value that it then passes over.
 _STEPS = {
     "<": ((1, "equal"), (-1, "below")),
@@ -90,18 +107,29 @@ _STEPS = {
     ">=": ((1, "equal"), (-1, "below")),
 }
 
+_PLACES = {"below": -1, "equal": 0, "above": 1}
+
 
 def _compared(pack: LinkedPack, comparison: t.Comparison, about: Term) -> Iterator[Move]:
     subject, operator, end = comparison.left, comparison.operator, comparison.right
     for step, word in _STEPS.get(operator, ()):
         moved = _shifted(pack, subject, end, step)
-        yield Move(replace(comparison, right=moved), about, *_passed(pack, subject, end, word))
+        there = _beside(pack, comparison, word)
+        yield Move(replace(comparison, right=moved), about, *_passed(pack, subject, end, word), there)
     if operator not in _STEPS:
         # An equality accepts one value: it may take in the one on either side, or lose its own.
         for step, word in ((-1, "below"), (1, "above")):
-            yield Move(_stretched(pack, comparison, step), about, *_passed(pack, subject, end, word))
+            there = _beside(pack, comparison, word)
+            yield Move(_stretched(pack, comparison, step), about, *_passed(pack, subject, end, word), there)
         nothing = t.Constant(comparison.mark, BOOL, operator == "!=")
-        yield Move(nothing, about, *_passed(pack, subject, end, "equal"))
+        there = _beside(pack, comparison, "equal")
+        yield Move(nothing, about, *_passed(pack, subject, end, "equal"), there)
+
+
+def _beside(pack: LinkedPack, comparison: t.Comparison, word: str) -> Term:
+    """That what is compared has the value over which the border moves."""
+    value = _shifted(pack, comparison.left, comparison.right, _PLACES[word])
+    return replace(comparison, operator="=", right=value)
 
 
 def _stretched(pack: LinkedPack, comparison: t.Comparison, step: int) -> Term:
@@ -113,7 +141,7 @@ def _stretched(pack: LinkedPack, comparison: t.Comparison, step: int) -> Term:
 
 def _passed(pack: LinkedPack, subject: Term, end: Term, word: str) -> tuple[str, str]:
     """The value over which a border moves, where the pack itself says it; else how it stands to the border."""
-    shown = _shown(pack, subject, end, {"below": -1, "equal": 0, "above": 1}[word])
+    shown = _shown(pack, subject, end, _PLACES[word])
     return ("value", shown) if shown else (word, "")
 
 

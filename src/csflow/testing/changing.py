@@ -55,6 +55,11 @@ def with_edition(pack: LinkedPack, parameter: str, layer: str | None, old: Editi
     return replace(pack, layers={**pack.layers, layer: replace(giver, parameters=given)})
 
 
+def with_authority(pack: LinkedPack, role: str, authority: int) -> LinkedPack:
+    """The pack in which one role may approve another amount."""
+    return replace(pack, roles={**pack.roles, role: replace(pack.roles[role], authority=authority)})
+
+
 def _without(rules: Iterable[Rule], mark: Mark) -> tuple[Rule, ...]:
     kept = (rule for rule in rules if rule.mark != mark)
     return tuple(replace(rule, exceptions=_without(rule.exceptions, mark)) for rule in kept)

@@ -116,7 +116,7 @@ class Answered:
         if obligation.measure == RULES and obligation.mark not in self.hit:
             return False
         changed = Evaluation(obligation.changed, self.case.facts, self.case.at).decide(self.case.decision)
-        return _told(changed, self.case.told) != self._told
+        return bool(_told(changed, self.case.told) != self._told)
 
 
 def _applied(outcome: Outcome) -> Iterator[Rule]:

@@ -11,12 +11,13 @@ from functools import cached_property, partial
 
 from csflow.diagnostics import Mark, Word
 from csflow.expressions import terms as t
-from csflow.expressions.terms import Term
-from csflow.pack.model import Decision, Edition, LinkedPack, Rule
-from csflow.testing.borders import Move, borders_of, moved_editions
-from csflow.testing.changing import with_edition, with_term, without_rule
+from csflow.expressions.terms import Space, Term
+from csflow.pack.model import Decision, Edition, LinkedPack, Role, Rule
+from csflow.testing.borders import Move, authority_asked, borders_of, moved_editions
+from csflow.testing.changing import with_authority, with_edition, with_term, without_rule
 from csflow.testing.reading import Readers
-from csflow.values.kinds import BOOL, ORDERED
+from csflow.values.decoding import exact
+from csflow.values.kinds import BOOL, ORDERED, money
 
 RULES, BOUNDARIES, CONDITIONS = MEASURES = ("rules", "boundaries", "conditions")
 
@@ -39,7 +40,9 @@ class Obligation:
     word: str
     value: str
     change: Callable[[], LinkedPack] = field(repr=False)
-    # What has to hold beside the rule for a case to show it: a limit that is reached, a day on which an edition holds.
+    # Where a case is looked for: the names through which rules read what is changed, what holds there most often,
+    # the days of an edition, the layer that gives it.
+    names: frozenset[tuple[Space, str]] = frozenset()
     also: Term | None = None
     day: tuple[int, int | None] | None = None
     layer: str | None = None
@@ -69,19 +72,24 @@ class _Lister:
         for decision in self._pack.decisions.values():
             yield from self._of_decision(decision)
         for derived in self._pack.derived.values():
-            yield from self._of_term(derived.term, None, self._readers.of_derived(derived.name), None)
+            names = frozenset({(Space.DERIVED, derived.name)})
+            yield from self._of_term(derived.term, None, self._readers.of_derived(derived.name), None, names=names)
         for layer in self._pack.layers.values():
             if layer.condition is not None:
                 readers = self._readers.of_layer(layer)
-                yield from self._of_term(layer.condition, None, readers, None, is_condition=True)
+                names = frozenset((Space.PARAMETER, name) for name in layer.parameters)
+                yield from self._of_term(layer.condition, None, readers, None, is_condition=True, names=names)
         for name in self._pack.parameters:
             yield from self._of_parameter(name)
+        for role in self._pack.roles.values():
+            yield from self._of_role(role)
 
     def _of_decision(self, decision: Decision) -> Iterator[Obligation]:
         home = decision.name
         readers = frozenset({home})
         for column in (*decision.locals.values(), *decision.inputs.values()):
-            yield from self._of_term(column.term, home, readers, None)
+            names = frozenset({(Space.INPUT, column.name)})
+            yield from self._of_term(column.term, home, readers, None, names=names)
         for rule in decision.every_rule():
             yield Obligation(
                 RULES,
@@ -99,22 +107,35 @@ class _Lister:
                 yield from self._of_term(term, home, readers, rule)
 
     def _of_term(
-        self, term: Term, home: str | None, readers: frozenset[str], rule: Rule | None, is_condition: bool = False
+        self,
+        term: Term,
+        home: str | None,
+        readers: frozenset[str],
+        rule: Rule | None,
+        is_condition: bool = False,
+        names: frozenset[tuple[Space, str]] = frozenset(),
     ) -> Iterator[Obligation]:
         """What is asked of a term and of everything in it; nothing of what no decision reads."""
         if not readers:
             return
         if is_condition and not isinstance(term, (t.And, t.Or, t.Constant)):
             always = t.Constant(term.mark, BOOL, True)
-            yield self._changed(CONDITIONS, home, readers, rule, term, Move(always, term, "needed", ""))
+            yield self._changed(CONDITIONS, home, readers, rule, term, Move(always, term, "needed", ""), names)
         for each in _every(term):
             for move in borders_of(self._pack, each):
-                yield self._changed(BOUNDARIES, home, readers, rule, each, move)
+                yield self._changed(BOUNDARIES, home, readers, rule, each, move, names)
             for move in _parts_left_out(each):
-                yield self._changed(CONDITIONS, home, readers, rule, each, move)
+                yield self._changed(CONDITIONS, home, readers, rule, each, move, names)
 
     def _changed(
-        self, measure: str, home: str | None, readers: frozenset[str], rule: Rule | None, old: Term, move: Move
+        self,
+        measure: str,
+        home: str | None,
+        readers: frozenset[str],
+        rule: Rule | None,
+        old: Term,
+        move: Move,
+        names: frozenset[tuple[Space, str]],
     ) -> Obligation:
         return Obligation(
             measure,
@@ -127,6 +148,7 @@ class _Lister:
             move.value,
             partial(with_term, self._pack, old, move.term),
             also=move.also,
+            names=names,
         )
 
     def _of_parameter(self, name: str) -> Iterator[Obligation]:
@@ -142,8 +164,27 @@ class _Lister:
                 word,
                 value,
                 partial(with_edition, self._pack, name, layer, old, new),
+                names=frozenset({(Space.PARAMETER, name)}),
                 day=(old.start if new is None else min(old.start, new.start), old.end),
                 layer=layer,
+            )
+
+    def _of_role(self, role: Role) -> Iterator[Obligation]:
+        readers = self._readers.of_roles()
+        terms = (term for name in sorted(readers) for term in self._pack.decisions[name].terms())
+        also = next((found for term in terms for found in authority_asked(term, role.name)), None)
+        for authority in (role.authority + 1, role.authority - 1) if readers else ():
+            yield Obligation(
+                BOUNDARIES,
+                None,
+                readers,
+                None,
+                role.mark,
+                role.name,
+                "moved",
+                exact(money(self._pack.currency), authority),
+                partial(with_authority, self._pack, role.name, authority),
+                also=also,
             )
 
 

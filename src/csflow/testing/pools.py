@@ -52,10 +52,20 @@ class Pools:
         if kind.name == "list":
             most = min(_MOST_RECORDS, kind.max_items or _MOST_RECORDS)
             return tuple(self.record(kind, chance) for _ in range(chance.randint(0, most)))
-        if kind.name in ("date", "datetime") and chance.random() < 0.8:
+        if kind.name in ("date", "datetime") and chance.random() < 0.95:
             day = chance.randint(*self.interval)
             return day if kind.name == "date" else self.moment(day)
         return chance.choice(self.values(kind))
+
+    def moments(self, count: int, chance: Random) -> list[int]:
+        """Instants one after the other, a few days apart, as the facts of one order are."""
+        first, last = self.interval
+        day = chance.randint(first, last)
+        found = []
+        for _ in range(count):
+            found.append(self.moment(min(day, last)))
+            day += chance.randint(0, 5)
+        return found
 
     def record(self, kind: Kind, chance: Random) -> dict[str, Any]:
         """A record of a list."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from csflow.expressions.terms import Reference, Space, references
-from csflow.pack.model import TRANSITION, Decision, Layer, LinkedPack, every_edition
-from csflow.values.windows import Longest, facts_of
+from csflow.expressions.terms import Call, Reference, Space, Term, parts, references
+from csflow.pack.model import TRANSITION, Decision, Layer, LinkedPack, Rule, every_edition
+from csflow.values.windows import Window, facts_of
 
 
 class Readers:
@@ -21,6 +21,13 @@ class Readers:
         if name == TRANSITION:
             return frozenset(each for each, decision in self._pack.decisions.items() if decision.governed_by)
         return self._reading(Space.PARAMETER, name)
+
+    def of_roles(self) -> frozenset[str]:
+        """The decisions that ask how much a role may approve."""
+        asking = {name for name, derived in self._pack.derived.items() if _asks_authority(derived.term)}
+        through = frozenset().union(*map(self.of_derived, asking))
+        own = (decision for decision in self._pack.decisions.values() if any(map(_asks_authority, decision.terms())))
+        return through | {decision.name for decision in own}
 
     def of_layer(self, layer: Layer) -> frozenset[str]:
         """The decisions that read what it gives, or that it adds an exception to."""
@@ -54,6 +61,27 @@ def facts_read(pack: LinkedPack, name: str) -> tuple[str, ...]:
     return tuple(path for path in pack.facts if path in found)
 
 
+def names_read(pack: LinkedPack, decision: Decision, rule: Rule) -> frozenset[tuple[Space, str]]:
+    """What the condition and the outputs of a rule lead to: columns, local names, derived values, parameters, facts."""
+    columns = {**decision.inputs, **decision.locals}
+    found: set[tuple[Space, str]] = set()
+    waiting = [each for term in (rule.condition, *(term for _, term in rule.outputs)) for each in references(term)]
+    while waiting:
+        reference = waiting.pop()
+        key = reference.space, reference.name
+        if key not in found:
+            found.add(key)
+            if reference.space is Space.INPUT:
+                waiting += references(columns[reference.name].term)
+            elif reference.space is Space.DERIVED:
+                waiting += references(pack.derived[reference.name].term)
+    return frozenset(found)
+
+
+def _asks_authority(term: Term) -> bool:
+    return (isinstance(term, Call) and term.function == "authority_of") or any(map(_asks_authority, parts(term)))
+
+
 def _with_required(pack: LinkedPack, name: str) -> list[Decision]:
     found: dict[str, Decision] = {}
     waiting = [name]
@@ -67,10 +95,8 @@ def _with_required(pack: LinkedPack, name: str) -> list[Decision]:
 
 def _choosing(value: object) -> Iterator[str]:
     """The facts that choose the calendar and zone of a window."""
-    windows = value.windows if isinstance(value, Longest) else (value,)
-    for window in windows:
-        if hasattr(window, "calendar"):
-            yield from facts_of(window)
+    if isinstance(value, Window):
+        yield from facts_of(value)
 
 
 def _named(pack: LinkedPack, read: Iterable[Reference]) -> Iterator[tuple[Space, str]]:

@@ -16,11 +16,14 @@ from csflow.pack.model import Decision, LinkedPack, Rule
 from csflow.testing.coverage import Answered, Asked
 from csflow.testing.obligations import RULES, Obligation
 from csflow.testing.pools import Pools
-from csflow.testing.reading import facts_read
+from csflow.testing.reading import facts_read, names_read
 from csflow.testing.wishing import Changes, Wishing
+from csflow.values.instants import DAY
 from csflow.values.kinds import DATETIME
 
-_TRIES, _STEPS = 40, 30
+_TRIES, _STEPS = 120, 30
+_SOON = 60 * DAY
+_GAPS = (2 * DAY, 0, 20 * DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,9 @@ class _Aim:
 class Search:
     """Cases of one pack. The same pack and the same known cases give the same ones, on every machine."""
 
-    def __init__(self, pack: LinkedPack) -> None:
+    def __init__(self, pack: LinkedPack, seed: str = "") -> None:
         self._pack = pack
+        self._seed = seed
         self._pools = Pools(pack)
         self._known: list[Asked] = []
         self._asking = {name: self._asked_with(name) for name in pack.decisions}
@@ -48,12 +52,13 @@ class Search:
 
     def case_for(self, obligation: Obligation) -> Asked | None:
         """A case that meets the obligation; None where the search finds none."""
-        chance = Random(f"{self._pack.digest} {obligation.mark.path} {obligation.mark.start} {obligation.needs('en')}")
+        chance = Random(f"{self._seed} {self._pack.digest} {obligation.mark.path} {obligation.mark.start} {obligation.needs('en')}")
         for number in range(_TRIES):
             found = self._try(obligation, number, chance)
             if found is not None:
-                self.learn(found)
-                return found
+                tidied = self._in_order(obligation, found)
+                self.learn(tidied)
+                return tidied
         return None
 
     def _try(self, obligation: Obligation, number: int, chance: Random) -> Asked | None:
@@ -117,13 +122,17 @@ class Search:
         if obligation.measure == RULES:
             return _Aim(decision, rule, True, None)
         if rule is None:
-            rule = chance.choice(list(decision.every_rule()))
+            every = list(decision.every_rule())
+            reading = [each for each in every if names_read(self._pack, decision, each) & obligation.names]
+            rule = chance.choice(reading or every)
         # A rule that only the pack, or only the changed one, applies; or both, where it gives another output.
         return _Aim(decision, rule, *chance.choice(((True, False), (False, True), (True, None))))
 
     def _start(self, name: str, number: int, chance: Random) -> tuple[dict[str, Any], int]:
         values = {path: self._draw(path, chance) for path in self._pack.facts}
-        at = self._moment(chance)
+        given = [path for path, fact in self._pack.facts.items() if fact.kind.name == "datetime" and not fact.optional]
+        *moments, at = self._pools.moments(len(given) + 1, chance)
+        values |= dict(zip(given, moments, strict=True))
         fitting = [case for case in self._known if case.decision == name] or self._known
         if fitting and number % 4 != 3:
             close = chance.choice(fitting[-8:] if number % 2 else fitting)
@@ -142,7 +151,8 @@ class Search:
         return ABSENT if fact.optional and chance.random() < 0.5 else self._pools.draw(fact.kind, chance)
 
     def _moment(self, chance: Random) -> int:
-        return int(self._pools.draw(DATETIME, chance))
+        borders = self._pools.values(DATETIME)
+        return int(chance.choice(borders) if chance.random() < 0.3 else self._pools.draw(DATETIME, chance))
 
     def _plain(self, case: Asked) -> Asked:
         """The case with the facts alone that its decision reads."""
@@ -150,6 +160,31 @@ class Search:
         values = {path: held for path, held in case.facts.values.items() if path in read}
         absent = {path: ABSENT for path, fact in self._pack.facts.items() if fact.optional and path not in read}
         return Asked(case.decision, Facts(absent | values), case.at)
+
+    def _in_order(self, obligation: Obligation, case: Asked) -> Asked:
+        """The case with its instants one soon after the other, as far as it still is one that is asked for."""
+        values = dict(case.facts.values)
+        paths = [path for path in self._pack.facts if path in values and self._is_instant(path, values[path])]
+        for place in range(1, len(paths)):
+            for near in self._nearer(values, paths, place):
+                if Answered(self._pack, Asked(case.decision, Facts(near), case.at)).meets(obligation):
+                    values = near
+                    break
+        return Asked(case.decision, Facts(values), case.at)
+
+    def _nearer(self, values: dict[str, Any], paths: list[str], place: int) -> Iterator[dict[str, Any]]:
+        """The facts with an instant, and all after it, moved to soon after the one before; or with that one moved."""
+        before, after = values[paths[place - 1]], values[paths[place]]
+        if 0 <= after - before <= _SOON:
+            return
+        for gap in _GAPS:
+            moved = {path: values[path] + before + gap - after for path in paths[place:]}
+            yield {**values, **moved}
+        for gap in _GAPS:
+            yield {**values, paths[place - 1]: after - gap}
+
+    def _is_instant(self, path: str, held: Any) -> bool:
+        return self._pack.facts[path].kind.name == "datetime" and held is not ABSENT
 
     def _asked_with(self, reader: str) -> list[str]:
         """The decisions whose answer may depend on one: itself, then those that require it."""

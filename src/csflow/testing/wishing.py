@@ -66,7 +66,7 @@ class Wishing:
         if not holds:
             return self.wish(rule.condition, False, place)
         goals = self._goals(decision, rule)
-        if also is not None:
+        if also is not None and _can_read(also, place):
             goals.append((also, True))
         return self._first_of([goal for goal in goals if self._value(goal[0], place) is not goal[1]], place)
 
@@ -226,7 +226,7 @@ class Wishing:
                 return self._solve(term, value, place)
             case t.Aggregate():
                 return self._aggregate(term, value, place)
-            case t.Call():
+            case t.Call() if term.kind.name != "bool":
                 return self._call(term, value, place)
         if isinstance(value, bool) and term.kind.name == "bool" and not isinstance(term, t.Constant):
             return self.wish(term, value, place)
@@ -468,6 +468,12 @@ def _chain(decision: Decision, rule: Rule) -> list[Rule]:
 
     tops = (*decision.rules, *([decision.otherwise] if decision.otherwise else []))
     return next(filter(None, map(below, tops)))
+
+
+def _can_read(term: Term, place: Place) -> bool:
+    """Whether a term means something outside the expression in which it is written."""
+    local = (each for each in t.references(term) if each.space is Space.ITEM)
+    return all(each.name.partition(".")[0] in place.items for each in local)
 
 
 def _is_number(value: Any) -> bool:
