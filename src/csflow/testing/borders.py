@@ -62,6 +62,9 @@ def borders_of(pack: LinkedPack, term: Term) -> Iterator[Move]:
                 yield Move(t.Comparison(term.mark, BOOL, "<", event, moved), term, word, "")
         case t.Limited(operand=operand, low=low, high=high):
             for step in (1, -1):
+                # Where no limit is reached: the amount itself counts.
+                moved = replace(term, operand=_shifted(pack, low or high or operand, operand, step))
+                yield Move(moved, operand, *_amount(pack, term, step), _within_limits(term))
                 if low is not None:
                     moved = replace(term, low=_shifted(pack, operand, low, step))
                     yield _limit(pack, term, moved, low, step, "<=")
@@ -70,9 +73,7 @@ def borders_of(pack: LinkedPack, term: Term) -> Iterator[Move]:
                     yield _limit(pack, term, moved, high, step, ">=")
 
 
-def moved_editions(
-    pack: LinkedPack, parameter: str
-) -> Iterator[tuple[str | None, Edition, Edition, str, str]]:
+def moved_editions(pack: LinkedPack, parameter: str) -> Iterator[tuple[str | None, Edition, Edition, str, str]]:
     """Every edition with its value or its first day moved: layer, edition, moved edition, what that is."""
     own = pack.parameters[parameter]
     given = [(layer.name, layer.parameters.get(parameter, ())) for layer in pack.layers.values()]
@@ -151,9 +152,31 @@ def _limit(pack: LinkedPack, term: t.Limited, moved: Term, limit: Term, step: in
     return Move(moved, limit, *word, t.Comparison(term.mark, BOOL, operator, term.operand, limit))
 
 
+def _amount(pack: LinkedPack, term: t.Limited, step: int) -> tuple[str, str]:
+    shown = _shown(pack, term.low or term.high or term.operand, term.operand, step)
+    return ("moved", shown) if shown else ("amount_up" if step > 0 else "amount_down", "")
+
+
+def _within_limits(term: t.Limited) -> Term:
+    limits = ((">", term.low), ("<", term.high))
+    parts = (t.Comparison(term.mark, BOOL, sign, term.operand, limit) for sign, limit in limits if limit is not None)
+    return t.And(term.mark, BOOL, tuple(parts))
+
+
 def _shifted(pack: LinkedPack, subject: Term, end: Term, step: int) -> Term:
+    """An end so many units further; a constant stays one, so that analysis can cut at it."""
+    if isinstance(end, t.Constant):
+        return _constant(pack, subject, end, step)
     unit = _unit(pack, subject, end)
     return t.Arithmetic(end.mark, end.kind, "+", end, replace(unit, value=step * unit.value))
+
+
+def _constant(pack: LinkedPack, subject: Term, end: t.Constant, step: int) -> t.Constant:
+    unit = _unit(pack, subject, end)
+    is_finer = end.kind.name in NUMERIC and scale_of(unit.kind) > scale_of(end.kind)
+    kind = unit.kind if is_finer else end.kind
+    held = end.value * scale_of(kind) // scale_of(end.kind) if is_finer else end.value
+    return t.Constant(end.mark, kind, held + step * unit.value)
 
 
 def _unit(pack: LinkedPack, subject: Term, end: Term) -> t.Constant:
@@ -190,10 +213,8 @@ def _shown(pack: LinkedPack, subject: Term, end: Term, step: int) -> str | None:
     """The value so many units beside a constant, as an author writes it; None where the pack does not say it."""
     if not isinstance(end, t.Constant):
         return None
-    unit = _unit(pack, subject, end)
-    kind = end.kind if end.kind.name not in NUMERIC or scale_of(end.kind) >= scale_of(unit.kind) else unit.kind
-    held = end.value * scale_of(kind) // scale_of(end.kind) if kind.name in NUMERIC else end.value
-    return _plainly(pack, kind, held + step * unit.value)
+    beside = _constant(pack, subject, end, step)
+    return _plainly(pack, beside.kind, beside.value)
 
 
 def _plainly(pack: LinkedPack, kind: Kind, held: int) -> str:

@@ -44,7 +44,7 @@ class Drafts:
 
 
 def drafts_for(coverage: Coverage, asked: Iterable[Asked] = ()) -> Drafts:
-    """Cases that meet what is missing, none of which can be left out. `asked` are the cases there are, to begin from."""
+    """Cases that meet what is missing, none of which can be left out. `asked` are the cases to begin from."""
     search = Search(coverage.pack)
     for case in asked:
         search.learn(case)

@@ -76,7 +76,8 @@ def _is_same(pack: LinkedPack, before: Decision, after: Decision, start: int, en
     found = leaves(cutter.sources, [stretch, *applied[0], *applied[1]])
     size = len(applied[0])
     return all(
-        {number for number in leaf.rules if 0 < number <= size} == {number - size for number in leaf.rules if number > size}
+        {number for number in leaf.rules if 0 < number <= size}
+        == {number - size for number in leaf.rules if number > size}
         for leaf in found
         if 0 in leaf.rules
     )

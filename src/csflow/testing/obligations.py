@@ -216,7 +216,7 @@ def _every(term: Term) -> Iterator[Term]:
 
 
 def _parts_left_out(term: Term) -> Iterator[Move]:
-    """A conjunction, a disjunction and a list of symbols without each of its parts; options without their conditions."""
+    """A conjunction, a disjunction and a list of symbols, each without one of its parts."""
     match term:
         case t.And(operands=operands) | t.Or(operands=operands):
             for number, part in enumerate(operands):

@@ -76,17 +76,22 @@ class Pools:
 
     def moment(self, day: int) -> int:
         """The tenth hour of a local day."""
+        return self.midnight(day) + _MORNING
+
+    def midnight(self, day: int) -> int:
+        """The start of a local day; in UTC where the zone of the pack does not say."""
         try:
-            return self._pack.zone.start_of_day(day) + _MORNING
+            return self._pack.zone.start_of_day(day)
         except BeyondHorizon:
-            return (day - EPOCH_DAY) * DAY + _MORNING
+            return (day - EPOCH_DAY) * DAY
 
     def _numbers(self, kind: Kind) -> list[int]:
         low, high = bounds_of(kind)
         mentioned = [
             held * scale_of(kind) // scale_of(each)
             for each, held in self._constants
-            if each.name in NUMERIC and (each.name == kind.name or {each.name, kind.name} <= {"int", "quantity", "decimal"})
+            if each.name in NUMERIC
+            and (each.name == kind.name or {each.name, kind.name} <= {"int", "quantity", "decimal"})
         ]
         near = {value + step for value in [0, *mentioned] for step in (-1, 0, 1)}
         scale = scale_of(kind) if kind.name != "money" else 100

@@ -52,7 +52,9 @@ class Search:
 
     def case_for(self, obligation: Obligation) -> Asked | None:
         """A case that meets the obligation; None where the search finds none."""
-        chance = Random(f"{self._seed} {self._pack.digest} {obligation.mark.path} {obligation.mark.start} {obligation.needs('en')}")
+        chance = Random(
+            f"{self._seed} {self._pack.digest} {obligation.mark.path} {obligation.mark.start} {obligation.needs('en')}"
+        )
         for number in range(_TRIES):
             found = self._try(obligation, number, chance)
             if found is not None:

@@ -71,7 +71,7 @@ class Wishing:
         return self._first_of([goal for goal in goals if self._value(goal[0], place) is not goal[1]], place)
 
     def place_of(self, outcome: Outcome) -> Place | None:
-        """Where the rules of a decision stand; those of one record, where it is made for several. None without records."""
+        """Where the rules of a decision stand: for one record, where it is made for several; None without records."""
         walk = outcome.decision.for_each
         if walk is None:
             return Place(outcome.decision, outcome.day, outcome.inputs)
@@ -117,7 +117,9 @@ class Wishing:
                     return self._compare("=", operand, self._chance.choice(choices), place)
                 return self._other(operand, [self._value(choice, place) for choice in choices], place)
             case t.Within(operand=operand, low=low, high=high):
-                return self._inside(term, holds, place) or self._compare("=", operand, self._chance.choice((low, high)), place)
+                return self._inside(term, holds, place) or self._compare(
+                    "=", operand, self._chance.choice((low, high)), place
+                )
             case t.Given(operand=operand):
                 return self._give(operand, holds, place)
             case t.Call(function="within", arguments=(window, start, event)):
@@ -126,7 +128,9 @@ class Wishing:
                 return self._quantified(term, holds, place)
             case t.Conditional(test=test, then=then, otherwise=otherwise):
                 value = self._value(test, place)
-                return self.wish(then if value is True else otherwise, holds, place) or self.wish(test, value is False, place)
+                return self.wish(then if value is True else otherwise, holds, place) or self.wish(
+                    test, value is False, place
+                )
         return self.equate(term, holds, place)
 
     def _junction(self, operands: tuple[Term, ...], is_all: bool, holds: bool, place: Place) -> Changes | None:
@@ -260,7 +264,8 @@ class Wishing:
             return None
         rules = [(rule, dict(rule.outputs).get(output)) for rule in decision.every_rule()]
         fitting = [
-            (rule, term) for rule, term in rules
+            (rule, term)
+            for rule, term in rules
             if term is not None and (not isinstance(term, t.Constant) or self._value(term, inner) == value)
         ]
         if not fitting:
@@ -287,7 +292,7 @@ class Wishing:
         return self.on_day(edition.start, edition.end, place.decision)
 
     def on_day(self, start: int, end: int | None, decision: Decision) -> Changes | None:
-        """The governing fact of a decision on a day of a stretch: mostly a plain one, at times the first or the last."""
+        """The governing fact of a decision on a day of a stretch: the first, the last or a plain one."""
         if decision.governed_by is None:
             return None
         first, last = self._pools.interval
@@ -336,7 +341,7 @@ class Wishing:
             case "authority_of":
                 return self.equate(term.arguments[0], self._chance.choice(list(self._pack.roles)), place)
             case "prorate":
-                amount, part, whole = (self._value(each, place) for each in term.arguments)
+                part, whole = (self._value(each, place) for each in term.arguments[1:])
                 if _is_number(part) and _is_number(whole) and part:
                     return self.equate(term.arguments[0], Fraction(value) * whole / part, place)
                 return None
@@ -371,7 +376,9 @@ class Wishing:
             return self._one_more(term.source)
         if term.function == "sum" and len(records) > 1 and term.source.space is Space.FACT:
             return {term.source.name: tuple(records[:1])}
-        return self.equate(term.body, value, self._in_record(term, self._chance.randrange(len(records)), records, place))
+        return self.equate(
+            term.body, value, self._in_record(term, self._chance.randrange(len(records)), records, place)
+        )
 
     def _count(self, source: t.Reference, wanted: int, place: Place) -> Changes | None:
         records = list(self._records(source, place))
@@ -387,10 +394,14 @@ class Wishing:
         if inner is None:
             return None
         more = len(records) < wanted
-        rules = [(rule.condition, more) for rule in inner.decision.rules if self._value(rule.condition, inner) is not more]
+        rules = [
+            (rule.condition, more) for rule in inner.decision.rules if self._value(rule.condition, inner) is not more
+        ]
         return self._first_of(rules, inner)
 
-    def _in_some_record(self, term: t.Quantified | t.Aggregate, test: Term, holds: bool, place: Place) -> Changes | None:
+    def _in_some_record(
+        self, term: t.Quantified | t.Aggregate, test: Term, holds: bool, place: Place
+    ) -> Changes | None:
         """A record for which the test holds, or does not: one of those there are, or one more."""
         records = self._records(term.source, place)
         if not records:
