@@ -5,6 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from csflow.cli.coverage import (
+    CoverageOption,
+    DraftsOption,
+    FailUnderOption,
+    PageOption,
+    is_asked_for,
+    report_coverage,
+)
 from csflow.cli.options import (
     FINDINGS,
     USAGE,
@@ -17,6 +25,7 @@ from csflow.cli.options import (
     nearest_pack,
     note,
     print_report,
+    refuse,
     shell_language,
 )
 
@@ -56,6 +65,10 @@ def run(
         str | None,
         typer.Option("-k", metavar="TEXT", help="Only tests with TEXT in their name, decision or file."),
     ] = None,
+    coverage: CoverageOption = False,
+    html: PageOption = None,
+    fail_under: FailUnderOption = None,
+    drafts: DraftsOption = None,
     lang: LanguageOption = None,
 ) -> None:
     from csflow.diagnostics import Severity
@@ -63,8 +76,12 @@ def run(
 
     language = lang or shell_language()
     chosen: list[Path | None] = [*paths] if paths else [None]
+    covers = is_asked_for(coverage, html, fail_under, drafts)
+    if covers and (len(chosen) > 1 or keyword is not None or format not in (Format.TEXT, Format.JSON)):
+        refuse("coverage-of-a-part", language, Format.TEXT)
     report = together([_tested(path, keyword) for path in chosen], Severity.ERROR, "test")
-    print_report(report, language, format)
+    if not (covers and format is Format.JSON and not report.failing):
+        print_report(report, language, format)
     note(_summary(report, keyword, language))
     if any(finding.name == "no-such-pack" for finding in report.findings):
         raise Quit(USAGE)
@@ -73,6 +90,27 @@ def run(
     if keyword is not None and not report.tried:
         # Nothing was looked at: most often the word is mistyped.
         raise Quit(USAGE)
+    if covers:
+        _report_coverage(chosen[0], language, format, html, fail_under, drafts)
+
+
+def _report_coverage(
+    path: Path | None,
+    language: Language,
+    format: Format,
+    html: Path | None,
+    fail_under: int | None,
+    drafts: Path | None,
+) -> None:
+    """The coverage of a pack by all of its tests, which passed."""
+    from csflow.testing.reporting import asked_of
+
+    loaded = load(nearest_pack(path) if path is not None and path.is_file() else path)
+    assert loaded.pack is not None  # INVARIANT: its tests were run.
+    as_json = format is Format.JSON
+    report_coverage(
+        loaded.pack, asked_of(loaded), language, as_json=as_json, page=html, fail_under=fail_under, drafts=drafts
+    )
 
 
 def _tested(path: Path | None, keyword: str | None) -> "Report":

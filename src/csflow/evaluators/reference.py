@@ -61,6 +61,11 @@ class Evaluation:
                 self._outcomes[name, day] = decide_table(self, decision, day)
         return self._outcomes[asked]
 
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What was decided so far, the decisions that others required among it."""
+        return tuple(self._outcomes.values())
+
     def _governing_day(self, decision: Decision, inherited: int | Unknown | None) -> int | Unknown:
         """The local date of the governing fact, or of the decision itself; or the inherited one."""
         if decision.governed_by is None:

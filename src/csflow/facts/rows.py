@@ -89,4 +89,7 @@ def places_of(kind: Kind) -> dict[Any, int]:
 
 
 def _in_row(fact: Fact, held: Any) -> Any:
-    return places_of(fact.kind)[held] if fact.kind.is_symbolic and held is not NOT_GIVEN else held
+    if not fact.kind.is_symbolic or held is NOT_GIVEN:
+        return held
+    symbols = fact.kind.symbols
+    return len(symbols) if held is ABSENT else symbols.index(held)

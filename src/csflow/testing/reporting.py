@@ -5,8 +5,10 @@ from collections.abc import Callable
 from csflow.diagnostics import Diagnostics, Finding
 from csflow.diagnostics.ignoring import report_unused, sifted
 from csflow.diagnostics.rendering.report import Report, Trial
+from csflow.facts import facts_of
 from csflow.loading.passes import Loaded
 from csflow.pack.cases import Case
+from csflow.testing.coverage import Asked
 from csflow.testing.running import Result, Runner
 from csflow.testing.telling import Details, Differences
 
@@ -27,6 +29,16 @@ def report_of(loaded: Loaded, chosen: Callable[[Case], bool] | None = None) -> R
     if chosen is None:
         report_unused(loaded.ignores, ignored, unused, of_tests=True)
     return Report([*told, *unused], ignored=ignored, tried=tried)
+
+
+def asked_of(loaded: Loaded) -> list[Asked]:
+    """What the tests of a pack ask, for its coverage; one that changes a parameter asks another pack, and is left out."""
+    assert loaded.pack is not None  # INVARIANT: cases are those of a pack that loads.
+    return [
+        Asked(case.decision, facts_of(loaded.pack, case.facts), case.at, frozenset(each.part for each in case.expected))
+        for case in loaded.cases
+        if not case.parameters
+    ]
 
 
 def trial_of(result: Result) -> Trial:

@@ -44,11 +44,11 @@ def _text(finding: Finding, language: str) -> str:
         lines += [f"  = {meant}"] if meant else []
         gutter = ""
     else:
-        lines = [f"{_escape(_place(mark))}: {head}"]
+        lines = [f"{made_visible(_place(mark))}: {head}"]
         gutter = " " * len(str(mark.line))
         lines += _excerpt(mark, meant, gutter)
     details = finding.told(language).splitlines()
-    lines += [f"{gutter} |", *(f"{gutter} | {_escape(line)}".rstrip() for line in details)] if details else []
+    lines += [f"{gutter} |", *(f"{gutter} | {made_visible(line)}".rstrip() for line in details)] if details else []
     lines += [f"{gutter}  = help: {line}" for line in finding.remedy(language).splitlines()]
     lines.append(f"{gutter}  = help: csflow explain {finding.code}")
     return "\n".join(lines) + "\n"
@@ -68,8 +68,8 @@ def _excerpt(mark: Mark, meant: str, gutter: str) -> list[str]:
     end = mark.end_column - 1 if mark.end_line == mark.line else len(line)
     # A very long line is shown from shortly before the place, so that the caret stays on screen.
     cut = max(0, start - 40) if len(line) > _WIDEST_EXCERPT else 0
-    before, marked = _escape(line[cut:start]), _escape(line[start:end])
-    after = _escape(line[end : cut + _WIDEST_EXCERPT])
+    before, marked = made_visible(line[cut:start]), made_visible(line[start:end])
+    after = made_visible(line[end : cut + _WIDEST_EXCERPT])
     carets = "^" * max(1, cell_width(marked))
     return [
         f"{gutter} |",
@@ -78,7 +78,7 @@ def _excerpt(mark: Mark, meant: str, gutter: str) -> list[str]:
     ]
 
 
-def _escape(text: str) -> str:
+def made_visible(text: str) -> str:
     """Control and bidirectional signs made visible: an excerpt must not steer the terminal."""
     return "".join(
         f"\\u{ord(sign):04x}" if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp") else sign for sign in text
