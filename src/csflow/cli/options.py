@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from csflow.api.packs import Pack
     from csflow.diagnostics import Finding
+    from csflow.diagnostics.rendering import Extent
     from csflow.loading.passes import Loaded
 
 CLEAN, FINDINGS, USAGE = 0, 1, 2
@@ -151,12 +152,12 @@ def refuse(name: str, language: Language, layout: str, suggestion: str | None = 
 
 
 def print_findings(
-    findings: "Sequence[Finding]", language: Language, layout: str, not_analysed: "Sequence[str]" = ()
+    findings: "Sequence[Finding]", language: Language, layout: str, extent: "Extent | None" = None
 ) -> None:
     """Findings on stdout, in the layout asked for; nothing at all where there is nothing to say."""
-    from csflow.diagnostics.rendering import RENDERERS
+    from csflow.diagnostics.rendering import NOTHING_MORE, RENDERERS
 
-    text = RENDERERS[layout](findings, language, not_analysed)
+    text = RENDERERS[layout](findings, language, extent or NOTHING_MORE)
     if text:
         print(text)
 

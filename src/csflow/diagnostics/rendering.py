@@ -2,11 +2,13 @@
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from csflow.diagnostics.findings import Finding, Severity
+from csflow.diagnostics.findings import Finding, Severity, Translated
 from csflow.diagnostics.marks import Mark
+from csflow.diagnostics.words import Word
 
 FORMAT_VERSION = 1
 
@@ -20,37 +22,78 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _GITHUB_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """A decision with a case that falls to its `otherwise`."""
+
+    decision: str
+    case: Translated
+    witness: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What the exact questions were asked about: which decisions not, and why; what falls to `otherwise`, if asked."""
+
+    not_analysed: Sequence[tuple[str, Word]] = ()
+    left_over: Sequence[LeftOver] | None = None
+
+
+NOTHING_MORE = Extent()
+_FALLS_TO_OTHERWISE = {
+    "zh-CN": "「{decision}」落到 otherwise 的情形，例如：{case}",
+    "zh-TW": "「{decision}」落到 otherwise 的情形，例如：{case}",
+    "en": "`{decision}` falls to otherwise, for example: {case}",
+}
+
+
 def cell_width(text: str) -> int:
     """How many terminal cells `text` takes: wide and full-width signs two, combining ones none."""
     return sum(_cells(sign) for sign in text)
 
 
-def render_text(findings: Sequence[Finding], language: str, not_analysed: Sequence[str] = ()) -> str:
+def render_text(findings: Sequence[Finding], language: str, extent: Extent = NOTHING_MORE) -> str:
     """Every finding with its line, a caret under the place, and the remedy."""
-    return "\n".join(_text(finding, language) for finding in findings)
+    return "\n".join(
+        [
+            *(_text(finding, language) for finding in findings),
+            *(
+                _FALLS_TO_OTHERWISE[language].format(decision=each.decision, case=each.case.in_language(language))
+                for each in extent.left_over or ()
+            ),
+        ]
+    )
 
 
-def render_json(findings: Sequence[Finding], language: str, not_analysed: Sequence[str] = ()) -> str:
+def render_json(findings: Sequence[Finding], language: str, extent: Extent = NOTHING_MORE) -> str:
     """The document of `check --format json`.
 
     `line` and `column` are 1-based code points or null; `cell` is `tab!C5` in a spreadsheet, elsewhere null.
-    `not_analysed` are the decisions about which the exact questions were not asked.
+    `not_analysed` are the decisions about which the exact questions were not asked, each with the reason; `otherwise`
+    is there where it was asked for.
     """
-    document = {
+    document: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "findings": [_record(finding, language) for finding in findings],
-        "not_analysed": list(not_analysed),
+        "not_analysed": [
+            {"decision": decision, "reason": reason.in_language(language)} for decision, reason in extent.not_analysed
+        ],
     }
+    if extent.left_over is not None:
+        document["otherwise"] = [
+            {"decision": each.decision, "case": each.case.in_language(language), "witness": each.witness}
+            for each in extent.left_over
+        ]
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def render_github(findings: Sequence[Finding], language: str, not_analysed: Sequence[str] = ()) -> str:
+def render_github(findings: Sequence[Finding], language: str, extent: Extent = NOTHING_MORE) -> str:
     """Workflow commands, most severe first: GitHub shows ten of each level in a step."""
     ordered = sorted(findings, key=lambda finding: _ORDER[finding.severity])
     return "\n".join(_annotation(finding, language) for finding in ordered)
 
 
-RENDERERS: dict[str, Callable[[Sequence[Finding], str, Sequence[str]], str]] = {
+RENDERERS: dict[str, Callable[[Sequence[Finding], str, Extent], str]] = {
     "text": render_text,
     "json": render_json,
     "github": render_github,

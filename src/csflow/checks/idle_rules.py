@@ -1,0 +1,63 @@
+"""`cell-never-true`, `unreachable-rule`, `shadowed-rule`: rules that never decide a case, and why.
+
+Each is a proof: the diagram holds every case, and perhaps more. One rule has one finding: of a cell that no case
+satisfies, else that its condition is never true, else that other rules take every case in which it is.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from csflow.checks.situations import Situation
+from csflow.diagnostics import Diagnostics, Mark
+from csflow.evaluators.formulas import both
+from csflow.evaluators.hitting import Undetermined, rank_of
+from csflow.expressions import terms as t
+from csflow.expressions.terms import Term
+from csflow.pack.model import Decision, Rule
+
+
+def report_idle_rule(
+    decision: Decision, number: int, situations: Sequence[Situation], diagnostics: Diagnostics
+) -> None:
+    """Say why the rule at a place never decides. Raises `OverBudget`."""
+    rule = decision.rules[number]
+    never = next((place for place, test in _parts(rule) if not _is_possible(test, situations)), None)
+    if never is not None:
+        diagnostics.report("cell-never-true", never, id=rule.id)
+    elif not _is_possible(rule.condition, situations):
+        diagnostics.report("unreachable-rule", rule.mark, id=rule.id)
+    elif decision.hit_policy in ("first", "priority"):
+        hiding = sorted({place for situation in situations for place in _hiding(decision, number, situation)})
+        if hiding:
+            names = [decision.rules[place].id for place in hiding]
+            diagnostics.report("shadowed-rule", rule.mark, id=rule.id, hiding=names)
+
+
+def _parts(rule: Rule) -> Iterator[tuple[Mark, Term]]:
+    """The cells of a rule, or what its written condition joins by `and`; nothing where it is one condition."""
+    if rule.cells:
+        yield from ((cell.mark, cell.test) for cell in rule.cells)
+    elif isinstance(rule.condition, t.And):
+        yield from ((part.mark, part) for part in rule.condition.operands)
+
+
+def _is_possible(condition: Term, situations: Sequence[Situation]) -> bool:
+    return any(situation.is_possible(situation.verdict(condition).yes) for situation in situations)
+
+
+def _hiding(decision: Decision, number: int, situation: Situation) -> Iterator[int]:
+    """The rules that decide where this one holds, by their places."""
+    hitting = situation.hitting
+    must = hitting.verdicts[number].yes
+    if decision.hit_policy == "first":
+        earlier = [verdict.yes for verdict in hitting.verdicts[:number]]
+        for leaf in situation.leaves(earlier, must, first_only=True):
+            yield from sorted(leaf.holding)[:1]
+        return
+    ways = [(place, each) for place, rule in enumerate(decision.rules) for each in hitting.applied(rule)]
+    formulas = [both(hitting.verdicts[place].yes, each.when) for place, each in ways]
+    for leaf in situation.leaves(formulas, must):
+        holding = [ways[way] for way in sorted(leaf.holding)]
+        try:
+            yield from [min(holding, key=lambda way: rank_of(decision, way[1].applied))[0]][: len(holding)]
+        except (Undetermined, ValueError):
+            continue
