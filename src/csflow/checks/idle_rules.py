@@ -6,10 +6,9 @@ satisfies, else that its condition is never true, else that other rules take eve
 
 from collections.abc import Iterator, Sequence
 
+from csflow.checks.meeting_rules import in_order
 from csflow.checks.situations import Situation
 from csflow.diagnostics import Diagnostics, Mark
-from csflow.evaluators.formulas import both
-from csflow.evaluators.hitting import Undetermined, rank_of
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Term
 from csflow.pack.model import Decision, Rule
@@ -25,10 +24,10 @@ def report_idle_rule(
         diagnostics.report("cell-never-true", never, id=rule.id)
     elif not _is_possible(rule.condition, situations):
         diagnostics.report("unreachable-rule", rule.mark, id=rule.id)
-    elif decision.hit_policy in ("first", "priority"):
+    else:
         hiding = sorted({place for situation in situations for place in _hiding(decision, number, situation)})
-        if hiding:
-            names = [decision.rules[place].id for place in hiding]
+        names = [decision.rules[place].id for place in hiding if place != number]
+        if names:
             diagnostics.report("shadowed-rule", rule.mark, id=rule.id, hiding=names)
 
 
@@ -46,18 +45,9 @@ def _is_possible(condition: Term, situations: Sequence[Situation]) -> bool:
 
 def _hiding(decision: Decision, number: int, situation: Situation) -> Iterator[int]:
     """The rules that decide where this one holds, by their places."""
-    hitting = situation.hitting
-    must = hitting.verdicts[number].yes
-    if decision.hit_policy == "first":
-        earlier = [verdict.yes for verdict in hitting.verdicts[:number]]
-        for leaf in situation.leaves(earlier, must, first_only=True):
-            yield from sorted(leaf.holding)[:1]
-        return
-    ways = [(place, each) for place, rule in enumerate(decision.rules) for each in hitting.applied(rule)]
-    formulas = [both(hitting.verdicts[place].yes, each.when) for place, each in ways]
-    for leaf in situation.leaves(formulas, must):
-        holding = [ways[way] for way in sorted(leaf.holding)]
-        try:
-            yield from [min(holding, key=lambda way: rank_of(decision, way[1].applied))[0]][: len(holding)]
-        except (Undetermined, ValueError):
-            continue
+    ways = in_order(situation) or ()
+    places = {id(rule): place for place, rule in enumerate(decision.rules)}
+    must = situation.hitting.verdicts[number].yes
+    for leaf in situation.leaves([each.when for each in ways], must, first_only=True):
+        if leaf.holding:
+            yield places[id(ways[min(leaf.holding)].rule)]

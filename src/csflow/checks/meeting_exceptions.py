@@ -11,9 +11,8 @@ from csflow.checks.claims import Claim, Claims
 from csflow.checks.situations import Situation
 from csflow.checks.trials import Trial
 from csflow.diagnostics import Diagnostics
-from csflow.evaluators.formulas import FALSE, Formula, both
+from csflow.evaluators.formulas import Formula, both
 from csflow.evaluators.hitting import Standing
-from csflow.evaluators.regions import Leaf
 from csflow.pack.model import Decision, Rule
 
 
@@ -57,7 +56,7 @@ class Exceptions:
         exception = standing.exception
         applies = both(standing.when, situation.judge(exception).yes)
         claim = Claim("", "unconfirmed-rule", exception.mark, (("id", exception.id),))
-        for leaf in self._found(situation, applies):
+        for leaf in situation.places(applies):
             if not situation.is_exact(leaf):
                 self._claims.look(claim, situation, leaf, lambda trial: _applies(trial, exception))
             self._applying.add(id(exception))
@@ -68,18 +67,8 @@ class Exceptions:
     def _conflict(self, situation: Situation, formula: Formula, one: Rule, other: Rule) -> None:
         values = (("one", one.id), ("other", other.id))
         claim = Claim("conflicting-exceptions", "unconfirmed-exceptions", other.mark, values)
-        for leaf in self._found(situation, formula):
+        for leaf in situation.places(formula):
             self._claims.look(claim, situation, leaf, lambda trial: _contradict(trial, one, other))
-
-    @staticmethod
-    def _found(situation: Situation, formula: Formula) -> Iterator[Leaf]:
-        """Where a formula holds: the first case of facts, or some places where something is computed."""
-        if formula == FALSE:
-            return
-        for leaf in situation.leaves((), formula):
-            yield leaf
-            if situation.is_exact(leaf):
-                return
 
 
 def _applies(trial: Trial, exception: Rule) -> bool:

@@ -3,11 +3,11 @@
 In one of them every parameter has one value, so that its conditions are formulas over facts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from csflow.evaluators.formulas import TRUE, Formula, Source, Verdict, both
+from csflow.evaluators.formulas import FALSE, TRUE, Formula, Source, Verdict, both
 from csflow.evaluators.hitting import Hitting
 from csflow.evaluators.inlining import Inlining
 from csflow.evaluators.regions import Budget, Diagram, Leaf, OverBudget, is_possible
@@ -17,8 +17,8 @@ from csflow.expressions.terms import Term
 from csflow.pack.model import BY_DECISION_TIME, TRANSITION, Decision, LinkedPack, Rule, edition_on
 from csflow.values.instants import FIRST_DAY
 
-# So many layers are looked at in all combinations.
-_MOST_LAYERS = 8
+# So many sets of active layers are looked at in a stretch.
+_MOST_SETS = 64
 
 
 class Situation:
@@ -64,10 +64,26 @@ class Situation:
             self._judged[id(rule)] = self.verdict(rule.condition)
         return self._judged[id(rule)]
 
-    def leaves(self, formulas: Sequence[Formula], must: Formula = TRUE, *, first_only: bool = False) -> Iterator[Leaf]:
+    def leaves(
+        self,
+        formulas: Sequence[Formula],
+        must: Formula = TRUE,
+        *,
+        first_only: bool = False,
+        is_done: Callable[[Leaf], bool] | None = None,
+    ) -> Iterator[Leaf]:
         """Which formulas hold together, where `must` holds in this situation. Raises `OverBudget`."""
         must = both(self.within, must)
-        return Diagram(self.sources, formulas, must, first_only=first_only, budget=self._budget).leaves()
+        return Diagram(self.sources, formulas, must, first_only=first_only, budget=self._budget).leaves(is_done)
+
+    def places(self, formula: Formula) -> Iterator[Leaf]:
+        """Where a formula holds: the first case of facts, or some places where something is computed."""
+        if formula == FALSE:
+            return
+        for leaf in self.leaves((), formula):
+            yield leaf
+            if self.is_exact(leaf):
+                return
 
     def is_possible(self, formula: Formula) -> bool:
         """Whether a formula holds anywhere in this situation. Raises `OverBudget`."""
@@ -94,19 +110,32 @@ def situations(pack: LinkedPack, decision: Decision, budget: Budget) -> Iterator
         names |= {TRANSITION}
     first, end = pack.in_force
     for start, following in pairwise(day for day in changes(pack, names) if first <= day <= end):
-        layers = [
-            layer.name
-            for layer in layers_giving(pack, names)
-            if layer.condition is not None
-            and any(edition_on(layer.parameters.get(name, ()), start) is not None for name in names)
-        ]
-        if len(layers) > _MOST_LAYERS:
-            raise OverBudget
-        for bits in range(1 << len(layers)):
-            chosen = {name: bool(bits >> place & 1) for place, name in enumerate(layers)}
-            situation = Situation(pack, decision, start, following, chosen, budget)
+        for layers in _active(pack, decision, names, start, following, budget):
+            situation = Situation(pack, decision, start, following, layers, budget)
             if situation.is_there:
                 yield situation
+
+
+def _active(
+    pack: LinkedPack, decision: Decision, names: frozenset[str], start: int, end: int, budget: Budget
+) -> list[dict[str, bool]]:
+    """Which of the layers that give one of the parameters hold in a stretch, in every way that is possible."""
+    without = Situation(pack, decision, start, end, {}, budget)
+    found: list[tuple[dict[str, bool], Formula]] = [({}, TRUE)]
+    for layer in layers_giving(pack, names):
+        editions = (layer.parameters.get(name, ()) for name in names)
+        if layer.condition is None or all(edition_on(each, start) is None for each in editions):
+            continue
+        verdict = without.verdict(layer.condition)
+        found = [
+            ({**layers, layer.name: holds}, both(formula, side))
+            for layers, formula in found
+            for holds, side in ((True, verdict.yes), (False, verdict.no))
+            if without.is_possible(both(formula, side))
+        ]
+        if len(found) > _MOST_SETS:
+            raise OverBudget
+    return [layers for layers, _ in found]
 
 
 def _transition(pack: LinkedPack, decision: Decision, setting: Setting) -> Any:

@@ -4,8 +4,7 @@ Each source is cut at the values its atoms mention, into regions inside which no
 in each of its states, the source that parts best what is still alive there; equal states are kept once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 
 from csflow.evaluators.cuts import Cut, cut, united
@@ -32,12 +31,23 @@ class Budget:
             raise OverBudget
 
 
-@dataclass(frozen=True, slots=True)
 class Leaf:
-    """Formulas that hold together, and no other does, and where: the values of each source that was asked."""
+    """A place in the diagram: `holding` are the formulas that hold there, `alive` those that still may.
 
-    holding: frozenset[int]
-    values: Mapping[int, Values]
+    At an end of the diagram nothing is alive, and no other formula holds.
+    """
+
+    __slots__ = ("_values", "alive", "holding")
+
+    def __init__(self, holding: frozenset[int], alive: frozenset[int], values: Callable[[], dict[int, Values]]) -> None:
+        self.holding = holding
+        self.alive = alive
+        self._values = values
+
+    @property
+    def values(self) -> dict[int, Values]:
+        """The values of each source that was asked on the way."""
+        return self._values()
 
 
 # What is left of each formula: those that are conjunctions as bits, by their numbers; the others, and what must
@@ -72,10 +82,11 @@ class Diagram:
         self._start = self._trimmed(reduce(lambda bits, n: bits | 1 << n, self._boxes, 0), others, 0)
         self._must = self._nodes.node(must)
 
-    def leaves(self) -> Iterator[Leaf]:
+    def leaves(self, is_done: Callable[[Leaf], bool] | None = None) -> Iterator[Leaf]:
         """Every set of formulas that hold together somewhere, most of them once. Raises `OverBudget`.
 
         Where something is computed the values of one way may be no case, and those of another are: each way is a leaf.
+        `is_done` is asked where formulas hold while others are alive: whether nothing more is to be seen behind it.
         """
         if self._must == NEVER:
             return
@@ -84,6 +95,10 @@ class Diagram:
         waiting = [start]
         while waiting:
             state = waiting.pop()
+            if is_done is not None:
+                here = self._leaf(state, ways[state], ways)
+                if here.holding and is_done(here):
+                    continue
             children = self._parted(state)
             if children is None:
                 yield self._leaf(state, ways[state], ways)
@@ -152,11 +167,7 @@ class Diagram:
     ) -> tuple[int, tuple[tuple[int, int], ...], int]:
         """What counts of a state: nothing behind the first that holds, and no source that nobody asks."""
         if self._first_only:
-            pending = 0
-            for source, asking in self._asking.items():
-                if not asked >> source & 1:
-                    pending |= asking
-            done = alive & ~pending
+            done = alive & ~self._pending(asked)
             first = min(
                 ([(done & -done).bit_length() - 1] if done else [])
                 + [number for number, node in others if node == HOLDS],
@@ -172,14 +183,27 @@ class Diagram:
         return alive, others, asked & relevant
 
     def _leaf(self, state: _State, way: _Way | None, ways: Mapping[_State, _Way | None]) -> Leaf:
-        holding = frozenset([*_numbers(state[0]), *(number for number, _ in state[1])])
+        alive, others, asked, _ = state
+        settled = alive & ~self._pending(asked)
+        holding = frozenset([*_numbers(settled), *(number for number, node in others if node == HOLDS)])
+        rest = frozenset([*_numbers(alive & ~settled), *(number for number, node in others if node != HOLDS)])
+        return Leaf(holding, rest, lambda: self._values(way, ways))
+
+    def _values(self, way: _Way | None, ways: Mapping[_State, _Way | None]) -> dict[int, Values]:
         values: dict[int, Values] = {}
         while way is not None:
             before, source, regions = way
-            chosen = [self._cuts[source].regions[place] for place in _numbers(regions)]
-            values[source] = united(chosen)
+            values[source] = united(self._cuts[source].regions[place] for place in _numbers(regions))
             way = ways[before]
-        return Leaf(holding, values)
+        return values
+
+    def _pending(self, asked: int) -> int:
+        """The conjunctions of which something is left to ask."""
+        found = 0
+        for source, asking in self._asking.items():
+            if not asked >> source & 1:
+                found |= asking
+        return found
 
     def _asking_bits(self, source: int) -> int:
         return sum(1 << number for number, box in self._boxes.items() if source in box)

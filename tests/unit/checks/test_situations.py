@@ -1,7 +1,8 @@
 """The situations in which a decision is analysed: stretches of the time line, active layers, decisions required."""
 
-from checks.asked import cells, names, only, rule
 from evaluators.laboratory import table
+
+from checks.asked import cells, names, only, rule
 
 OTHERWISE = "{answer: 0}"
 LIMIT = """
