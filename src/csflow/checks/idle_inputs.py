@@ -75,6 +75,7 @@ class _Without:
             cell = self._cell(each.rule)
             if cell is not None:
                 yield both(each.when, negated(cell.yes))
+        yield both(hitting.clean, negated(without.clean))
         yield both(without.all_known, negated(hitting.all_known))
         yield both(hitting.all_known, negated(without.all_known))
 

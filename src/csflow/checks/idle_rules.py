@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from csflow.checks.meeting_rules import in_order
 from csflow.checks.situations import Situation
 from csflow.diagnostics import Diagnostics, Mark
+from csflow.evaluators.formulas import both, negated
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Term
 from csflow.pack.model import Decision, Rule
@@ -25,10 +26,11 @@ def report_idle_rule(
     elif not _is_possible(rule.condition, situations):
         diagnostics.report("unreachable-rule", rule.mark, id=rule.id)
     else:
-        hiding = sorted({place for situation in situations for place in _hiding(decision, number, situation)})
-        names = [decision.rules[place].id for place in hiding if place != number]
-        if names:
-            diagnostics.report("shadowed-rule", rule.mark, id=rule.id, hiding=names)
+        hiding = {place for situation in situations for place in _hiding(decision, number, situation)} - {number}
+        if not hiding:
+            hiding = {place for situation in situations for place in _in_the_way(decision, number, situation)}
+        names = [decision.rules[place].id for place in sorted(hiding)]
+        diagnostics.report("shadowed-rule", rule.mark, id=rule.id, hiding=names)
 
 
 def _parts(rule: Rule) -> Iterator[tuple[Mark, Term]]:
@@ -48,6 +50,17 @@ def _hiding(decision: Decision, number: int, situation: Situation) -> Iterator[i
     ways = in_order(situation) or ()
     places = {id(rule): place for place, rule in enumerate(decision.rules)}
     must = situation.hitting.verdicts[number].yes
+    if decision.hit_policy == "priority":
+        must = both(must, situation.hitting.clean)
     for leaf in situation.leaves([each.when for each in ways], must, first_only=True):
         if leaf.holding:
             yield places[id(ways[min(leaf.holding)].rule)]
+
+
+def _in_the_way(decision: Decision, number: int, situation: Situation) -> Iterator[int]:
+    """The rules that are not false where this one holds: unknown, or in conflict with themselves."""
+    verdicts = situation.hitting.verdicts
+    others = range(number) if decision.hit_policy == "first" else range(len(verdicts))
+    for place in others:
+        if place != number and situation.is_possible(both(verdicts[number].yes, negated(verdicts[place].no))):
+            yield place

@@ -6,6 +6,7 @@ conflict (`unconfirmed-exceptions` where no case was found).
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from csflow.checks.claims import Claim, Claims
 from csflow.checks.situations import Situation
@@ -68,7 +69,8 @@ class Exceptions:
         values = (("one", one.id), ("other", other.id))
         claim = Claim("conflicting-exceptions", "unconfirmed-exceptions", other.mark, values)
         for leaf in situation.places(formula):
-            self._claims.look(claim, situation, leaf, lambda trial: _contradict(trial, one, other))
+            contradict = partial(_contradict, one=one, other=other, is_exact=situation.is_exact(leaf))
+            self._claims.look(claim, situation, leaf, contradict)
 
 
 def _applies(trial: Trial, exception: Rule) -> bool:
@@ -79,6 +81,10 @@ def _applies(trial: Trial, exception: Rule) -> bool:
     )
 
 
-def _contradict(trial: Trial, *rules: Rule) -> bool:
+def _contradict(trial: Trial, one: Rule, other: Rule, is_exact: bool) -> bool:
+    """Whether the answer is their conflict; of facts alone, also where that of another rule is told instead."""
     found = {id(rule) for rule in trial.outcome.contradicting}
-    return trial.outcome.status == "conflict" and found >= {id(rule) for rule in rules}
+    if trial.outcome.status == "conflict" and found >= {id(one), id(other)}:
+        return True
+    is_refused = trial.outcome.status in ("conflict", "undecided")
+    return is_exact and is_refused and trial.holds(one.condition) and trial.holds(other.condition)

@@ -47,7 +47,10 @@ class Meeting:
     def _look_at_order(self, situation: Situation, ways: Sequence[Applied]) -> None:
         """Where one of the rules that hold decides: the first, or the one with the best outputs."""
         gap = () if situation.hitting.all_known == TRUE else (situation.hitting.none,)
-        for leaf in situation.leaves([*(each.when for each in ways), *gap], first_only=True):
+        formulas = [*(each.when for each in ways), *gap]
+        # `priority` compares what rules give after their exceptions; `first` looks at those of one rule alone.
+        must = situation.hitting.clean if self._decision.hit_policy == "priority" else TRUE
+        for leaf in situation.leaves(formulas, must, first_only=True):
             first = min(leaf.holding, default=len(ways))
             if first < len(ways):
                 self._decides(ways[first].rule, situation, leaf)
@@ -81,7 +84,7 @@ class Meeting:
             claim = Claim("overlapping-rules", "unconfirmed-overlap", rules[other].mark, values)
         else:
             claim = Claim("disagreeing-rules", "unconfirmed-disagreement", rules[other].mark, values)
-            together = both(self._differing(one, other, situation), hitting.all_known)
+            together = both(self._differing(one, other, situation), hitting.all_known, hitting.clean)
         for leaf in situation.places(together):
             self._claims.look(claim, situation, leaf, lambda trial: _contradict(trial, rules[one], rules[other]))
 
@@ -114,10 +117,13 @@ class Meeting:
 
     def _falls_through(self, situation: Situation, leaf: Leaf) -> None:
         decision = self._decision
-        if decision.otherwise is not None:
-            if decision.hit_policy != CHECKLIST:
-                self._claims.look(self.left, situation, leaf, lambda trial: _is_left(decision, trial))
-        elif decision.hit_policy in _ANSWERED or decision.aggregate in _ADDED_UP:
+        if decision.otherwise is not None and decision.hit_policy != CHECKLIST:
+            applied = either(*(each.when for each in situation.hitting.applied(decision.otherwise)))
+            # An exception may contradict another in the leaf at hand, and not elsewhere.
+            found = (leaf,) if applied == TRUE else situation.places(both(situation.hitting.none, applied))
+            for each in found:
+                self._claims.look(self.left, situation, each, lambda trial: _is_left(decision, trial))
+        elif decision.otherwise is None and (decision.hit_policy in _ANSWERED or decision.aggregate in _ADDED_UP):
             self._claims.look(self._gap, situation, leaf, lambda trial: trial.outcome.status == "no_rule")
 
 

@@ -134,7 +134,7 @@ class Search:
         """The value that is allowed and nearest to the preferred one; an optional fact is absent unless asked for."""
         kind, optional = self._kinds[name]
         if allowed is None:
-            if optional and not given:
+            if preferred is ABSENT or (optional and not given):
                 return ABSENT
             return _clamped(preferred, [_ends(kind)]) if kind.name in ORDERED else preferred
         if allowed.intervals and preferred is not ABSENT:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+from csflow.evaluators.atlas import Atlas
 from csflow.evaluators.formulas import FALSE, TRUE, Formula, Source, Verdict, both
 from csflow.evaluators.hitting import Hitting
 from csflow.evaluators.inlining import Inlining
@@ -36,6 +37,7 @@ class Situation:
         setting = Setting(start, frozenset(name for name, holds in layers.items() if holds))
         self._transition = _transition(pack, decision, setting)
         self._inlining = Inlining(pack, decision, setting)
+        self._atlas = Atlas(self._inlining.sources)
         self._judged: dict[int, Verdict] = {}
         self.within = self._within()
         self.hitting = Hitting(decision, self.judge)
@@ -74,7 +76,7 @@ class Situation:
     ) -> Iterator[Leaf]:
         """Which formulas hold together, where `must` holds in this situation. Raises `OverBudget`."""
         must = both(self.within, must)
-        return Diagram(self.sources, formulas, must, first_only=first_only, budget=self._budget).leaves(is_done)
+        return Diagram(self._atlas, formulas, must, first_only=first_only, budget=self._budget).leaves(is_done)
 
     def places(self, formula: Formula) -> Iterator[Leaf]:
         """Where a formula holds: the first case of facts, or some places where something is computed."""
@@ -87,7 +89,7 @@ class Situation:
 
     def is_possible(self, formula: Formula) -> bool:
         """Whether a formula holds anywhere in this situation. Raises `OverBudget`."""
-        return is_possible(self.sources, both(self.within, formula), self._budget)
+        return is_possible(self._atlas, both(self.within, formula), self._budget)
 
     def is_exact(self, leaf: Leaf) -> bool:
         """Whether all that a leaf asks are facts: then it is a case."""

@@ -59,6 +59,17 @@ class Hitting:
         """Where every rule is false."""
         return both(*(verdict.no for verdict in self.verdicts))
 
+    @property
+    def clean(self) -> Formula:
+        """Where no rule that holds has exceptions that are unknown or contradict each other."""
+        return both(
+            *(
+                either(verdict.no, both(verdict.yes, either(*(each.when for each in self.applied(rule)))))
+                for rule, verdict in zip(self._decision.rules, self.verdicts, strict=True)
+                if rule.exceptions
+            )
+        )
+
     def hit(self, number: int) -> Formula:
         """Where a rule, by its place, hits by its condition: of `first` and `unique`, alone."""
         if self._decision.hit_policy in ("first", CHECKLIST):

@@ -4,12 +4,13 @@ Each source is cut at the values its atoms mention, into regions inside which no
 in each of its states, the source that parts best what is still alive there; equal states are kept once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 
-from csflow.evaluators.cuts import Cut, cut, united
-from csflow.evaluators.formulas import TRUE, Formula, Source, Values, atoms
-from csflow.evaluators.nodes import HOLDS, NEVER, Nodes
+from csflow.evaluators.atlas import Atlas
+from csflow.evaluators.cuts import united
+from csflow.evaluators.formulas import TRUE, Formula, Values
+from csflow.evaluators.nodes import HOLDS, NEVER
 
 MOST_STATES = 200_000
 
@@ -62,7 +63,7 @@ class Diagram:
 
     def __init__(
         self,
-        sources: Sequence[Source],
+        atlas: Atlas,
         formulas: Sequence[Formula],
         must: Formula = TRUE,
         *,
@@ -71,16 +72,18 @@ class Diagram:
     ) -> None:
         self._budget = budget or Budget()
         self._first_only = first_only
-        self._cuts = _cuts(sources, (must, *formulas))
-        self._each_way = not all(sources[number].is_fact for number in self._cuts)
-        self._nodes = Nodes(self._cuts)
+        atlas.read((must, *formulas))
+        self._cuts, self._nodes = atlas.cuts, atlas.nodes
         roots = [self._nodes.node(formula) for formula in formulas]
+        self._must = self._nodes.node(must)
+        asked = reduce(lambda bits, node: bits | self._nodes.support[node], roots, self._nodes.support[self._must])
+        self._sources = list(_numbers(asked))
+        self._each_way = not all(atlas.sources[number].is_fact for number in self._sources)
         self._boxes = {number: box for number, root in enumerate(roots) if (box := self._nodes.box(root)) is not None}
         others = tuple((number, root) for number, root in enumerate(roots) if number not in self._boxes and root)
-        self._asking = {source: self._asking_bits(source) for source in self._cuts}
-        self._alive = {source: self._alive_bits(source) for source in self._cuts}
+        self._asking = {source: self._asking_bits(source) for source in self._sources}
+        self._alive = {source: self._alive_bits(source) for source in self._sources}
         self._start = self._trimmed(reduce(lambda bits, n: bits | 1 << n, self._boxes, 0), others, 0)
-        self._must = self._nodes.node(must)
 
     def leaves(self, is_done: Callable[[Leaf], bool] | None = None) -> Iterator[Leaf]:
         """Every set of formulas that hold together somewhere, most of them once. Raises `OverBudget`.
@@ -226,17 +229,9 @@ class Diagram:
         return found
 
 
-def is_possible(sources: Sequence[Source], formula: Formula, budget: Budget | None = None) -> bool:
+def is_possible(atlas: Atlas, formula: Formula, budget: Budget | None = None) -> bool:
     """Whether a formula holds anywhere in the cut. Raises `OverBudget`."""
-    return next(Diagram(sources, (), formula, budget=budget).leaves(), None) is not None
-
-
-def _cuts(sources: Sequence[Source], formulas: Iterable[Formula]) -> dict[int, Cut]:
-    asked: dict[int, dict[Values, None]] = {}
-    for formula in dict.fromkeys(formulas):
-        for atom in atoms(formula):
-            asked.setdefault(atom.source, {})[atom.values] = None
-    return {number: cut(sources[number], tuple(asked[number])) for number in sorted(asked)}
+    return next(Diagram(atlas, (), formula, budget=budget).leaves(), None) is not None
 
 
 def _numbers(bits: int) -> Iterator[int]:
