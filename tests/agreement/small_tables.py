@@ -253,7 +253,7 @@ class Maker:
 
     def _of_output(self) -> tuple[str, Sets]:
         name = self._chance.choice(sorted(self._outputs))
-        wanted = self._chance.choice([value for value in _values(name)])
+        wanted = self._chance.choice(_values(name))
         known, yes = self._known(name), self._outputs[name].get(wanted, 0)
         if name.endswith(".points"):
             return f"{name} is given and {name} = {wanted}", (yes, known & ~yes)

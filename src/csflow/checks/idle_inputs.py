@@ -8,34 +8,32 @@ from collections.abc import Iterator, Sequence
 
 from csflow.checks.situations import Situation
 from csflow.diagnostics import Diagnostics
-from csflow.evaluators.formulas import FALSE, Formula, Verdict, all_of, both, either, negated
+from csflow.evaluators.formulas import FALSE, TRUE, Formula, Verdict, all_of, both, either, negated
 from csflow.evaluators.hitting import Hitting, Undetermined
 from csflow.expressions.terms import Space, references
-from csflow.pack.model import Decision, Input, Rule
+from csflow.pack.model import Decision, Rule
 
 
 def report_idle_inputs(decision: Decision, situations: Sequence[Situation], diagnostics: Diagnostics) -> None:
     """Report the columns that change no answer. Raises `OverBudget`."""
+    read = _read_elsewhere(decision)
     for column in decision.inputs.values():
-        if _is_read_elsewhere(decision, column):
+        if column.name in read:
             continue
         if not any(_Without(situation, column.name).matters() for situation in situations):
             diagnostics.report("input-never-matters", column.mark, name=column.name)
 
 
-def _is_read_elsewhere(decision: Decision, column: Input) -> bool:
-    """Whether something besides the cells of the column reads it."""
+def _read_elsewhere(decision: Decision) -> set[str]:
+    """The columns that something besides their own cells reads."""
     terms = [each.term for each in (*decision.inputs.values(), *decision.locals.values())]
     for rule in decision.every_rule():
         terms += [term for _, term in rule.outputs]
-        terms += [cell.test for cell in rule.cells if cell.input != column.name] if rule.cells else [rule.condition]
+        if not rule.cells:
+            terms.append(rule.condition)
     top = {id(rule) for rule in decision.rules}
-    terms += [rule.condition for rule in decision.every_rule() if id(rule) not in top]
-    return any(
-        reference.space is Space.INPUT and reference.name == column.name
-        for term in terms
-        for reference in references(term)
-    )
+    terms += [rule.condition for rule in decision.every_rule() if rule.cells and id(rule) not in top]
+    return {reference.name for term in terms for reference in references(term) if reference.space is Space.INPUT}
 
 
 class _Without:
@@ -59,7 +57,9 @@ class _Without:
         elif policy == "priority" and asking:
             yield from self._of_priority()
         else:
-            known = either(self._situation.hitting.all_known, both(*(self._rest(rule).known for rule in rules)))
+            known = self._situation.hitting.all_known
+            if known != TRUE:
+                known = either(known, both(*(self._rest(rule).known for rule in rules)))
             for number in asking:
                 yield both(self._change(rules[number]), known)
 
@@ -75,7 +75,7 @@ class _Without:
             cell = self._cell(each.rule)
             if cell is not None:
                 yield both(each.when, negated(cell.yes))
-        yield both(hitting.clean, negated(without.clean))
+        yield both(hitting.all_known, hitting.clean, negated(without.clean))
         yield both(without.all_known, negated(hitting.all_known))
         yield both(hitting.all_known, negated(without.all_known))
 

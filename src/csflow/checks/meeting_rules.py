@@ -59,10 +59,6 @@ class Meeting:
 
     def _look_at_hits(self, situation: Situation) -> None:
         """Where every rule that holds is hit."""
-        for number, rule in enumerate(self._decision.rules):
-            if rule.id not in self.deciding:
-                for leaf in situation.places(situation.hitting.verdicts[number].yes):
-                    self._decides(rule, situation, leaf)
         pairs = _Pairs(self, situation) if self._decision.hit_policy in ("unique", "any") else None
         is_known = situation.hitting.all_known == TRUE
         if pairs or is_known:
@@ -70,6 +66,10 @@ class Meeting:
             for leaf in situation.leaves(ways, is_done=pairs.are_done if pairs else lambda _: True):
                 if is_known and not leaf.holding:
                     self._falls_through(situation, leaf)
+        for number, rule in enumerate(self._decision.rules):
+            if rule.id not in self.deciding:
+                for leaf in situation.places(situation.hitting.verdicts[number].yes):
+                    self._decides(rule, situation, leaf)
         if not is_known:
             # Where a rule is unknown the decision is undecided, and nothing is a gap.
             for leaf in situation.places(situation.hitting.none):
@@ -99,6 +99,12 @@ class Meeting:
         ]
         earlier = (verdict.no for verdict in hitting.verdicts[:one])
         return both(hitting.verdicts[one].yes, hitting.verdicts[other].yes, either(*ways), *earlier)
+
+    def met(self, leaf: Leaf, situation: Situation) -> None:
+        """Rules that hold together somewhere."""
+        rules = [self._decision.rules[number] for number in leaf.holding]
+        if any(rule.id not in self.deciding for rule in rules) and situation.is_exact(leaf):
+            self.deciding.update(rule.id for rule in rules)
 
     def _decides(self, rule: Rule, situation: Situation, leaf: Leaf) -> None:
         if rule.id in self.deciding:
@@ -137,6 +143,7 @@ class _Pairs:
 
     def are_done(self, leaf: Leaf) -> bool:
         """Look at the rules that hold here and those that still may; whether all of them have met each other."""
+        self._meeting.met(leaf, self._situation)
         rest = sorted(leaf.holding | leaf.alive)
         for one in sorted(leaf.holding):
             for other in rest:

@@ -41,6 +41,7 @@ class Situation:
         self._judged: dict[int, Verdict] = {}
         self.within = self._within()
         self.hitting = Hitting(decision, self.judge)
+        self._atlas.read(formula for verdict in self.hitting.verdicts for formula in (verdict.yes, verdict.no))
 
     @property
     def by_time(self) -> bool:

@@ -14,7 +14,8 @@ from csflow.expressions.terms import Space, references
 from csflow.pack.model import CHECKLIST, Decision, LinkedPack
 
 _SAID = frozenset({"unique", "first", "any", "priority", CHECKLIST})
-_MOST_ATOMS = 20_000
+# Counted as if nothing were shared, though most of it is.
+_MOST_ATOMS = 1_000_000
 _MOST_RULES = 200
 _DEEPEST = 12
 
