@@ -4,6 +4,7 @@ In one of them every parameter has one value, so that its conditions are formula
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -40,8 +41,14 @@ class Situation:
         self._atlas = Atlas(self._inlining.sources)
         self._judged: dict[int, Verdict] = {}
         self.within = self._within()
-        self.hitting = Hitting(decision, self.judge)
-        self._atlas.read(formula for verdict in self.hitting.verdicts for formula in (verdict.yes, verdict.no))
+
+    @cached_property
+    def hitting(self) -> Hitting:
+        """The rules, their exceptions and the hit policy as formulas."""
+        hitting = Hitting(self.decision, self.judge)
+        # Read together, so that the sources are cut once.
+        self._atlas.read(formula for verdict in hitting.verdicts for formula in (verdict.yes, verdict.no))
+        return hitting
 
     @property
     def by_time(self) -> bool:

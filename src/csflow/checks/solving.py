@@ -6,8 +6,8 @@ from math import floor
 from typing import Any
 
 from csflow.checks.trials import Trial
-from csflow.evaluators.cutting import ORDER, is_whole
 from csflow.evaluators.formulas import Source, Values
+from csflow.evaluators.positions import ORDER, is_whole
 from csflow.expressions import terms as t
 from csflow.values.kinds import DATETIME, scale_of
 

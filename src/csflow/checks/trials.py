@@ -5,9 +5,9 @@ from typing import Any
 
 from csflow.checks.cases import Case
 from csflow.checks.situations import Situation
-from csflow.evaluators.cutting import ORDER, position
 from csflow.evaluators.formulas import Source, Values
 from csflow.evaluators.outcomes import Outcome
+from csflow.evaluators.positions import ORDER, position
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Unknown
 from csflow.expressions import terms as t

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from csflow.evaluators.cutting import range_of
 from csflow.evaluators.formulas import Interval, Source, Values
+from csflow.evaluators.positions import range_of
 
 
 @dataclass(frozen=True, slots=True)

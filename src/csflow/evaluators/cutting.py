@@ -30,41 +30,21 @@ from csflow.evaluators.formulas import (
     opposite,
     settled,
 )
+from csflow.evaluators.positions import DAYS, ORDER, exact_value, position, range_of, rounds
 from csflow.evaluators.settings import Setting
+from csflow.evaluators.sourcing import Sources
 from csflow.evaluators.unknowns import Unknown
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
 from csflow.pack.model import Decision, LinkedPack
-from csflow.values.decoding import bounds_of
-from csflow.values.instants import DAY, EPOCH_DAY, FIRST_DAY, LAST_DAY
-from csflow.values.kinds import BOOL, INT, NUMERIC, Kind, scale_of
+from csflow.values.kinds import BOOL, NUMERIC, Kind
 from csflow.values.zones import BeyondHorizon
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _ORDERED = NUMERIC | {"date", "datetime"}
 # Names that stand for names are looked through to this depth; what lies deeper is a source.
 _DEEPEST = 40
-# How two computed values compare is a source of its own: -1, 0 or 1 where the left is less, equal or greater.
-ORDER = replace(INT, low=-1, high=1)
 _ORDERS = {"<": ((-1, -1),), "<=": ((-1, 0),), "=": ((0, 0),), ">=": ((0, 1),), ">": ((1, 1),)}
-
-
-class Sources:
-    """The sources of several cutters, each once."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[str, Term], int] = {}
-        self.listed: list[Source] = []
-
-    def number(self, source: Source) -> int:
-        key = source.decision, source.term
-        if key not in self._numbers:
-            self._numbers[key] = len(self.listed)
-            self.listed.append(source)
-        return self._numbers[key]
-
-    def has(self, decision: str, term: Term) -> bool:
-        return (decision, term) in self._numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +119,7 @@ class Cutter:
         if kind.name == "date":
             return self._atom(reference, Values(intervals=((start, end - 1),)))
         zone = self._pack.zone
-        first, last = _DAYS[kind.name]
+        first, last = DAYS[kind.name]
         try:
             first = zone.start_of_day(start)
         except BeyondHorizon:
@@ -259,7 +239,7 @@ class Cutter:
         """`subject operator constant`."""
         kind, held = constant.kind, constant.value
         if isinstance(subject, t.Constant):
-            left, right = _exact(subject.kind, subject.value), _exact(kind, held)
+            left, right = exact_value(subject.kind, subject.value), exact_value(kind, held)
             return settled(Truth(_holds(operator, left, right)))
         if isinstance(subject, t.Call) and subject.function == "liability_of" and operator in ("=", "!="):
             return self._liable(subject.arguments[0], operator, held)
@@ -271,7 +251,7 @@ class Cutter:
         if subject.kind.name not in _ORDERED:
             found = settled(self._atom(subject, Values(named=frozenset({held}))))
             return opposite(found) if operator == "!=" else found
-        return settled(self._ordered(subject, operator, position(subject, _exact(kind, held))))
+        return settled(self._ordered(subject, operator, position(subject, exact_value(kind, held))))
 
     def _liable(self, reason: Term, operator: str, liability: str) -> Verdict:
         codes = frozenset(code for code, each in self._pack.reasons.items() if each.liability == liability)
@@ -347,7 +327,7 @@ class Cutter:
         name, _, output = reference.name.partition(".")
         conclusions = self._concluding(name) if self._concluding else None
         kind = self._pack.decisions[name].outputs[output].kind
-        if conclusions is None or any(_rounds(each.outputs.get(output), kind) for each in conclusions):
+        if conclusions is None or any(rounds(each.outputs.get(output), kind) for each in conclusions):
             yield _Alternative(TRUE, self, reference)
             return
         for conclusion in conclusions:
@@ -362,7 +342,7 @@ class Cutter:
         """What a name stands for, as far as looking through it rounds nothing."""
         while isinstance(term, t.Reference) and term.space in (Space.INPUT, Space.DERIVED):
             behind = self._columns[term.name].term if term.space is Space.INPUT else self._pack.derived[term.name].term
-            if _rounds(behind, behind.kind):
+            if rounds(behind, behind.kind):
                 return term
             term = behind
         return term
@@ -410,75 +390,10 @@ class Cutter:
 
 
 _YES = Values(named=frozenset({True}))
-_DAYS = {
-    "date": (FIRST_DAY, LAST_DAY),
-    "datetime": ((FIRST_DAY - EPOCH_DAY) * DAY, (LAST_DAY + 1 - EPOCH_DAY) * DAY - 1),
-}
-
-
-# What has no last place is cut in so small parts, and half-way between two of them lies all that is between.
-_FINEST = 2 * 10**18
-
-
-def range_of(subject: Term) -> tuple[int, int]:
-    """The lowest and highest position of a source, facts as they are bounded."""
-    if subject.kind.name in _DAYS:
-        return _DAYS[subject.kind.name]
-    if subject.kind == ORDER or (isinstance(subject, t.Reference) and subject.space in (Space.FACT, Space.ITEM)):
-        return bounds_of(subject.kind)
-    widest = 2**62 if is_whole(subject) else 2**62 * _FINEST
-    return -widest, widest
-
-
-def position(subject: Term, value: Any) -> Fraction:
-    """Where an exact value lies among the regions of a source: its held form, where that is a whole number.
-
-    Of what is computed and has no last place, every constant has an even position, and all between two an odd one.
-    """
-    held = Fraction(value) * scale_of(subject.kind)
-    if is_whole(subject):
-        return held
-    below = floor(held * (_FINEST // 2))
-    return Fraction(2 * below + (below != held * (_FINEST // 2)))
-
-
-def is_whole(term: Term) -> bool:
-    """Whether the held form of an ordered term is a whole number, before anything is rounded."""
-    match term:
-        case t.Reference() | t.Constant():
-            return term.kind.places >= 0
-        case t.Minus(operand=operand):
-            return is_whole(operand)
-        case t.Arithmetic(operator=operator, left=left, right=right):
-            plain = {left.kind.places, right.kind.places} == {0} and "percent" not in (left.kind.name, right.kind.name)
-            return plain and operator in ("+", "-", "*") and is_whole(left) and is_whole(right)
-        case t.Conditional(then=then, otherwise=otherwise):
-            return is_whole(then) and is_whole(otherwise)
-        case t.Call(function=function, arguments=arguments):
-            return function not in ("prorate", "min", "max") or (
-                function != "prorate"
-                and all(is_whole(each) and each.kind.places == term.kind.places for each in arguments)
-            )
-        case t.Aggregate(body=body):
-            return term.function == "count" or (body is not None and is_whole(body))
-    return term.kind.name in _DAYS
-
-
-def _rounds(term: Term | None, kind: Kind) -> bool:
-    """Whether a value of the kind may differ from the term it is computed by: a name is a rounding point."""
-    if term is None or kind.name not in NUMERIC or kind.places < 0:
-        return False
-    if isinstance(term, t.Conditional):
-        return _rounds(term.then, kind) or _rounds(term.otherwise, kind)
-    return not (isinstance(term, (t.Reference, t.Constant)) and term.kind.places == kind.places)
 
 
 def _is_local(term: Term) -> bool:
     return any(reference.space in t.LOCAL for reference in t.references(term))
-
-
-def _exact(kind: Kind, held: Any) -> Any:
-    return Fraction(held, scale_of(kind)) if isinstance(held, int) and not isinstance(held, bool) else held
 
 
 def _holds(operator: str, left: Any, right: Any) -> bool:

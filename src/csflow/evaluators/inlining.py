@@ -6,10 +6,11 @@ date, one whose formulas grow beyond bounds. It stays a source of its own, of wh
 
 from collections.abc import Sequence
 
-from csflow.evaluators.cutting import Conclusion, Cutter, Sources
+from csflow.evaluators.cutting import Conclusion, Cutter
 from csflow.evaluators.formulas import FALSE, Source, both, size_of
 from csflow.evaluators.hitting import Applied, Hitting, Undetermined
 from csflow.evaluators.settings import Setting
+from csflow.evaluators.sourcing import Sources
 from csflow.expressions.terms import Space, references
 from csflow.pack.model import CHECKLIST, Decision, LinkedPack
 
