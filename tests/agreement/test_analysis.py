@@ -7,11 +7,13 @@ import pytest
 from tests.agreement.small_tables import Maker, Small, files
 from tests.agreement.tried_cases import Finding, Tried
 
+from csflow.checks import meeting_rules, situations
 from csflow.checks.analysis import analyse
 from csflow.diagnostics import Diagnostics
+from csflow.evaluators import cutting, formulas, hitting
 from csflow.loading.passes import load_files
 
-# 10,000 tables take a quarter of an hour; a slice of them is tried with every change.
+# 10,000 tables take some minutes; a slice of them is tried with every change.
 TABLES = 10_000 if os.environ.get("CSFLOW_SOAK") else 400
 TABLES_A_PACK, BLOCKS = 20, 4
 PACKS_A_BLOCK = TABLES // TABLES_A_PACK // BLOCKS
@@ -87,3 +89,93 @@ def test_the_analysis_agrees_with_trying_every_case(block):
         tally.update(str(finding[0]) for findings in wanted.values() for finding in findings)
     short = {name: tally[name] for name, least in LEAST.items() if tally[name] < least * TABLES / BLOCKS / 100}
     assert not short, f"too few to say much: {short}"
+
+
+# Mistakes that the analysis may make, each planted: a few packs find every one.
+
+
+def unknown_is_false(patch) -> None:
+    """What is not true is taken to be false."""
+    patch.setattr(formulas.Verdict, "is_known", property(lambda verdict: True))
+
+
+def less_for_at_most(patch) -> None:
+    """`<=` is cut where `<` is."""
+    patch.setattr(cutting.Cutter, "_ordered", _one_less(cutting.Cutter._ordered))
+
+
+def _one_less(ordered):
+    return lambda cutter, subject, operator, value: ordered(
+        cutter, subject, "<" if operator == "<=" else operator, value
+    )
+
+
+def absent_is_given(patch) -> None:
+    """An optional fact is taken to be given."""
+    patch.setattr(cutting.Cutter, "_given_of", lambda cutter, whole, each: formulas.settled(formulas.TRUE))
+
+
+def exceptions_are_forgotten(patch) -> None:
+    """A required decision gives what its rules say."""
+    patch.setattr(hitting.Hitting, "_chains", lambda self, rule: iter([(formulas.TRUE, rule)]))
+
+
+def ranks_are_forgotten(patch) -> None:
+    """Exceptions of layers are looked at beside the pack's own."""
+    patch.setattr(hitting, "_by_rank", lambda rule: iter([list(rule.exceptions)] if rule.exceptions else []))
+
+
+def layers_are_forgotten(patch) -> None:
+    """No layer ever holds."""
+    patch.setattr(situations, "layers_giving", lambda pack, names: ())
+
+
+def the_time_line_is_forgotten(patch) -> None:
+    """Only the first stretch is looked at."""
+    patch.setattr(situations, "changes", lambda pack, names: pack.in_force)
+
+
+def first_hides_nothing(patch) -> None:
+    """Of `first` every rule that holds decides."""
+    patch.setattr(meeting_rules, "ORDERED", frozenset({"priority"}))
+
+
+def the_worst_outranks(patch) -> None:
+    """`priority` ranks the other way round."""
+    better = hitting.rank_of
+    worse = lambda decision, rule: tuple(-place for place in better(decision, rule))  # noqa: E731
+    patch.setattr(hitting, "rank_of", worse)
+    patch.setattr(meeting_rules, "rank_of", worse)
+
+
+def pairs_end_early(patch) -> None:
+    """Behind the first rule that holds nothing is looked at."""
+    patch.setattr(meeting_rules, "combinations", lambda alive, count: ())
+
+
+MISTAKES = (
+    unknown_is_false,
+    less_for_at_most,
+    absent_is_given,
+    exceptions_are_forgotten,
+    ranks_are_forgotten,
+    layers_are_forgotten,
+    the_time_line_is_forgotten,
+    first_hides_nothing,
+    the_worst_outranks,
+    pairs_end_early,
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_a_planted_mistake_is_found(mistake, monkeypatch):
+    mistake(monkeypatch)
+    assert any(_disagrees(seed) for seed in range(24))
+
+
+def _disagrees(seed: int) -> bool:
+    maker, wanted = made(seed)
+    try:
+        return found(maker) != wanted
+    except AssertionError:
+        return True
