@@ -196,3 +196,13 @@ def test_a_number_in_a_condition_is_no_day_for_a_date_beside_it() -> None:
     other = layer("two", SIX, '"claim.pieces > 0 or claim.day < 2025-01-01"')
     (finding,) = check(one, other, {"facts.yaml": dated.encode()})
     assert finding.name == "layer-conflict"
+
+
+def test_a_layer_without_a_condition_fills_a_hole_in_the_time_line() -> None:
+    hole = b"  grace: {type: days, editions: [{from: 2025-01-01, value: 2 days, because: x, basis: own}]}\n"
+    always = {
+        "layers/a.yaml": b"layer: a\ntitle: a\nrank: promise\nbecause: x\nparameters:\n  grace: {value: 3 days, because: x, basis: own}\n"
+    }
+    given = {"parameters.yaml": parameters() + hole}
+    assert "edition-gap" in names(list(load_files(FILES | given).diagnostics))
+    assert "edition-gap" not in names(list(load_files(FILES | given | always).diagnostics))
