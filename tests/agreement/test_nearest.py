@@ -18,10 +18,10 @@ from tests.agreement.cases import Cases
 from tests.soundness import packs
 
 from csflow.evaluators import lines, stretches
-from csflow.evaluators.cutting import range_of
 from csflow.evaluators.lines import Line
 from csflow.evaluators.nearest import Direction, NearestChanges
 from csflow.evaluators.outcomes import Outcome
+from csflow.evaluators.positions import range_of
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.stretches import StretchEvaluation
 from csflow.expressions import terms as t

@@ -14,8 +14,8 @@ from tests.agreement.cases import Cases
 from tests.soundness import packs
 
 from csflow.diagnostics import LANGUAGES
-from csflow.evaluators.cutting import range_of
 from csflow.evaluators.outcomes import Outcome
+from csflow.evaluators.positions import range_of
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Unknown
 from csflow.evaluators.verdicts import Verdict

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from csflow.evaluators.cutting import Cutter, range_of
+from csflow.evaluators.cutting import Cutter
 from csflow.evaluators.formulas import Atom, Formula, Junction, Negation, Source, Values, atoms
+from csflow.evaluators.positions import range_of
 from csflow.evaluators.settings import Setting
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Term

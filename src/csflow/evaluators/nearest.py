@@ -11,9 +11,9 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from csflow.evaluators.cutting import range_of
 from csflow.evaluators.lines import Stretch, Undetermined, straight
 from csflow.evaluators.outcomes import Outcome
+from csflow.evaluators.positions import range_of
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.settings import changes
 from csflow.evaluators.stretches import Budget, OutOfBudget, StretchEvaluation

@@ -32,7 +32,7 @@ def report_of(loaded: Loaded, chosen: Callable[[Case], bool] | None = None) -> R
 
 
 def asked_of(loaded: Loaded) -> list[Asked]:
-    """What the tests of a pack ask, for its coverage; one that changes a parameter asks another pack, and is left out."""
+    """What the tests of a pack ask, for its coverage; one with other parameters asks another pack, and is left out."""
     assert loaded.pack is not None  # INVARIANT: cases are those of a pack that loads.
     return [
         Asked(case.decision, facts_of(loaded.pack, case.facts), case.at, frozenset(each.part for each in case.expected))

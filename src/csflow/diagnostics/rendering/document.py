@@ -13,16 +13,25 @@ def report_as_json(report: Report, language: str) -> str:
     """The document of `check --format json`.
 
     `line` and `column` are 1-based code points or null; `cell` is `tab!C5` in a spreadsheet, elsewhere null.
-    `not_analysed` are the decisions about which the exact questions were not asked; `ignored` are the findings that
-    a comment asks not to hear of, each with its `reason`. `tests` are the tests that were run, in their order.
+    `not_analysed` are the decisions about which the exact questions were not asked, each with the reason; `ignored`
+    are the findings that a comment asks not to hear of, each with its `reason`. `tests` are the tests that were run,
+    in their order; `otherwise`, what falls to `otherwise`, is there where it was asked for.
     """
-    document = {
+    extent = report.extent
+    document: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "findings": [_record(finding, language) for finding in report.findings],
         "ignored": [_record(each.finding, language) | {"reason": each.reason} for each in report.ignored],
-        "not_analysed": list(report.not_analysed),
+        "not_analysed": [
+            {"decision": decision, "reason": reason.in_language(language)} for decision, reason in extent.not_analysed
+        ],
         "tests": [_trial(report, trial) for trial in report.tried],
     }
+    if extent.left_over is not None:
+        document["otherwise"] = [
+            {"decision": each.decision, "case": each.case.in_language(language), "witness": each.witness}
+            for each in extent.left_over
+        ]
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
