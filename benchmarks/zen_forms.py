@@ -299,7 +299,10 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form("a column forgotten", '"days": "> 7"', '"days": ""'),
         Form("a cell copied", '">= 1000"', '"< 1000"'),
     ),
-    "unreachable-rule": (Form("a value that an earlier rule has taken", "'periodical'", "'fresh_food'"),),
+    "unreachable-rule": (Form("conditions that contradict each other", '"> 7"', '"> 7 and < 3"'),),
+    "shadowed-rule": (Form("a value that an earlier rule has taken", "'periodical'", "'fresh_food'"),),
+    "cell-never-true": (Form("a threshold above what the fact can be", '">= 1000"', '"> 1000000"'),),
+    "input-never-matters": (Form("the only cell of a column emptied", '"confirmed": "true"', '"confirmed": ""'),),
 }
 
 # Why a mistake has no form in ZEN.
@@ -330,6 +333,10 @@ NO_FORM: dict[str, tuple[str, ...]] = {
     ),
     "no reasons, titles or sources": (
         "generous-otherwise", "misplaced-subtree", "unknown-language", "unknown-language-version", "unsourced-rule",
+    ),
+    "tests are no part of the engine": (
+        "case-without-expectation", "excluded-expectation", "required-output-left-out", "undeclared-fact",
+        "unknown-column", "unknown-expectation", "unknown-expected-rule", "unreadable-file",
     ),
     "no mappings": ("malformed-path", "refused-path"),
     "reads otherwise in its language": ("not-a-choice", "tight-minus"),

@@ -21,10 +21,18 @@ DOORS = {
     "typer": "cli",
     "python_calamine": "source",
     "pytest": "testing",
+    "hypothesis": "testing",
     "chinese_calendar": "cli",
     "holidays": "cli",
 }
+# Rooms that try cases by chance, from a seed: what they find is held against the reference engine.
+BY_CHANCE = ("checks", "testing")
 DISTRIBUTIONS = {"pydantic", "pyyaml", "lark", "jmespath", "typer"}
+
+
+def outside(path: Path) -> set[str]:
+    """The libraries that a module imports, without those of Python."""
+    return imports(path) - sys.stdlib_module_names
 
 
 def imports(path: Path) -> set[str]:
@@ -34,13 +42,13 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             found.add((node.module or "").partition(".")[0])
-    return found - {"csflow"} - sys.stdlib_module_names
+    return found - {"csflow"}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
 def test_an_outside_library_is_imported_only_in_its_room(path):
     room = path.relative_to(ROOT / "src" / "csflow").parts[0]
-    assert {name for name in imports(path) if DOORS.get(name) != room} == set()
+    assert {name for name in outside(path) if DOORS.get(name) != room} == set()
 
 
 def test_every_dependency_is_used_and_every_library_used_is_declared():
@@ -61,7 +69,11 @@ def test_nothing_but_the_command_line_and_reports_of_it_reads_the_clock_the_envi
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert not names & {"now", "utcnow", "today", "environ", "getenv", "time_ns", "perf_counter", "monotonic"}
-    assert not imports(path) & {"zoneinfo", "random", "locale"}
+    assert not imports(path) & {"zoneinfo", "locale"}
+    assert room in BY_CHANCE or not imports(path) & {"random"}
+    # How often to try what is no number of a policy.
+    if room == "testing":
+        return
     floats = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
     assert floats == []
 

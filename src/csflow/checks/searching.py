@@ -32,7 +32,12 @@ class Search:
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
         pack, decision = situation.pack, situation.decision
-        self._kinds = {path: (fact.kind, fact.optional) for path, fact in pack.facts.items()}
+        # A symbol of which the pack declares none has no value: no case gives it.
+        self._kinds = {
+            path: (fact.kind, fact.optional)
+            for path, fact in pack.facts.items()
+            if fact.kind.symbols or not fact.kind.is_symbolic
+        }
         if decision.for_each is not None:
             variable, members = decision.for_each.variable, decision.for_each.source.kind.members
             self._kinds |= {f"{variable}.{member.name}": (member.kind, member.optional) for member in members}
@@ -155,7 +160,9 @@ class Search:
             return ["a"]
         if kind.name == "list":
             counts = [count for count in (1, 2, 1, 2, 3, 5, 12, 30) if count <= (kind.max_items or 0)]
-            return [(), *(self._records(kind, place, count) for place, count in enumerate(counts))]
+            # The last values are the highest.
+            highest = [self._records(kind, -1, count, step=0) for count in {*counts[:1], max(counts, default=0)}]
+            return [(), *(self._records(kind, place, count) for place, count in enumerate(counts)), *highest]
         if kind.name == "date":
             return list(range(self._day, self._day + 40))
         if kind.name == "datetime":
@@ -163,10 +170,10 @@ class Search:
         low, high = bounds_of(kind)
         return [*(value for value in (1, 0, 7, 8, 100, 10_000) if low <= value <= high), low, high]
 
-    def _records(self, kind: Kind, place: int, count: int) -> tuple[dict[str, Any], ...]:
+    def _records(self, kind: Kind, place: int, count: int, step: int = 1) -> tuple[dict[str, Any], ...]:
         """So many records, whose fields take the values of their kinds in turn."""
         pools = {member.name: self._pool(member.kind) for member in kind.members}
-        return tuple({name: pool[(place + row) % len(pool)] for name, pool in pools.items()} for row in range(count))
+        return tuple({name: pool[(place + row * step) % len(pool)] for name, pool in pools.items()} for row in range(count))
 
     @property
     def _day(self) -> int:

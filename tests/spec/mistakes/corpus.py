@@ -1707,6 +1707,7 @@ analysed(
     "when: {exempt: none, state: intact}",
     "overlapping-rules",
     "expired\n",
+    also=(("exception-never-applies", "merchant-promise\n        title"),),
 )
 analysed(
     "a column forgotten: whether the goods are exempt",
@@ -1780,14 +1781,23 @@ analysed(
     EXEMPTION,
     "when: {category: digital, condition: [downloaded, opened, seal_broken]}",
     "when: {category: fresh_food, condition: [downloaded, opened, seal_broken]}",
-    "unreachable-rule",
-    "digital\n",
+    "input-never-matters",
+    "condition: claim.condition",
+    also=(("shadowed-rule", "digital\n    title"),),
 )
 analysed(
     "a category that an earlier rule has taken",
     EXEMPTION,
     "when: {category: periodical}",
     "when: {category: fresh_food}",
+    "shadowed-rule",
+    "periodical\n",
+)
+analysed(
+    "two conditions that contradict each other",
+    EXEMPTION,
+    "when: {category: periodical}",
+    'when: "category = periodical and category = digital"',
     "unreachable-rule",
     "periodical\n",
 )
@@ -1800,10 +1810,10 @@ for says, cell in {
         says,
         "when: {category: periodical}",
         f"when: {{category: periodical, promised_days: {cell}}}",
-        "unreachable-rule",
+        "cell-never-true",
         None,
         WAIT,
-        at=(EXEMPTION, "periodical\n    title"),
+        at=(EXEMPTION, "promised_days: " + cell),
     )
 
 # mappings

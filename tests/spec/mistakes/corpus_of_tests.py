@@ -118,7 +118,7 @@ conditions(
 )
 
 tables = Section("tests", f"{FOLDER}exemption.cases.yaml")
-tables("a typo in the file", "csv: exemption.csv", "csv: ⟦exemptions.csv⟧", "unreadable-file")
+tables("a typo in the file", "csv: exemption.csv", "csv: ⟦exemptions.csv⟧", "unreadable-file", "exemption.csv")
 
 rows = Section("tests", f"{FOLDER}exemption.csv")
 rows("a typo in a title", "商品类目,下单后", "⟦商品类别⟧,下单后", "unknown-column", "item.category")

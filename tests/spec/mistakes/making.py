@@ -36,7 +36,7 @@ NOW = instant_from_datetime(dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 
 def made(mistake: Mistake) -> tuple[Files, int, tuple[int, int] | None]:
     """The pack with the mistake in it, the line of the finding, and the place that `⟦...⟧` names."""
-    original = PACKS[mistake.pack]
+    original = _pack_of(mistake)
     files, first_change, named = dict(original), 0, None
     for number, (file, old, new) in enumerate(mistake.edits):
         text = files[file].decode("utf-8")
@@ -65,6 +65,12 @@ def made(mistake: Mistake) -> tuple[Files, int, tuple[int, int] | None]:
         if named:
             named = (place, place + named[1] - named[0])
     return files, text.count("\n", 0, place) + 1, named
+
+
+def _pack_of(mistake: Mistake) -> Files:
+    """Its pack; without the tests of the pack, which say themselves what they miss in a rule that is not there."""
+    files = PACKS[mistake.pack]
+    return files if mistake.section == "tests" else {name: files[name] for name in files if not name.startswith("tests/")}
 
 
 def _named(new: str, at: int) -> tuple[int, int] | None:
