@@ -173,7 +173,8 @@ class Search:
     def _records(self, kind: Kind, place: int, count: int, step: int = 1) -> tuple[dict[str, Any], ...]:
         """So many records, whose fields take the values of their kinds in turn."""
         pools = {member.name: self._pool(member.kind) for member in kind.members}
-        return tuple({name: pool[(place + row * step) % len(pool)] for name, pool in pools.items()} for row in range(count))
+        places = [place + row * step for row in range(count)]
+        return tuple({name: pool[each % len(pool)] for name, pool in pools.items()} for each in places)
 
     @property
     def _day(self) -> int:
