@@ -14,15 +14,17 @@ def report_as_json(report: Report, language: str) -> str:
 
     `line` and `column` are 1-based code points or null; `cell` is `tab!C5` in a spreadsheet, elsewhere null.
     `not_analysed` are the decisions about which the exact questions were not asked; `ignored` are the findings that
-    a comment asks not to hear of, each with its `reason`. `tests` are the tests that were run, in their order.
+    a comment asks not to hear of, each with its `reason`. That of `test` has `tests`, too: those that were run, in
+    their order.
     """
-    document = {
+    document: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "findings": [_record(finding, language) for finding in report.findings],
         "ignored": [_record(each.finding, language) | {"reason": each.reason} for each in report.ignored],
         "not_analysed": list(report.not_analysed),
-        "tests": [_trial(report, trial) for trial in report.tried],
     }
+    if report.command == "test":
+        document["tests"] = [_trial(report, trial) for trial in report.tried]
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
