@@ -96,6 +96,7 @@ def test_json_has_the_promised_keys_and_code_point_columns(shop):
         "cell": None,
         "message": "",
         "help": "",
+        "details": "",
         "suggestion": "claim.condition",
         "witness": None,
     }

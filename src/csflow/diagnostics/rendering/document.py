@@ -14,8 +14,8 @@ def report_as_json(report: Report, language: str) -> str:
 
     `line` and `column` are 1-based code points or null; `cell` is `tab!C5` in a spreadsheet, elsewhere null.
     `not_analysed` are the decisions about which the exact questions were not asked, each with the reason; `ignored`
-    are the findings that a comment asks not to hear of, each with its `reason`. `tests` are the tests that were run,
-    in their order; `otherwise`, what falls to `otherwise`, is there where it was asked for.
+    are the findings that a comment asks not to hear of, each with its `reason`; `otherwise`, what falls to
+    `otherwise`, is there where it was asked for. That of `test` has `tests`, too: those that were run, in their order.
     """
     extent = report.extent
     document: dict[str, Any] = {
@@ -25,13 +25,14 @@ def report_as_json(report: Report, language: str) -> str:
         "not_analysed": [
             {"decision": decision, "reason": reason.in_language(language)} for decision, reason in extent.not_analysed
         ],
-        "tests": [_trial(report, trial) for trial in report.tried],
     }
     if extent.left_over is not None:
         document["otherwise"] = [
             {"decision": each.decision, "case": each.case.in_language(language), "witness": each.witness}
             for each in extent.left_over
         ]
+    if report.command == "test":
+        document["tests"] = [_trial(report, trial) for trial in report.tried]
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
