@@ -22,6 +22,7 @@ DOORS = {
     "python_calamine": "source",
     "chinese_calendar": "cli",
     "holidays": "cli",
+    "hypothesis": "testing",
 }
 DISTRIBUTIONS = {"pydantic", "pyyaml", "lark", "jmespath", "typer"}
 
