@@ -199,7 +199,7 @@ def test_the_jobs_of_ci_that_init_writes_are_valid(tmp_path, base, schema, file)
 
 def test_the_hooks_of_pre_commit_call_commands_that_there_are(tmp_path):
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert {hook["id"] for hook in hooks} == {"csflow-check", "csflow-format"}
+    assert {hook["id"] for hook in hooks} == {"csflow-check", "csflow-format", "csflow-test"}
     for hook in hooks:
         assert {"id", "name", "entry", "language", "pass_filenames"} <= set(hook)
         _, command, *options = hook["entry"].split()

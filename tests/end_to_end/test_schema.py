@@ -9,7 +9,8 @@ import pytest
 from running import ROOT, contents, csflow, named
 
 from csflow.definitions import DOCUMENTS
-from csflow.definitions.schema import ANY, build_schemas, hovers, hovers_asked
+from csflow.definitions.hovers import hovers
+from csflow.definitions.schema import ANY, build_schemas, hovers_asked
 from csflow.diagnostics import LANGUAGES, Diagnostics
 from csflow.loading.passes import load_files, load_folder
 from csflow.source import Mapping, Scalar, Sequence, read_yaml

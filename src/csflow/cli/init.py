@@ -18,7 +18,8 @@ HELP = "Write a small pack of your own to start from. 新建一个政策包。"
 
 YEARS_IN_FORCE = 5
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_README = re.compile(r"README\.(.+)\.md")
+# A file that there is for every language, such as `README.zh-CN.md`.
+_WORDED = re.compile(r"(.+)\.(zh-CN|zh-TW|en)\.(md|yaml)")
 # Hidden files have another name among the templates, so that no tool takes them for its own.
 _HIDDEN = "dot."
 _DONE = {
@@ -87,21 +88,21 @@ def _values(name: str, today: dt.date) -> dict[str, str]:
     """What stands in the templates in the place of `{name}` and the like."""
     first_day = today.replace(month=1, day=1)
     end = first_day.replace(year=first_day.year + YEARS_IN_FORCE)
-    return {"name": name, "today": str(today), "first_day": str(first_day), "end": str(end)}
+    year = str(first_day.year)
+    return {"name": name, "today": str(today), "year": year, "first_day": str(first_day), "end": str(end)}
 
 
 def _filled(templates: Mapping[str, str], language: Language, values: Mapping[str, str]) -> dict[str, bytes]:
-    """The templates with `{key}` replaced for every value, and nothing else; the README in one language."""
+    """The templates with `{key}` replaced for every value, and nothing else; what people read in one language."""
     content = {}
     for path, text in templates.items():
-        readme = _README.fullmatch(path)
-        if readme and readme[1] != language:
+        worded = _WORDED.fullmatch(path)
+        if worded and worded[2] != language:
             continue
         for key, value in values.items():
             text = text.replace("{" + key + "}", value)
-        folder, _, file = path.rpartition("/")
-        parts = ["README.md"] if readme else [*folder.split("/"), file] if folder else [file]
-        content["/".join(_shown(part) for part in parts)] = text.encode()
+        name = f"{worded[1]}.{worded[3]}" if worded else path
+        content["/".join(_shown(part) for part in name.split("/"))] = text.encode()
     return content
 
 

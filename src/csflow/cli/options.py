@@ -109,19 +109,25 @@ def _named_or_nearest(chosen: Path | None) -> tuple[Path, str] | None:
     return None
 
 
-def load(chosen: Path | None) -> "Loaded":
-    """Load the pack to use; a folder that is not there ends the command with 2."""
+def nearest_pack(file: Path) -> Path:
+    """The nearest folder above a file that holds a pack; else the folder of the file."""
+    above = (*file.parents, *file.resolve().parents)
+    return next((folder for folder in above if (folder / "pack.yaml").is_file()), file.parent)
+
+
+def load(chosen: Path | None, *, tests: bool = True) -> "Loaded":
+    """Load the pack to use, with its tests or without; a folder that is not there ends the command with 2."""
     from csflow.loading.passes import load_folder
 
     folder, shown_as = pack_folder(chosen)
-    return load_folder(folder, "" if shown_as == "." else shown_as)
+    return load_folder(folder, "" if shown_as == "." else shown_as, tests=tests)
 
 
 def open_pack(chosen: Path | None, language: Language, layout: str) -> "Pack":
     """The pack to use; its findings end the command where it does not check."""
     from csflow.api.packs import pack_of
 
-    loaded = load(chosen)
+    loaded = load(chosen, tests=False)
     if loaded.pack is None:
         stop_with(loaded.diagnostics.sorted(), language, layout)
     return pack_of(loaded)

@@ -15,8 +15,10 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     PlainValidator,
+    Tag,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -24,11 +26,13 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from csflow.definitions import shapes
+from csflow.definitions.hovers import titles_of
 from csflow.definitions.shapes import Shape
 from csflow.diagnostics import LANGUAGES, Diagnostics, Mark, Phrase, Word, half_width, nearest, nearest_spelling
+from csflow.diagnostics.languages import LANGUAGE_SPELLINGS
 from csflow.expressions import RESERVED, parse_cell, parse_condition
 from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax, TypedCell
-from csflow.source import Entry, Mapping, Node, Scalar, Sequence
+from csflow.source import Entry, Mapping, Node, Scalar, Sequence, is_grid
 from csflow.values.decoding import Misfit, from_text, spellings
 from csflow.values.kinds import BOOL, DATE, INT, Kind
 
@@ -142,16 +146,17 @@ class Definition(BaseModel):
         """The entries that this section has a field for; the others and the missing are reported."""
         fields = cls._keys()
         known: dict[str, Node] = {}
+        # A key that is there already is not what another was meant to be.
+        missing = fields.keys() - set(node.keys())
         meant: set[str | None] = set()
         for entry in node.entries:
             key = entry.key.text
             if key in fields:
                 known[key] = entry.value
             else:
-                meant.add(nearest(key, fields))
-                _diagnostics(info).report(
-                    "unknown-key", entry.key.mark, suggestion=nearest(key, fields), key=key, known=sorted(fields)
-                )
+                near = nearest(key, missing)
+                meant.add(near)
+                _diagnostics(info).report("unknown-key", entry.key.mark, suggestion=near, key=key, known=sorted(fields))
         for key, field_info in fields.items():
             # A required key that was mistyped is not missing as well.
             if field_info.is_required() and key not in known and key not in meant:
@@ -247,7 +252,7 @@ def _choice(words: MappingABC[str, str]) -> Callable[[Any, ValidationInfo], str]
     def read(given: Any, info: ValidationInfo) -> str:
         node = _scalar(given, info)
         if node.text not in known:
-            meant = nearest_spelling(node.text, words)
+            meant = nearest_spelling(node.text, {**titles_of(known), **words})
             raise _reported(info, "unknown-choice", node.mark, meant, text=node.text, known=known)
         return node.text
 
@@ -265,7 +270,7 @@ def _title(given: Any, info: ValidationInfo) -> Phrase:
                     info,
                     "unknown-language",
                     entry.key.mark,
-                    nearest(entry.key.text, LANGUAGES),
+                    nearest_spelling(entry.key.text, LANGUAGE_SPELLINGS),
                     text=entry.key.text,
                     known=list(LANGUAGES),
                 )
@@ -373,11 +378,16 @@ def _node(given: Any, info: ValidationInfo) -> Node:
     return node
 
 
+def _mapping(given: Any, info: ValidationInfo) -> Mapping:
+    node = _node(given, info)
+    if not isinstance(node, Mapping):
+        raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.mapping"), found=_shape(node))
+    return node
+
+
 def _named(names: str | None = "", is_free: bool = False) -> Callable[[Any, ValidationInfo], MappingABC[str, Keyed]]:
     def read(given: Any, info: ValidationInfo) -> MappingABC[str, Keyed]:
-        node = _node(given, info)
-        if not isinstance(node, Mapping):
-            raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.mapping"), found=_shape(node))
+        node = _mapping(given, info)
         for entry in node.entries:
             if names is not None:
                 _require_name(entry.key, info, joiners=names)
@@ -450,7 +460,15 @@ ListWalk = Annotated[Walk, PlainValidator(_walk), Shape(shapes.WALK)]
 PlaceName = Annotated[Place, PlainValidator(_place_name), Shape(shapes.PLACE_NAME)]
 Raw = Annotated[Any, PlainValidator(_node), Shape(shapes.VALUE)]
 KeyedRaw = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(shapes.OUTPUT_CELL)]
+KeyedValue = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(shapes.VALUE)]
+KeyedExpectation = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(shapes.EXPECTED)]
+Given = Annotated[Mapping, PlainValidator(_mapping), Shape(shapes.GIVEN)]
 Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
+# A list of sections, or the grid that holds one in every row.
+ItemsOrGrid = Annotated[
+    Annotated[Items[_ITEM], Tag("list")] | Annotated[Any, PlainValidator(_node), Shape(shapes.GRID), Tag("grid")],
+    Discriminator(lambda given: "grid" if is_grid(given.value if isinstance(given, Keyed) else given) else "list"),
+]
 Named = Annotated[dict[str, _ITEM], BeforeValidator(_named()), shapes.names(shapes.NAME)]
 FreeNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(is_free=True)), shapes.names(shapes.NAME)]
 AnyNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(None))]

@@ -4,13 +4,11 @@ Draft 7, as editors read it best. What a value looks like is for `shapes`; what 
 shape is for `check`.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from importlib.resources import files
 from typing import Any
 
+from csflow.definitions.hovers import hovers
 from csflow.definitions.reading import Definition
 from csflow.definitions.sections import DOCUMENTS, LimitedCell, OptionSection, WindowSection
 from csflow.definitions.shapes import Schema
@@ -23,7 +21,8 @@ ANY = "csflow"
 
 _PLACE = "#/definitions/{model}"
 _SUBSCHEMAS = ("items", "additionalProperties", "propertyNames", "not")
-_CHOICES = ("anyOf", "allOf")
+# One of several forms is told by its shape alone, so that an editor may take any.
+_CHOICES = ("anyOf", "allOf", "oneOf")
 # What pydantic says of a class and its fields, which hovers say better.
 _DROPPED = ("title", "description", "default", "$section")
 # Keys of which one group has to be there.
@@ -49,11 +48,6 @@ def build_schemas(language: str) -> dict[str, Schema]:
     return alone | {ANY: {"$schema": DRAFT} | _by_first_key(documents, writer) | {"definitions": definitions}}
 
 
-def hovers() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """The texts of `hovers.toml`: by section and key, in three languages; `words` holds those of closed lists."""
-    return _hovers()
-
-
 def hovers_asked() -> set[tuple[str, str]]:
     """Every (section, key) for which a hover is wanted: each field at the class that declares it, and each word."""
     writer = _Writer("zh-CN")
@@ -61,11 +55,6 @@ def hovers_asked() -> set[tuple[str, str]]:
         writer.document(model)
     writer.first_keys()
     return writer.asked
-
-
-@cache
-def _hovers() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return tomllib.loads(files("csflow.definitions").joinpath("hovers.toml").read_text(encoding="utf-8"))
 
 
 class _Writer:
@@ -108,7 +97,7 @@ class _Writer:
             elif key in _SUBSCHEMAS and isinstance(value, dict):
                 done[key] = self._finished(value)
             elif key in _CHOICES:
-                done |= self._choices(key, value)
+                done |= self._choices("anyOf" if key == "oneOf" else key, value)
             elif key not in _DROPPED:
                 done[key] = value
         if section in _EITHER and "properties" in raw:
@@ -142,21 +131,21 @@ class _Writer:
         if section in self._classes:
             lines = [one.__name__ for one in self._classes[section].__mro__ if issubclass(one, Definition)]
         for line in lines:
-            if key in _hovers().get(line, {}):
+            if key in hovers().get(line, {}):
                 self.asked.add((line, key))
-                return _hovers()[line][key]
+                return hovers()[line][key]
         declared = [line for line in lines if line in self._classes and _declares(self._classes[line], key)]
         self.asked.add((declared[-1] if declared else section, key))
         return {}
 
     def _word(self, section: str, key: str, word: str) -> str:
         own = f"{section}.{key}.{word}"
-        if own in _hovers()["words"]:
+        if own in hovers()["words"]:
             self.asked.add(("words", own))
-            texts = _hovers()["words"][own]
-        elif word in _hovers()["words"]:
+            texts = hovers()["words"][own]
+        elif word in hovers()["words"]:
             self.asked.add(("words", word))
-            texts = _hovers()["words"][word]
+            texts = hovers()["words"][word]
         elif key == "type":
             texts = {language: Word(f"kind.{word}").in_language(language) for language in self._languages}
         elif key == "liability" and word in LIABILITY.titles:

@@ -17,8 +17,12 @@ from csflow.definitions.reading import (
     Expression,
     Flag,
     FreeNames,
+    Given,
     Items,
+    ItemsOrGrid,
+    KeyedExpectation,
     KeyedRaw,
+    KeyedValue,
     ListWalk,
     Name,
     Named,
@@ -74,6 +78,21 @@ VALUE_KINDS = (
 # What sort of person a customer is changes words, never entitlements: it is a fact and nothing else.
 FACT_KINDS = (*VALUE_KINDS, "customer_type")
 PARAMETER_KINDS = (*VALUE_KINDS, "window")
+# What databases and programs call some kinds.
+_FOREIGN_KINDS = {
+    "string": "text",
+    "varchar": "text",
+    "boolean": "bool",
+    "integer": "int",
+    "float": "decimal",
+    "timestamp": "datetime",
+    "amount": "money",
+}
+
+
+def _spelled(kinds: tuple[str, ...]) -> dict[str, str]:
+    return _FOREIGN_KINDS | {kind: kind for kind in kinds}
+
 
 Basis = Annotated[str, one_of(*BASES)]
 
@@ -111,7 +130,7 @@ class KindSection(Definition):
 class MemberSection(KindSection):
     """One field of the records of a list."""
 
-    type: Annotated[str, one_of(*VALUE_KINDS)]
+    type: Annotated[str, one_of_spellings(_spelled(VALUE_KINDS))]
     optional: Flag = False
     pii: Flag = False
 
@@ -122,7 +141,7 @@ class FactSection(KindSection):
     A list of records has `each`, the fields of one, in the place of `type`.
     """
 
-    type: Annotated[str | None, one_of(*FACT_KINDS)] = None
+    type: Annotated[str | None, one_of_spellings(_spelled(FACT_KINDS))] = None
     each: Named[MemberSection] = Field(default_factory=dict)
     max_items: Whole | None = None
     optional: Flag = False
@@ -171,7 +190,7 @@ class ParameterSection(KindSection):
     Only `transition` has one `value` without dates: it says by which date the editions are chosen.
     """
 
-    type: Annotated[str, one_of(*PARAMETER_KINDS)]
+    type: Annotated[str, one_of_spellings(_spelled(PARAMETER_KINDS))]
     editions: Items[EditionSection] = ()
     value: Raw | None = None
     because: Title | None = None
@@ -306,7 +325,7 @@ class OutputSection(KindSection):
     With `options` it is a list of values that somebody chooses one of.
     """
 
-    type: Annotated[str, one_of(*VALUE_KINDS)]
+    type: Annotated[str, one_of_spellings(_spelled(VALUE_KINDS))]
     optional: Flag = False
     options: Flag = False
 
@@ -432,6 +451,33 @@ class MappingDocument(Definition):
     facts: DottedNames[MappedSection]
 
 
+class CaseSection(Definition):
+    """One test: a decision, the facts that are given, and what is expected of the answer."""
+
+    name: Text
+    decide: Text | None = None
+    at: Text | None = None
+    with_parameters: Named[KeyedValue] = Field(default_factory=dict)
+    given: Given | None = None
+    expect: Named[KeyedExpectation]
+
+
+class CaseListSection(Definition):
+    """Tests, and what they have in common unless one says otherwise."""
+
+    short_form: ClassVar[str | None] = "cases"
+
+    decide: Text | None = None
+    at: Text | None = None
+    with_parameters: Named[KeyedValue] = Field(default_factory=dict)
+    given: Given | None = None
+    cases: ItemsOrGrid[CaseSection]
+
+
+class CasesDocument(Definition):
+    tests: CaseListSection
+
+
 DOCUMENTS: dict[str, type[Definition]] = {
     "pack": PackSection,
     "facts": FactsDocument,
@@ -449,5 +495,6 @@ DOCUMENTS: dict[str, type[Definition]] = {
     "decision": DecisionDocument,
     "layer": LayerDocument,
     "mapping": MappingDocument,
+    "tests": CasesDocument,
 }
 """Every kind of document, by the key it begins with."""

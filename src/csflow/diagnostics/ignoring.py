@@ -41,13 +41,19 @@ def sifted(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> tuple[list
     return told, ignored
 
 
-def report_unused(ignores: Iterable[Ignore], ignored: Iterable[Ignored], diagnostics: Diagnostics) -> None:
-    """Report every name in a comment that covers nothing, once all findings are known."""
+# Findings that only a run of the tests has.
+OF_TESTS = frozenset({"failed-test"})
+
+
+def report_unused(
+    ignores: Iterable[Ignore], ignored: Iterable[Ignored], diagnostics: Diagnostics, *, of_tests: bool = False
+) -> None:
+    """Report every name in a comment that covers nothing, once all findings of a check are known, or `of_tests`."""
     covered = [each.finding for each in ignored]
     for ignore in ignores:
         used = {finding.name for finding in covered if ignore.covers(finding)}
         for name in ignore.names:
-            if name not in used:
+            if name not in used and (name in OF_TESTS) == of_tests:
                 diagnostics.report("unused-ignore", ignore.mark, code=catalogue.by_name(name).code, name=name)
 
 

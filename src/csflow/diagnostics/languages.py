@@ -5,6 +5,14 @@ from dataclasses import dataclass
 
 LANGUAGES = ("zh-CN", "zh-TW", "en")
 
+# What people call a language, and how it is written here.
+LANGUAGE_SPELLINGS: Mapping[str, str] = {
+    **{language: language for language in LANGUAGES},
+    **dict.fromkeys(("zh", "cn", "zh-Hans", "中文", "简体", "简体中文", "chinese"), "zh-CN"),
+    **dict.fromkeys(("tw", "zh-Hant", "繁体", "繁体中文", "正体中文", "台湾"), "zh-TW"),
+    **dict.fromkeys(("english", "英文", "英语", "en-US", "en-GB"), "en"),
+}
+
 # Where a text is missing in the language asked for, the nearest one that a reader may follow.
 _FALLBACKS = {
     "zh-CN": ("zh-CN", "zh-TW", "en"),

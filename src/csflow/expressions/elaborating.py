@@ -17,9 +17,12 @@ from csflow.expressions.operators import arithmetic_kind, common_kind, is_empty,
 from csflow.expressions.printing import print_expression
 from csflow.expressions.typed_cells import value_meant
 from csflow.values import kinds as k
-from csflow.values.decoding import Misfit, spellings
+from csflow.values.decoding import Misfit, from_text, spellings
 from csflow.values.kinds import Kind
 from csflow.values.mending import truth_meant
+
+_NOTHING = frozenset({"null", "nil", "none", "undefined"})
+_QUOTED_FOR_NOTHING = k.NUMERIC | {"bool", "date", "datetime"}
 
 
 class Scope(Protocol):
@@ -113,6 +116,8 @@ class Elaborator:
             case s.Junction(word=word, operands=operands):
                 return self._junction(mark, word, operands, guards)
             case s.Compare(operator=operator):
+                if self._is_about_presence(syntax):
+                    return t.broken(mark)
                 left, right = self._sides(syntax, guards)
                 return self.comparison(mark, operator, left, right)
             case s.OneOf(operand=operand, choices=choices, negated=negated):
@@ -238,6 +243,21 @@ class Elaborator:
         left = self.infer(compare.left, None, guards)
         return left, self.infer(compare.right, left.kind, guards)
 
+    def _is_about_presence(self, compare: s.Compare) -> bool:
+        """`x = null`: whether an optional fact is given is asked in words. Reported."""
+        left, right = compare.left, compare.right
+        if not (isinstance(left, s.Name) and isinstance(right, s.Name) and right.path.casefold() in _NOTHING):
+            return False
+        found = self.scope.find(left.path, left.mark)
+        is_optional = isinstance(found, t.Reference) and found.optional and right.path not in found.kind.symbols
+        if not is_optional or compare.operator not in ("=", "!=") or self.scope.find(right.path, right.mark):
+            return False
+        source = compare.mark.source
+        place = Mark(source, source.text.index(compare.operator, left.mark.end), right.mark.end)
+        meant = "is absent" if compare.operator == "=" else "is given"
+        self.diagnostics.report("foreign-operator", place, suggestion=meant, sign=place.text, operator=meant)
+        return True
+
     def _is_unknown_word(self, syntax: s.Syntax) -> bool:
         return isinstance(syntax, s.Name) and "." not in syntax.path and self._needs_help(syntax)
 
@@ -265,7 +285,8 @@ class Elaborator:
 
     def report_disagreement(self, mark: Mark, wanted: Kind, found: Kind) -> None:
         name = "days-against-duration" if {wanted.name, found.name} == {"days", "duration"} else "kinds-disagree"
-        self.diagnostics.report(name, mark, wanted=wanted.word, found=found.word)
+        meant = _unquoted(mark.text, wanted) if found.name == "text" else None
+        self.diagnostics.report(name, mark, suggestion=meant, wanted=wanted.word, found=found.word)
 
     def _membership(
         self, mark: Mark, operand: t.Term, choices: Iterable[s.Syntax], negated: bool, guards: Guards
@@ -396,3 +417,20 @@ class Elaborator:
             return term
         self.report_disagreement(term.mark, expected, term.kind)
         return t.broken(term.mark)
+
+
+def _unquoted(text: str, wanted: Kind) -> str | None:
+    """What stands in quotes, where it needs none: `"intact"`, `"2026-11-11"`."""
+    inner = text[1:-1]
+    if wanted.is_symbolic:
+        return nearest_spelling(inner, spellings(wanted))
+    # An instant is compared with dates, too.
+    for kind in (wanted, k.DATE) if wanted.name == "datetime" else (wanted,):
+        if kind.name not in _QUOTED_FOR_NOTHING:
+            return None
+        try:
+            from_text(kind, inner)
+        except Misfit:
+            continue
+        return inner
+    return None

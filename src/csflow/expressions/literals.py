@@ -1,13 +1,13 @@
 """Owns reading a literal: its unit says its kind, or what stands on the other side does."""
 
-from csflow.diagnostics import Mark, half_width, nearest
+from csflow.diagnostics import Mark
 from csflow.expressions.syntax import Literal
 from csflow.expressions.terms import Constant
 from csflow.values import kinds as k
 from csflow.values.currencies import is_currency
 from csflow.values.decoding import Misfit, from_text
 from csflow.values.kinds import Kind
-from csflow.values.mending import CHINESE_UNITS, MONEY_WORDS
+from csflow.values.mending import unit_meant
 
 _UNITS = {
     "days": ("days", "day", "weeks", "week"),
@@ -56,12 +56,4 @@ def _with_unit(mark: Mark, text: str, currency: str) -> Constant:
     if unit in _UNIT_KINDS:
         kind = k.DAYS if _UNIT_KINDS[unit] == "days" else k.DURATION
         return Constant(mark, kind, from_text(kind, f"{number} {unit}"))
-    raise Misfit("unknown-unit", unit=unit, suggestion=_unit_meant(number, unit, currency))
-
-
-def _unit_meant(number: str, unit: str, currency: str) -> str | None:
-    word = half_width(unit)
-    if word.casefold() in MONEY_WORDS:
-        return f"{number} {currency}"
-    meant = CHINESE_UNITS.get(word) or nearest(word, (*_UNIT_KINDS, currency))
-    return f"{number} {meant}" if meant else None
+    raise Misfit("unknown-unit", unit=unit, suggestion=unit_meant(number, unit, _UNIT_KINDS, currency))

@@ -70,7 +70,14 @@ _FLAT = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[0-9]{4}-[0-9]{2}-[0-9]{2}|/\*")
 _THOUSANDS = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _QUANTIFIERS = frozenset({"some", "every", "satisfies"})
-_SHORT_DATE = re.compile(r"(?<![\w.-])([0-9]{4})-(?![0-9]{2}-[0-9]{2}(?![0-9]))([0-9]{1,2})-([0-9]{1,2})(?![\w-])")
+# A day as people write it: 2025-11-8, 2025/11/8, 2025.11.8, 2025年11月8日, 11月8日.
+_LOOSE_DATE = re.compile(
+    r"(?<![\w.-])(?:([0-9]{4})[-/.年](?<!-(?=[0-9]{2}-[0-9]{2}(?![0-9])))([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
+    r"|[0-9]{1,2}月[0-9]{1,2}日)(?![\w-])"
+)
+_CLOCK_BEHIND_DATE = re.compile(r"(?<![\w.-])[0-9]{4}-[0-9]{2}-[0-9]{2} +[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
+# What no condition can say, and how it is said here.
+_PRESENCE = re.compile(r"\bis +(?:(not +)?(?:null|NULL|Null|None|nil|empty|空)|not +(absent|given))(?!\w)")
 _FOREIGN = {
     "==": "=",
     "&&": "and",
@@ -82,6 +89,15 @@ _FOREIGN = {
     "=>": ">=",
     "=<": "<=",
     "===": "=",
+    **dict.fromkeys(("且", "并且", "並且", "而且", "以及"), "and"),
+    **dict.fromkeys(("或", "或者"), "or"),
+    **dict.fromkeys(("等于", "等於"), "="),
+    **dict.fromkeys(("不等于", "不等於"), "!="),
+    **dict.fromkeys(("大于等于", "大於等於", "不小于", "不小於", "不少于", "不少於", "不低于", "不低於"), ">="),
+    **dict.fromkeys(("小于等于", "小於等於", "不大于", "不大於", "不超过", "不超過", "不高于", "不高於"), "<="),
+    **dict.fromkeys(("大于", "大於", "超过", "超過"), ">"),
+    **dict.fromkeys(("小于", "小於", "少于", "少於"), "<"),
+    **dict.fromkeys(("属于", "屬於"), "in"),
 }
 
 
@@ -103,7 +119,7 @@ def _parse(start: str, mark: Mark, diagnostics: Diagnostics) -> Syntax | None:
     if len(text) > LONGEST or len(_NESTS.findall(_FLAT.sub("", text))) > MOST_NESTED:
         diagnostics.report("expression-too-complex", mark, length=LONGEST, nested=MOST_NESTED)
         return None
-    reports = (_report_thousands, _report_short_dates)
+    reports = (_report_thousands, _report_loose_dates, _report_presence)
     if _report_look_alikes(start, mark, diagnostics) or any(report(mark, diagnostics) for report in reports):
         return None
     from lark.exceptions import UnexpectedInput
@@ -169,27 +185,43 @@ def _half_width_outside_quotes(text: str) -> str:
 
 def _report_thousands(mark: Mark, diagnostics: Diagnostics) -> bool:
     """`1,234` is one number to its writer and would be two in a list."""
-    quoted = [match.span() for match in _QUOTED.finditer(mark.text)]
-    for match in _THOUSANDS.finditer(mark.text):
-        if not any(first < match.start() < last for first, last in quoted):
-            plain = match.group().replace(",", "")
-            diagnostics.report("thousands-separator", mark.part(*match.span()), suggestion=plain, text=match.group())
+    match = _outside_quotes(_THOUSANDS, mark.text)
+    if match is None:
+        return False
+    plain = match.group().replace(",", "")
+    diagnostics.report("thousands-separator", mark.part(*match.span()), suggestion=plain, text=match.group())
+    return True
+
+
+def _report_loose_dates(mark: Mark, diagnostics: Diagnostics) -> bool:
+    """`2025-11-8` would be a subtraction and `2025/11/8` a division; their writer means a day."""
+    for pattern in (_LOOSE_DATE, _CLOCK_BEHIND_DATE):
+        match = _outside_quotes(pattern, mark.text)
+        if match is not None:
+            year, month, day = match.groups() if match.lastindex == 3 else (None, None, None)
+            whole = f"{year}-{month:0>2}-{day:0>2}" if year else None
+            diagnostics.report("malformed-date", mark.part(*match.span()), suggestion=whole, text=match.group())
             return True
     return False
 
 
-def _report_short_dates(mark: Mark, diagnostics: Diagnostics) -> bool:
-    """`2025-11-8` would be a subtraction; its writer means a day."""
-    quoted = [match.span() for match in _QUOTED.finditer(mark.text)]
-    for match in _SHORT_DATE.finditer(mark.text):
-        if not any(first < match.start() < last for first, last in quoted):
-            year, month, day = match.groups()
-            whole = f"{year}-{month:0>2}-{day:0>2}"
-            diagnostics.report(
-                "malformed-date", mark.part(*match.span()), suggestion=whole, text=match.group(), problem="YYYY-MM-DD"
-            )
-            return True
-    return False
+def _report_presence(mark: Mark, diagnostics: Diagnostics) -> bool:
+    """`is null`, `is not given`: nothing is given, or something is."""
+    match = _outside_quotes(_PRESENCE, mark.text)
+    if match is None:
+        return False
+    meant = "is given" if match[1] or match[2] == "absent" else "is absent"
+    place = mark.part(*match.span())
+    diagnostics.report("foreign-operator", place, suggestion=meant, sign=match.group(), operator=meant)
+    return True
+
+
+def _outside_quotes(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    return next(
+        (match for match in pattern.finditer(text) if not any(first < match.start() < last for first, last in quoted)),
+        None,
+    )
 
 
 def _report_syntax(beginning: str, mark: Mark, problem: "UnexpectedInput", diagnostics: Diagnostics) -> None:

@@ -15,7 +15,7 @@ from csflow.expressions.terms import Reference, Space, Term
 from csflow.loading.computing import computed, link_locals
 from csflow.loading.kinds import Kinds
 from csflow.loading.rules import ALL_MET, OTHERWISE, LayerExceptions, Rows
-from csflow.loading.scopes import Names, RuleScope
+from csflow.loading.scopes import Names, RuleScope, fact_meant
 from csflow.pack.model import (
     CHECKLIST,
     LIST_POLICIES,
@@ -216,7 +216,7 @@ def _governing_fact(written: Written | None, facts: Mapping[str, Fact], diagnost
         return None
     fact = facts.get(written.text)
     if fact is None:
-        diagnostics.report("unknown-fact", written.mark, suggestion=nearest(written.text, facts), name=written.text)
+        diagnostics.report("unknown-fact", written.mark, suggestion=fact_meant(written.text, facts), name=written.text)
     elif fact.optional or fact.kind.name not in ("date", "datetime"):
         diagnostics.report("unfit-governing-fact", written.mark, name=written.text, kind=fact.kind.word)
     return written.text

@@ -22,7 +22,7 @@ def link_layer(document: LayerDocument, names: Names, around: Surroundings, diag
         if parameter is None:
             diagnostics.report("unknown-parameter", section.mark, suggestion=nearest(name, names.parameters), name=name)
         else:
-            parameters[name] = link_layer_value(section, parameter, around, diagnostics)
+            parameters[name] = link_layer_value(section, parameter, document.because, around, diagnostics)
     return Layer(
         name=document.layer.text,
         rank=RANKS.index(document.rank) + 1,
@@ -61,6 +61,7 @@ def layer_exceptions(
             first = known.get(section.id.text)
             if first is not None:
                 diagnostics.report("duplicate-rule", section.id.mark, id=section.id.text, first_line=first.line)
+                continue
             taken.setdefault(decision, {}).setdefault(section.id.text, section.id.mark)
             added = LayerException(layer, section)
             found.setdefault(decision, {}).setdefault(rule, []).append(added)

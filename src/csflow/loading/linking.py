@@ -38,6 +38,7 @@ from csflow.loading.vocabularies import (
 from csflow.pack.model import Decision, Derived, DocumentMapping, Fact, Layer, LinkedPack, Parameter
 from csflow.values.calendars import Calendar
 from csflow.values.currencies import is_currency
+from csflow.values.mending import ZONE_SPELLINGS
 from csflow.values.rounding import Rounding
 from csflow.values.zones import Zone
 
@@ -91,7 +92,9 @@ def _is_whole(section: PackSection, diagnostics: Diagnostics) -> bool:
     if section.language is not None and section.language.text != str(LANGUAGE):
         diagnostics.report("unknown-language-version", section.language.mark, known=LANGUAGE)
     if section.currency is not None and not is_currency(section.currency.text):
-        meant = nearest_spelling(section.currency.text, {"CNY": "CNY", "RMB": "CNY", "人民币": "CNY", "元": "CNY"})
+        meant = nearest_spelling(
+            section.currency.text, {"CNY": "CNY", "RMB": "CNY", "人民币": "CNY", "元": "CNY", "¥": "CNY"}
+        )
         diagnostics.report("unknown-currency", section.currency.mark, suggestion=meant, text=section.currency.text)
         return False
     return not missing
@@ -172,9 +175,9 @@ class _Linker:
 
     def _pack_zone(self, written: Written, zones: Mapping[str, Zone | None]) -> Zone | None:
         if written.text not in zones:
-            self._diagnostics.report(
-                "unknown-zone", written.mark, suggestion=nearest(written.text, zones), name=written.text
-            )
+            spellings = {text: zone for text, zone in ZONE_SPELLINGS.items() if zone in zones}
+            meant = nearest_spelling(written.text, spellings | {zone: zone for zone in zones})
+            self._diagnostics.report("unknown-zone", written.mark, suggestion=meant, name=written.text)
         return zones.get(written.text)
 
     def _calendars(self) -> dict[str, Calendar | None]:

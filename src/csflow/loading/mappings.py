@@ -7,6 +7,7 @@ from csflow.definitions.sections import MappedSection, MappingDocument
 from csflow.diagnostics import Diagnostics, nearest
 from csflow.facts.paths import PathError, compile_path
 from csflow.loading.kinds import decode
+from csflow.loading.scopes import fact_meant
 from csflow.pack.model import DocumentMapping, Fact, Mapped
 from csflow.values.kinds import Kind
 
@@ -19,7 +20,7 @@ def link_mapping(document: MappingDocument, facts: Mapping[str, Fact], diagnosti
     for name, section in document.facts.items():
         fact = facts.get(name)
         if fact is None:
-            diagnostics.report("unknown-fact", section.mark, suggestion=nearest(name, facts), name=name)
+            diagnostics.report("unknown-fact", section.mark, suggestion=fact_meant(name, facts), name=name)
         else:
             mapped[name] = _mapped(fact.path, fact.kind, section, diagnostics)
     return DocumentMapping(

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from csflow.definitions import Place, read_definition
 from csflow.definitions.sections import EditionSection, LayerParameterSection, ParameterSection, WindowSection
-from csflow.diagnostics import Diagnostics, Mark, Word, half_width, nearest
+from csflow.diagnostics import Diagnostics, Mark, Phrase, Word, half_width, nearest
 from csflow.loading.kinds import Kinds, decode
+from csflow.loading.scopes import fact_meant
 from csflow.pack.model import TRANSITION, TRANSITIONS, Edition, Fact, Parameter
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
@@ -16,7 +17,7 @@ from csflow.values import kinds as k
 from csflow.values.calendars import Calendar, DayClass
 from csflow.values.instants import FIRST_DAY
 from csflow.values.kinds import Kind
-from csflow.values.mending import CHINESE_UNITS
+from csflow.values.mending import unit_meant
 from csflow.values.windows import ByFact, CountsFrom, MonthEnd, Window, WindowUnit
 from csflow.values.zones import Zone
 
@@ -32,6 +33,7 @@ _UNITS = {
 }
 
 
+_WORKING_UNITS = dict.fromkeys(("工作日", "个工作日", "個工作日", "business days"), "working_days")
 _PLURALS = tuple(unit for unit in _UNITS if unit.endswith("s"))
 # A century, and of hours ten years: enough for any promise, and far from the end of the calendar.
 _LONGEST = {
@@ -77,9 +79,13 @@ def link_parameter(
 
 
 def link_layer_value(
-    section: LayerParameterSection, parameter: Parameter, around: Surroundings, diagnostics: Diagnostics
+    section: LayerParameterSection,
+    parameter: Parameter,
+    because: Phrase | None,
+    around: Surroundings,
+    diagnostics: Diagnostics,
 ) -> tuple[Edition, ...]:
-    """What a layer says of a parameter: dated values, or one that holds on every day."""
+    """What a layer, whose source is `because`, says of a parameter: dated values, or one that holds on every day."""
     if (section.value is None and not section.editions) or (section.value is not None and section.editions):
         diagnostics.report("one-value-or-editions", section.mark, name=parameter.name)
         return ()
@@ -87,8 +93,12 @@ def link_layer_value(
         if parameter.name == TRANSITION:
             diagnostics.report("misplaced-key", section.mark_of("editions"), key="editions", other=TRANSITION)
         return link_editions(section.editions, parameter.kind, around, diagnostics)
-    value = _value(parameter.kind, section.value, section.mark, around, diagnostics)
-    return (Edition(FIRST_DAY, None, value, section.mark, section.because, section.basis or ""),)
+    source = section.because or because
+    if source is None:
+        # INVARIANT: as with the pack's own editions, every value says where it comes from.
+        diagnostics.report("missing-key", section.mark, key="because")
+    value = link_value(parameter.kind, section.value, section.mark, around, diagnostics)
+    return (Edition(FIRST_DAY, None, value, section.value.mark, source, section.basis or ""),)
 
 
 def link_editions(
@@ -99,15 +109,29 @@ def link_editions(
         Edition(
             start=edition.from_,
             end=edition.until,
-            value=_value(kind, edition.value, edition.mark, around, diagnostics),
+            value=link_value(kind, edition.value, edition.mark, around, diagnostics),
             mark=edition.mark,
             because=edition.because,
             basis=edition.basis,
+            reviewed_on=edition.reviewed_on,
         )
         for edition in sections
     )
     _require_order(sections, diagnostics)
     return _until_next(editions)
+
+
+def link_value(kind: Kind, node: Node, mark: Mark, around: Surroundings, diagnostics: Diagnostics) -> Any:
+    """A value of a parameter in held form; None when it, or the kind, was reported. `mark` is what it stands under."""
+    if kind.is_broken:
+        return None
+    if kind.name == "window":
+        return _window(node, mark, around, diagnostics)
+    if not isinstance(node, Scalar):
+        found = Word("shape.mapping" if isinstance(node, MappingNode) else "shape.list")
+        diagnostics.report("wrong-shape", node.mark, wanted=Word("shape.text"), found=found)
+        return None
+    return decode(kind, node.text, node.mark, diagnostics)
 
 
 def _transition(section: ParameterSection, kind: Kind, diagnostics: Diagnostics) -> tuple[Edition, ...]:
@@ -155,20 +179,8 @@ def _until_next(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
     for number, edition in enumerate(editions):
         following = editions[number + 1].start if number + 1 < len(editions) else None
         end = following if edition.end is None else edition.end
-        closed.append(Edition(edition.start, end, edition.value, edition.mark, edition.because, edition.basis))
+        closed.append(replace(edition, end=end))
     return tuple(closed)
-
-
-def _value(kind: Kind, node: Node, mark: Mark, around: Surroundings, diagnostics: Diagnostics) -> Any:
-    if kind.is_broken:
-        return None
-    if kind.name == "window":
-        return _window(node, mark, around, diagnostics)
-    if not isinstance(node, Scalar):
-        found = Word("shape.mapping" if isinstance(node, MappingNode) else "shape.list")
-        diagnostics.report("wrong-shape", node.mark, wanted=Word("shape.text"), found=found)
-        return None
-    return decode(kind, node.text, node.mark, diagnostics)
 
 
 def _length_meant(text: str) -> str | None:
@@ -176,9 +188,10 @@ def _length_meant(text: str) -> str | None:
     match = re.fullmatch(r"([0-9]{1,6}) ?(.*)", half_width(text).strip())
     if match is None or int(match[1]) == 0:
         return None
-    unit = CHINESE_UNITS.get(match[2]) or nearest(match[2] or "days", _PLURALS)
-    suggestion = f"{match[1]} {unit}"
-    return suggestion if unit and suggestion != text else None
+    number, word = match.groups()
+    suggestion = f"{number} {_WORKING_UNITS[word]}" if word in _WORKING_UNITS else None
+    suggestion = suggestion or unit_meant(number, word or "days", _PLURALS, None)
+    return suggestion if suggestion != text else None
 
 
 def _window(node: Node, mark: Mark, around: Surroundings, diagnostics: Diagnostics) -> Window | None:
@@ -239,7 +252,7 @@ def _chosen(
     assert place.fact is not None
     fact = around.facts.get(place.fact.text)
     if fact is None:
-        meant = nearest(place.fact.text, around.facts)
+        meant = fact_meant(place.fact.text, around.facts)
         diagnostics.report("unknown-fact", place.fact.mark, suggestion=meant, name=place.fact.text)
         return None
     if fact.optional or fact.kind.name != "enum":

@@ -106,12 +106,22 @@ class PackScope:
 
     def _meant(self, path: str) -> str | None:
         spellings = {name: name for name in self.names()}
-        # A field written without its record, or a title written for a name.
-        for fact in self._names.facts.values():
-            spellings.setdefault(fact.path.partition(".")[2], fact.path)
-            for _, text in fact.title.texts if fact.title else ():
-                spellings.setdefault(text, fact.path)
-        return nearest_spelling(path, spellings)
+        return nearest_spelling(path, _spelled(self._names.facts) | spellings)
+
+
+def fact_meant(written: str, facts: Mapping[str, Fact]) -> str | None:
+    """The fact that is surely meant."""
+    return nearest_spelling(written, _spelled(facts) | {path: path for path in facts})
+
+
+def _spelled(facts: Mapping[str, Fact]) -> dict[str, str]:
+    """Facts by what is written for them: a field without its record, a title."""
+    spellings: dict[str, str] = {}
+    for fact in facts.values():
+        spellings.setdefault(fact.path.partition(".")[2], fact.path)
+        for _, text in fact.title.texts if fact.title else ():
+            spellings.setdefault(text, fact.path)
+    return spellings
 
 
 class RuleScope(PackScope):

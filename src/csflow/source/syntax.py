@@ -85,6 +85,7 @@ _KNOWN = (
     ("unexpected ':'", MISSING_BLANK),
 )
 _LONGEST_KEY = 1024
+_LEAD = re.compile(r"^ *(?:- +)*")
 _KEY_COLON = re.compile(r":(?: |$)")
 
 
@@ -115,7 +116,8 @@ def _place_and_problem(source: Source, error: Exception, at: int, began: int) ->
     if "simple key" in context:
         return began, MISSING_COLON
     if "node content" not in problem and ("block" in context or "document start" in problem):
-        return at, _misfit(source, at)
+        what = _misfit(source, at)
+        return (_odd_line(source, at), what) if what is _INDENTATION else (at, what)
     if isinstance(error, (ValueError, OverflowError)):
         return 0, _BAD_ESCAPE
     known = (phrase for words, phrase in _KNOWN if words in problem or words in context)
@@ -128,6 +130,22 @@ def _misfit(source: Source, at: int) -> Phrase:
         return _MISSING_KEY
     is_first = _indentation(source, at) == source.position(at)[1] - 1
     return _INDENTATION if is_first else _MISPLACED
+
+
+def _odd_line(source: Source, at: int) -> int:
+    """Where the line begins that stands in a column of its own: the one that YAML names, or the one above it."""
+    line, column = source.position(at)
+    above = line - 1
+    while above and not source.line_text(above).strip():
+        above -= 1
+    columns = {_content_column(source.line_text(number)) for number in range(1, above)}
+    odd = _content_column(source.line_text(above)) if above else 0
+    return source.offset(above, 1) + odd if column - 1 in columns and odd not in columns else at
+
+
+def _content_column(text: str) -> int:
+    """The column, from zero, behind a line's blanks and dashes."""
+    return len(text) - len(_LEAD.sub("", text))
 
 
 def _stray_colon(source: Source, at: int) -> tuple[int, Phrase]:

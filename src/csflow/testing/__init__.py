@@ -1,1 +1,1 @@
-"""Tests of a pack by its authors: what cases cover, drafts of the cases that are missing, facts by chance."""
+"""Tests of a pack by its authors: cases run, what they cover, drafts of those that are missing, facts by chance."""

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from csflow.evaluators.reference import Evaluation
-from csflow.facts import ABSENT, Facts
+from csflow.facts import ABSENT, facts_of
 from csflow.pack.model import Decision, LinkedPack, Rule
 from csflow.testing.coverage import Answered, Asked
 from csflow.testing.obligations import RULES, Obligation
@@ -70,7 +70,7 @@ class Search:
         aim = self._aim(obligation, reader, chance)
         values, at = self._start(name, number, chance)
         for _ in range(_STEPS):
-            case = Asked(name, Facts(values), at if self._pack.reads_at else None)
+            case = Asked(name, facts_of(self._pack, values), at if self._pack.reads_at else None)
             if Answered(self._pack, case).meets(obligation):
                 return self._plain(case)
             changes = self._step(obligation, aim, values, at, chance)
@@ -95,7 +95,7 @@ class Search:
             if changes:
                 return changes
         for pack, holds in steps:
-            wishing = Wishing(Evaluation(pack, Facts(values), at), values, self._pools, chance)
+            wishing = Wishing(Evaluation(pack, facts_of(pack, values), at), values, self._pools, chance)
             decision = pack.decisions[aim.decision.name]
             rule = _same(decision, aim.rule)
             changes = wishing.towards(decision, rule, holds, obligation.also) if rule else None
@@ -107,10 +107,10 @@ class Search:
         self, obligation: Obligation, aim: _Aim, values: Mapping[str, Any], at: int, chance: Random
     ) -> Changes | None:
         """A step to facts for which the layer holds that gives an edition, or to a day of the edition."""
-        wishing = Wishing(Evaluation(self._pack, Facts(values), at), values, self._pools, chance)
+        wishing = Wishing(Evaluation(self._pack, facts_of(self._pack, values), at), values, self._pools, chance)
         layer = self._pack.layers[obligation.layer] if obligation.layer else None
         if layer is not None and layer.condition is not None and chance.randrange(10) < 5:
-            evaluation = Evaluation(self._pack, Facts(values), at)
+            evaluation = Evaluation(self._pack, facts_of(self._pack, values), at)
             place = wishing.place_of(evaluation.decide(aim.decision.name))
             if place is not None and evaluation.state(layer) is not True:
                 return wishing.wish(layer.condition, True, place)
@@ -161,7 +161,7 @@ class Search:
         read = facts_read(self._pack, case.decision)
         values = {path: held for path, held in case.facts.values.items() if path in read}
         absent = {path: ABSENT for path, fact in self._pack.facts.items() if fact.optional and path not in read}
-        return Asked(case.decision, Facts(absent | values), case.at)
+        return Asked(case.decision, facts_of(self._pack, absent | values), case.at)
 
     def _in_order(self, obligation: Obligation, case: Asked) -> Asked:
         """The case with its instants one soon after the other, as far as it still is one that is asked for."""
@@ -169,10 +169,10 @@ class Search:
         paths = [path for path in self._pack.facts if path in values and self._is_instant(path, values[path])]
         for place in range(1, len(paths)):
             for near in self._nearer(values, paths, place):
-                if Answered(self._pack, Asked(case.decision, Facts(near), case.at)).meets(obligation):
+                if Answered(self._pack, Asked(case.decision, facts_of(self._pack, near), case.at)).meets(obligation):
                     values = near
                     break
-        return Asked(case.decision, Facts(values), case.at)
+        return Asked(case.decision, facts_of(self._pack, values), case.at)
 
     def _nearer(self, values: dict[str, Any], paths: list[str], place: int) -> Iterator[dict[str, Any]]:
         """The facts with an instant, and all after it, moved to soon after the one before; or with that one moved."""

@@ -64,7 +64,7 @@ def _paths(pack: "Pack", decision: str | None) -> tuple[str, ...]:
     if decision is None:
         return tuple(pack.linked.facts)
     if decision not in pack.linked.decisions:
-        from csflow.api.packs import UnknownName
+        from csflow.diagnostics import UnknownName
 
         raise UnknownName("decision", decision, list(pack.linked.decisions))
     return facts_read(pack.linked, decision)

@@ -32,6 +32,8 @@ class Mistake:
     mends: bool = True
     files: Callable[[Files], Files] | None = None
     pack: str = "cn"
+    # Further findings, and the texts they stand at: one wrong cell may open a gap and make an overlap.
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def file(self) -> str:
@@ -59,17 +61,27 @@ class Section:
         *more: tuple[str, str, str],
         at: tuple[str, str] | None = None,
         mends: bool = True,
+        also: tuple[tuple[str, str], ...] = (),
     ) -> None:
         edits = ((self._file, old, new), *((file or self._file, before, after) for file, before, after in more))
-        CORPUS.append(Mistake(self._section, says, edits, finding, meant, at, mends, pack=self._pack))
+        CORPUS.append(Mistake(self._section, says, edits, finding, meant, at, mends, pack=self._pack, also=also))
 
-    def whole(self, says: str, change: Callable[[bytes], bytes | None], finding: str, at: str, file: str = "") -> None:
-        """A mistake in the whole file: `change` is given its bytes, None removes it."""
+    def whole(
+        self,
+        says: str,
+        change: Callable[[bytes], bytes | None],
+        finding: str,
+        at: str,
+        file: str = "",
+        added: dict[str, str] | None = None,
+    ) -> None:
+        """A mistake in the whole file: `change` is given its bytes, None removes it; `added` are further files."""
+        more = {name: text.encode() for name, text in (added or {}).items()}
 
         def changed(files: Files) -> Files:
             data = change(files.get(self._file, b""))
             rest = {name: text for name, text in files.items() if name != self._file}
-            return rest if data is None else rest | {self._file: data}
+            return (rest if data is None else rest | {self._file: data}) | more
 
         CORPUS.append(
             Mistake(self._section, says, (), finding, None, (file or self._file, at), files=changed, pack=self._pack)
@@ -400,7 +412,7 @@ extended(
     "{length: 7 days, counts_from: next_day, extend_over: [statutory_holiday, rest_day]}",
     "window-without-calendar",
 )
-REFUND_HEAD = "en: Time for the refund}\n    type: window\n    editions:\n      - from: 2017-03-15"
+REFUND_HEAD = "en: Time for the refund}\n    type: window\n    floor: at_most\n    editions:\n      - from: 2017-03-15"
 parameters(
     "a typo in a kind",
     "en: Time for the refund}\n    type: window",
@@ -838,7 +850,7 @@ outputs("an output twice", "  note: {type: code,", "  code: {type: code,", "dupl
 rules = Section("rules", D + "no_reason_return.yaml")
 rules("a rule twice", "  - id: arguable", "  - id: exempt", "duplicate-rule")
 rules("an exception with the name of a rule", "      - id: merchant-promise", "      - id: arguable", "duplicate-rule")
-rules("an id with a blank", "  - id: not-intact", "  - id: not intact", "malformed-name", "not_intact")
+rules("an id with a blank", "  - id: not-intact", "  - id: not intact", "malformed-name", "not_intact", mends=False)
 rules("an id in Chinese", "  - id: not-intact", "  - id: 不完好", "malformed-name")
 rules("a rule called otherwise", "  - id: not-intact", "  - id: otherwise", "reserved-word")
 rules("a missing id", "  - id: not-intact\n    title:", "  - title:", "missing-key")
@@ -907,7 +919,13 @@ cells(
     "intact",
 )
 cells("a symbol in capitals", INTACT, "when: {exempt: none, in_time: true, state: Intact}", "unknown-symbol", "intact")
-cells("a symbol in quotes", INTACT, "when: {exempt: none, in_time: true, state: \"'intact'\"}", "kinds-disagree")
+cells(
+    "a symbol in quotes",
+    INTACT,
+    "when: {exempt: none, in_time: true, state: \"⟦'intact'⟧\"}",
+    "kinds-disagree",
+    "intact",
+)
 cells("yes for true", INTACT, "when: {exempt: none, in_time: yes, state: intact}", "unknown-name", "true")
 cells("True for true", INTACT, "when: {exempt: none, in_time: True, state: intact}", "unknown-name", "true")
 cells("是 for true", INTACT, "when: {exempt: none, in_time: 是, state: intact}", "unknown-name", "true")
@@ -1075,7 +1093,8 @@ conditions(
     "并且 for and",
     SEAL,
     "when: decision.condition.code = condition.seal_broken ⟦并且⟧ item.nature = changes_when_opened",
-    "unexpected-text",
+    "foreign-operator",
+    "and",
 )
 conditions(
     "AND in capitals",
@@ -1113,8 +1132,9 @@ conditions(
 conditions(
     "a quoted symbol",
     SEAL,
-    "when: decision.condition.code = 'condition.seal_broken' and item.nature = changes_when_opened",
+    "when: decision.condition.code = ⟦'condition.seal_broken'⟧ and item.nature = changes_when_opened",
     "kinds-disagree",
+    "condition.seal_broken",
 )
 conditions(
     "an escape",
@@ -1448,6 +1468,343 @@ otherwise(
     "generous-otherwise",
 )
 otherwise("a typo in the key", "otherwise: {", "otherwize: {", "unknown-key", "otherwise")
+
+# What a Chinese keyboard, a spreadsheet and habit make of it
+
+pack("the currency as its sign", "currency: CNY", "currency: ￥", "unknown-currency", "CNY")
+pack("the city for the time zone", "Asia/Shanghai", "北京", "unknown-zone", "Asia/Shanghai")
+pack("an offset for the time zone", "Asia/Shanghai", "UTC+8", "unknown-zone", "Asia/Shanghai")
+pack("the rounding in Chinese", "half_up", "四舍五入", "unknown-choice", "half_up")
+pack("a wave for the range", "[2017-03-15..2027-01-01)", "[2017-03-15～2027-01-01)", "malformed-interval")
+pack("square Chinese brackets", "[2017-03-15..2027-01-01)", "【2017-03-15..2027-01-01）", "malformed-interval")
+pack("no brackets", '"[2017-03-15..2027-01-01)"', '"⟦2017-03-15..2027-01-01"', "malformed-interval")
+pack("a date in Chinese", "2026-11-22", "2026年11月22日", "wrong-kind", "2026-11-22")
+pack("a date with points", "2026-11-22", "2026.11.22", "wrong-kind", "2026-11-22")
+pack("a date in full-width digits", "2026-11-22", "２０２６-11-22", "wrong-kind", "2026-11-22")
+pack("a day without its year", "2026-11-22", "11月22日", "wrong-kind")
+pack("zh for zh-CN", "title: {zh-CN: 中国", "title: {⟦zh⟧: 中国", "unknown-language", "zh-CN")
+pack("cn for zh-CN", "title: {zh-CN: 中国", "title: {⟦cn⟧: 中国", "unknown-language", "zh-CN")
+pack("tw for zh-TW", "zh-TW: 中國大陸標準售後", "⟦tw⟧: 中國大陸標準售後", "unknown-language", "zh-TW")
+pack("Simplified Chinese by its name", "title: {zh-CN: 中国", "title: {⟦简体中文⟧: 中国", "unknown-language", "zh-CN")
+facts("a kind of databases", "id: {type: text", "id: {type: ⟦string⟧", "unknown-choice", "text")
+facts(
+    "another kind of databases",
+    "no_return_confirmed:\n      type: bool",
+    "no_return_confirmed:\n      type: ⟦boolean⟧",
+    "unknown-choice",
+    "bool",
+)
+facts("the kind in Chinese", "      type: money", "      type: ⟦金额⟧", "unknown-choice", "money")
+facts("a bound with the sign in front", "max: 1000000 CNY", "max: ￥1000000", "wrong-kind", "1000000 CNY")
+facts("a bound with the currency in front", "max: 1000000 CNY", "max: ⟦CNY 1000000⟧", "wrong-kind", "1000000 CNY")
+facts("a bound in 万元", "max: 1000000 CNY", "max: ⟦100万元⟧", "wrong-kind", "1000000 CNY")
+facts("a bound in 万 of the currency", "max: 1000000 CNY", "max: ⟦100万 CNY⟧", "wrong-kind", "1000000 CNY")
+facts("a bound in full-width digits", "max: 1000000 CNY", "max: ⟦１００００００ CNY⟧", "wrong-kind", "1000000 CNY")
+facts("a bound in RMB", "max: 1000000 CNY", "max: ⟦1000000 RMB⟧", "wrong-kind", "1000000 CNY")
+facts("a bound in 日", "max: 365 days", "max: ⟦365 日⟧", "wrong-kind", "365 days")
+facts("a bound in years", "max: 365 days", "max: ⟦1 year⟧", "wrong-kind")
+facts(
+    "one blank too many before a fact", "    paid_at: {type: datetime", "     paid_at: {type: datetime", "yaml-syntax"
+)
+window("a length in 日", "{length: 7日, counts_from: next_day}", "malformed-length", "7 days")
+window("a length in Chinese numerals", "{length: 七天, counts_from: next_day}", "malformed-length")
+window("a length in weeks in Chinese", "{length: 1周, counts_from: next_day}", "malformed-length", "1 week")
+window(
+    "working days in Chinese",
+    "{length: ⟦7个工作日⟧, counts_from: next_day}",
+    "malformed-length",
+    "7 working_days",
+    mends=False,
+)
+window("a wide blank", "{length: ⟦7　days⟧, counts_from: next_day}", "malformed-length", "7 days")
+window("no blank after a colon in braces", "{⟦length:7 days⟧, counts_from: next_day}", "key-without-value")
+window("a length as a fraction", "{length: 0.8, counts_from: next_day}", "malformed-length")
+window("a length below nothing", "{length: -7 days, counts_from: next_day}", "malformed-length")
+UNTIL = (
+    f"\n        value: {REFUND}\n        until: 2020-12-31\n        because: 旧规则\n        basis: law\n"
+    "      - from: 2021-01-01"
+)
+parameters(
+    "a last day where the first day after it is meant",
+    REFUND_HEAD,
+    REFUND_HEAD + UNTIL,
+    "edition-gap",
+    at=("parameters.yaml", "refund_window:"),
+)
+parameters(
+    "two editions from one day",
+    REFUND_HEAD,
+    REFUND_HEAD + f"\n        value: {REFUND}\n        because: 旧规则\n        basis: law\n      - ⟦from: 2017-03-15",
+    "unordered-editions",
+)
+parameters(
+    "a date in Chinese", REFUND_HEAD, REFUND_HEAD.replace("2017-03-15", "⟦2017年3月15日⟧"), "wrong-kind", "2017-03-15"
+)
+parameters("a date with the day first", REFUND_HEAD, REFUND_HEAD.replace("2017-03-15", "⟦15/03/2017⟧"), "wrong-kind")
+extra("a percent with a full-width sign", "percent", "80％", "param.extra <= 100%", "percent-without-sign", "80%")
+extra("a percent in 折", "percent", "8折", "param.extra <= 100%", "percent-without-sign")
+extra("an amount with the sign in front", "money", "￥12.50", "param.extra <= 20 CNY", "wrong-kind", "12.50 CNY")
+extra("an amount in 元", "money", "12.50元", "param.extra <= 20 CNY", "wrong-kind", "12.50 CNY")
+extra("an amount in fen", "money", "1250分", "param.extra <= 20 CNY", "wrong-kind")
+extra("a boolean in Chinese", "bool", "否", "param.extra", "wrong-kind", "false")
+extra("another party by a word that is near", "party", "买家", "param.extra = merchant", "unknown-symbol")
+head("the hit policy in Chinese", "hit_policy: unique", "hit_policy: 唯一", "unknown-choice")
+head(
+    "the title of the governing fact",
+    "governed_by: order.paid_at",
+    "governed_by: 付款时间",
+    "unknown-fact",
+    "order.paid_at",
+)
+head(
+    "the governing fact without its record",
+    "governed_by: order.paid_at",
+    "governed_by: paid_at",
+    "unknown-fact",
+    "order.paid_at",
+)
+rules("a dash too far from its key", "  - id: not-intact", "  -  id: not-intact", "yaml-syntax")
+rules("a dash without its blank", "  - id: not-intact", "  -id: not-intact", "yaml-syntax")
+rules("a long dash for the list", "  - id: not-intact", "  — id: not-intact", "yaml-syntax")
+rules("a full-width colon behind id", "  - id: not-intact", "  - id⟦：⟧not-intact", "full-width-punctuation", ": ")
+rules("a key in capitals", "  - id: not-intact", "  - ID: not-intact", "unknown-key", "id")
+rules("if for when", "    when: {exempt: not(none)}", "    if: {exempt: not(none)}", "unknown-key")
+rules(
+    "the basis in Chinese",
+    "en: Interim Measures art 10}\n    basis: law",
+    "en: Interim Measures art 10}\n    basis: 法律法规",
+    "unknown-choice",
+    "law",
+)
+cells(
+    "a Chinese quote",
+    INTACT,
+    "when: {exempt: none, in_time: true, state: ⟦“intact”⟧}",
+    "full-width-sign",
+    '"intact"',
+    mends=False,
+)
+cells(
+    "否 for false", "when: {exempt: none, in_time: false}", "when: {exempt: none, in_time: 否}", "unknown-name", "false"
+)
+cells("Y for true", INTACT, "when: {exempt: none, in_time: Y, state: intact}", "unknown-name", "true")
+cells("null for any", INTACT, "when: {exempt: none, in_time: true, state: null}", "unknown-symbol")
+cells("任意 for any", INTACT, "when: {exempt: none, in_time: true, state: 任意}", "unknown-symbol")
+cells("a fact of another table", INTACT, "when: {exempt: none, in_time: true, ⟦condition: intact}", "unknown-input")
+cells("no blank after a colon", INTACT, "when: {⟦exempt:none, in_time: true, state: intact}", "key-without-value")
+cells("brackets forgotten at the end", INTACT, "when: ⟦{exempt: none, in_time: true, state: intact", "yaml-syntax")
+cells("a hash that makes a comment", INTACT, "when: ⟦{exempt: none, in_time: true, state: #intact}", "yaml-syntax")
+cells("no colon", INTACT, "⟦when {exempt: none, in_time: true, state: intact}", "yaml-syntax")
+cells("an input twice", INTACT, "when: {exempt: none, ⟦exempt: none, in_time: true, state: intact}", "duplicate-key")
+waited("a length in Chinese", '"> 7天"', "unknown-unit", '"> 7 days"')
+waited("a sign in Chinese", '"≥ 7 days"', "full-width-sign", '">= 7 days"')
+waited("no unit", '"> 7"', "number-without-unit", '"> 7 days"')
+promise("大于等于 for >=", "and order.goods_paid ⟦大于等于⟧ 100 CNY", "foreign-operator", ">=")
+promise("≥ for >=", "and order.goods_paid ⟦≥⟧ 100 CNY", "full-width-sign", ">=")
+promise("或者 for or", "⟦或者⟧ order.goods_paid >= 100 CNY", "foreign-operator", "or")
+promise("=> for >=", "and order.goods_paid ⟦=>⟧ 100 CNY", "foreign-operator", ">=")
+promise("<> for !=", "and order.goods_paid ⟦<>⟧ 100 CNY", "foreign-operator", "!=")
+promise("money in 块", "and order.goods_paid >= ⟦100块⟧", "unknown-unit", "100 CNY")
+promise("money in 万元", "and order.goods_paid >= ⟦1万元⟧", "unknown-unit", "10000 CNY")
+promise("money in RMB", "and order.goods_paid >= ⟦100 RMB⟧", "unknown-unit", "100 CNY")
+promise("money with three places", "and order.goods_paid >= ⟦99.999 CNY⟧", "too-many-places")
+promise("money in full-width digits", "and order.goods_paid >= ⟦１００⟧ CNY", "full-width-sign", "100")
+promise("days in 日", "and days_between(claim.signed_at, claim.requested_at) <= ⟦7日⟧", "unknown-unit", "7 days")
+promise(
+    "days with a no-break space",
+    "and days_between(claim.signed_at, claim.requested_at) <= 7⟦\u00a0⟧days",
+    "full-width-sign",
+    " ",
+)
+promise("days with a tab", "and days_between(claim.signed_at, claim.requested_at) <= 7⟦\tdays", "tab-character")
+promise("days with a half", "and days_between(claim.signed_at, claim.requested_at) <= ⟦7.5 days⟧", "wrong-kind")
+promise("days in months", "and days_between(claim.signed_at, claim.requested_at) <= ⟦1 month⟧", "unknown-unit")
+promise("a date with slashes", "and claim.requested_at <= ⟦2026/11/11⟧", "malformed-date", "2026-11-11")
+promise("a date in Chinese", "and claim.requested_at <= ⟦2026年11月11日⟧", "malformed-date", "2026-11-11")
+promise("a date without its year", "and claim.requested_at <= ⟦11月11日⟧", "malformed-date")
+promise("a date in quotes", "and claim.requested_at <= ⟦'2026-11-11'⟧", "kinds-disagree", "2026-11-11")
+promise("24:00 behind a date", "and claim.requested_at <= ⟦2026-11-11 24:00⟧", "malformed-date")
+promise("an instant at 24:00", "and claim.requested_at <= ⟦2026-11-11T24:00:00+08:00⟧", "wrong-kind")
+promise("an instant without its zone", "and claim.requested_at <= ⟦2026-11-11T10:00:00⟧", "wrong-kind")
+promise("a wave for the range of days", "and claim.requested_at in [2026-11-01⟦～⟧2026-11-11]", "full-width-sign")
+promise("the title of a reason", "and claim.reason = ⟦七日无理由⟧", "unknown-symbol", "no_reason")
+promise("round brackets for the list", "and claim.reason in (no_reason⟦,⟧ remorse)", "unexpected-text")
+promise("a Chinese comma in the list", "and claim.reason in [no_reason⟦，⟧remorse]", "full-width-sign", ",")
+promise("null", "and promise.no_reason_return ⟦!= null⟧", "foreign-operator", "is given")
+promise("is null", "and promise.no_reason_return ⟦is null⟧", "foreign-operator", "is absent")
+promise("is not given", "and promise.no_reason_return ⟦is not given⟧", "foreign-operator", "is absent")
+promise("an optional truth without a guard", "and ⟦promise.no_reason_return⟧", "unguarded-optional")
+promise("是 for true", "and ⟦是⟧", "unknown-name", "true")
+promise("yes for true", "and item.no_return_confirmed = ⟦yes⟧", "unknown-name", "true")
+promise("1 for true", "and item.no_return_confirmed = ⟦1⟧", "kinds-disagree")
+promise("true in quotes", "and item.no_return_confirmed = ⟦'true'⟧", "kinds-disagree", "true")
+promise("today, which no rule sees", "and ⟦today()⟧ <= claim.requested_at", "unknown-function")
+promise("days added to an instant", "and claim.requested_at <= ⟦claim.signed_at + 7 days⟧", "no-arithmetic")
+promise("a window compared with days", "and param.no_reason_window = ⟦7 days⟧", "kinds-disagree")
+promise(
+    "a factor without a currency behind it", "and order.goods_paid * 0.8 >= ⟦100⟧", "money-without-currency", "100 CNY"
+)
+promise("a division by nothing", "and order.goods_paid / ⟦0⟧ >= 100 CNY", "unsafe-division")
+promise("a semicolon at the end", "and order.goods_paid >= 100 CNY⟦;⟧", "unexpected-text")
+promise("a Chinese full stop at the end", "and order.goods_paid >= 100 CNY⟦。⟧", "full-width-sign")
+promise("a comment behind a condition", "and order.goods_paid >= 100 CNY ⟦#⟧ 满一百", "unexpected-text")
+then("a party by another word", ALLOW, "then: {outcome: allow, code: ok, return_freight: ⟦买家⟧}", "unknown-symbol")
+then("null for no output", ALLOW, "then: {outcome: allow, code: ok, return_freight: ⟦null⟧}", "unknown-symbol")
+then("the outcome alone", ALLOW, "then: ⟦allow", "wrong-shape")
+then(
+    "a comma forgotten",
+    ALLOW,
+    "then: {outcome: allow, code: ⟦ok return_freight: customer⟧}",
+    "unquoted-text",
+    '"ok return_freight: customer"',
+    mends=False,
+)
+
+# decisions: what only the analysis of the whole table finds
+
+CONDITION, EXEMPTION, REQUEST = D + "condition.yaml", D + "exemption.yaml", D + "return_request.yaml"
+NO_REASON, QUALITY = D + "no_reason_return.yaml", D + "quality_return.yaml"
+
+
+def analysed(
+    says: str, file: str, old: str, new: str, finding: str, at: str, also: tuple[tuple[str, str], ...] = ()
+) -> None:
+    """A table that reads well and does not decide well."""
+    Section("analysis", file)(says, old, new, finding, at=(file, at), also=also)
+
+
+def head_of(file: str) -> str:
+    return file.removeprefix(D).removesuffix(".yaml") + "\ntitle"
+
+
+analysed(
+    "a class of exempt goods forgotten",
+    NO_REASON,
+    "when: {exempt: not(none)}",
+    "when: {exempt: statutory}",
+    "gap",
+    head_of(NO_REASON),
+)
+ARGUABLE = (
+    "  - id: arguable\n"
+    "    title: {zh-CN: 是否完好有争议, zh-TW: 是否完好有爭議, en: Whether the goods are intact is arguable}\n"
+    "    when: {exempt: none, in_time: true, state: arguable}\n"
+    "    then: {outcome: manual, code: {expr: decision.condition.code}}\n"
+    "    because: {zh-CN: 暂行办法 第八条、第九条, zh-TW: 暫行辦法 第八條、第九條, en: Interim Measures arts 8 and 9}\n"
+    "    basis: own\n"
+)
+analysed("a rule deleted", NO_REASON, ARGUABLE, "", "gap", head_of(NO_REASON))
+for file, fallback in {
+    CONDITION: "otherwise: {state: arguable, code: condition.unclear}\n",
+    EXEMPTION: "otherwise: {class: none, code: exempt.none}\n",
+    REQUEST: "otherwise: {regime: unclear, outcome: manual, code: fault.unclear}\n",
+}.items():
+    analysed(f"no otherwise in {file.removeprefix(D)}", file, fallback, "", "gap", head_of(file))
+analysed(
+    "a column forgotten: whether it was in time",
+    NO_REASON,
+    "when: {exempt: none, in_time: true, state: intact}",
+    "when: {exempt: none, state: intact}",
+    "overlapping-rules",
+    "expired\n",
+)
+analysed(
+    "a column forgotten: whether the goods are exempt",
+    NO_REASON,
+    "when: {exempt: none, in_time: true, state: intact}",
+    "when: {in_time: true, state: intact}",
+    "overlapping-rules",
+    "exempt\n    title",
+)
+analysed(
+    "a value in two rules",
+    CONDITION,
+    "when: {condition: damaged}",
+    "when: {condition: [damaged, soiled]}",
+    "overlapping-rules",
+    "soiled\n    title",
+)
+analysed(
+    "a rule copied and its cell not changed",
+    CONDITION,
+    "when: {condition: damaged}",
+    "when: {condition: incomplete}",
+    "overlapping-rules",
+    "damaged\n    title",
+)
+analysed(
+    "a value too many among several",
+    CONDITION,
+    "when: {category: electronics, condition: worn}",
+    "when: {category: electronics, condition: [worn, altered]}",
+    "overlapping-rules",
+    "electronics-worn",
+)
+analysed(
+    "one fault under two regimes",
+    REQUEST,
+    "when: {fault: [none, customer]}",
+    "when: {fault: [none, customer, merchant]}",
+    "overlapping-rules",
+    "no-reason\n",
+)
+analysed(
+    "a cell copied from the rule above",
+    QUALITY,
+    "when: {in_time: false}",
+    "when: {in_time: true}",
+    "gap",
+    head_of(QUALITY),
+    also=(("overlapping-rules", "after-seven-days"),),
+)
+analysed(
+    "a cell that repeats another rule's",
+    NO_REASON,
+    "when: {exempt: none, in_time: true, state: arguable}",
+    "when: {exempt: none, in_time: true, state: intact}",
+    "gap",
+    head_of(NO_REASON),
+    also=(("overlapping-rules", "arguable\n    title"),),
+)
+analysed(
+    "the wrong class in the general rule",
+    NO_REASON,
+    "when: {exempt: none, in_time: true, state: intact}",
+    "when: {exempt: statutory, in_time: true, state: intact}",
+    "gap",
+    head_of(NO_REASON),
+    also=(("overlapping-rules", "exempt\n    title"),),
+)
+analysed(
+    "a category copied from a rule above, which takes all of it",
+    EXEMPTION,
+    "when: {category: digital, condition: [downloaded, opened, seal_broken]}",
+    "when: {category: fresh_food, condition: [downloaded, opened, seal_broken]}",
+    "unreachable-rule",
+    "digital\n",
+)
+analysed(
+    "a category that an earlier rule has taken",
+    EXEMPTION,
+    "when: {category: periodical}",
+    "when: {category: fresh_food}",
+    "unreachable-rule",
+    "periodical\n",
+)
+WAIT = ("", "  confirmed: confirmed\n", "  confirmed: confirmed\n  promised_days: promise.return_days\n")
+for says, cell in {
+    "a threshold above what the fact can be": '"> 365 days"',
+    "a threshold below what the fact can be": '"< 0 days"',
+}.items():
+    Section("analysis", EXEMPTION)(
+        says,
+        "when: {category: periodical}",
+        f"when: {{category: periodical, promised_days: {cell}}}",
+        "unreachable-rule",
+        None,
+        WAIT,
+        at=(EXEMPTION, "periodical\n    title"),
+    )
 
 # mappings
 

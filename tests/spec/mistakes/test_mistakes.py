@@ -1,24 +1,17 @@
 """What an author gets wrong is found on its line, once, and the suggestion mends it."""
 
 import re
-from functools import cache
-from pathlib import Path
 
-import corpus_of_shapes
 import pytest
-from corpus import CLOSE, CORPUS, OPEN, Files, Mistake
+from corpus import CORPUS, Files, Mistake
+from making import ANALYSED, NOW, PACKS, expected, found, found_for, made, read, shown
 
 import csflow
+from csflow.cli.check import examined
 from csflow.definitions import DOCUMENTS
 from csflow.diagnostics import Finding
 from csflow.loading.passes import load_files
 
-ROOT = Path(__file__).resolve().parents[3]
-FOLDERS = {"cn": ROOT / "policies" / "cn", corpus_of_shapes.PACK: ROOT / "tests" / "domain" / "shapes"}
-PACKS: dict[str, Files] = {
-    name: {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
-    for name, folder in FOLDERS.items()
-}
 FILES = PACKS["cn"]
 IDS = [f"{mistake.pack}: {mistake.section}: {mistake.says}" for mistake in CORPUS]
 MENDED = [
@@ -32,75 +25,18 @@ ONE_OF_A_NAME = [
 every_mistake = pytest.mark.parametrize("mistake", CORPUS, ids=IDS)
 
 
-def made(mistake: Mistake) -> tuple[Files, int, tuple[int, int] | None]:
-    """The pack with the mistake in it, the line of the finding, and the place that `⟦...⟧` names."""
-    original = PACKS[mistake.pack]
-    files, first_change, named = dict(original), 0, None
-    for number, (file, old, new) in enumerate(mistake.edits):
-        text = files[file].decode("utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-        at = text.index(old)
-        if number == 0:
-            named = _named(new, at)
-            first_change = at + _common(old, new)
-        files[file] = text.replace(old, new.replace(OPEN, "").replace(CLOSE, "")).encode("utf-8")
-    if mistake.files:
-        files = mistake.files(files)
-    place = named[0] if named else first_change
-    if mistake.at:
-        file, wanted = mistake.at
-        text = original[file].decode("utf-8") if mistake.files else files[file].decode("utf-8")
-        assert text.count(wanted) == 1 or not wanted, f"{wanted!r} stands {text.count(wanted)} times in {file}"
-        place = text.index(wanted)
-    else:
-        text = files[mistake.file].decode("utf-8")
-        # Edits further up the file, which a mistake may need, move it down.
-        place += sum(
-            len(new) - len(old)
-            for file, old, new in mistake.edits[1:]
-            if file == mistake.file and original[file].decode("utf-8").index(old) < place
-        )
-        if named:
-            named = (place, place + named[1] - named[0])
-    return files, text.count("\n", 0, place) + 1, named
-
-
-def _named(new: str, at: int) -> tuple[int, int] | None:
-    if OPEN not in new:
-        return None
-    start = new.index(OPEN)
-    end = new.index(CLOSE) - 1 if CLOSE in new else start
-    return at + start, at + end
-
-
-def _common(old: str, new: str) -> int:
-    """How many signs two texts begin with alike."""
-    return next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-
-
-def found(files: Files) -> list[Finding]:
-    return list(load_files(files).diagnostics)
-
-
-@cache
-def found_for(mistake: Mistake) -> list[Finding]:
-    return found(made(mistake)[0])
-
-
-def shown(findings: list[Finding]) -> list[tuple[str, str | None, int]]:
-    return [(f.name, f.mark.path if f.mark else f.subject, f.mark.line if f.mark else 1) for f in findings]
-
-
 @every_mistake
 def test_a_mistake_gives_one_finding_on_its_line(mistake):
-    _, line, _ = made(mistake)
-    assert shown(found_for(mistake)) == [(mistake.finding, mistake.file, line)]
+    assert shown(found_for(mistake)) == expected(mistake)
 
 
 @every_mistake
 def test_a_mistake_gives_the_suggestion_that_is_due(mistake):
     files, _, named = made(mistake)
-    assert [_as_mended(finding, files, named) for finding in found_for(mistake)] == [mistake.meant]
+    assert [_as_mended(finding, files, named) for finding in found_for(mistake)] == [
+        mistake.meant,
+        *(None for _ in mistake.also),
+    ]
 
 
 def _as_mended(finding: Finding, files: Files, named: tuple[int, int] | None) -> str | None:
@@ -122,14 +58,18 @@ def test_the_suggestion_in_place_of_the_mistake_makes_the_pack_clean(mistake):
     start, end = finding.mark.start, finding.mark.end
     assert start < end, "the finding marks nothing"
     mended = text[:start] + finding.suggestion + text[end:]
-    assert shown(found(files | {finding.mark.path: mended.encode("utf-8")})) == []
+    # Loading alone: what else a table lacks, with a cell that was made up for the mistake, is not the suggestion's.
+    assert shown(read(files | {finding.mark.path: mended.encode("utf-8")})) == []
 
 
 @pytest.mark.parametrize("mistake", ONE_OF_A_NAME)
 def test_a_pack_with_an_error_is_refused_and_one_with_less_is_loaded(mistake):
     files, _, _ = made(mistake)
-    findings = found_for(mistake)
-    if any(finding.severity == "error" for finding in findings):
+    findings = read(files)
+    if mistake.section == "tests":
+        # What decides does not hang on tests: `check` refuses the pack, `load_pack` passes over them.
+        assert csflow.load_pack(files).digest == csflow.load_pack(FILES).digest
+    elif any(finding.severity == "error" for finding in findings):
         with pytest.raises(csflow.PackError) as refused:
             csflow.load_pack(files)
         reported = refused.value.diagnostics
@@ -141,13 +81,19 @@ def test_a_pack_with_an_error_is_refused_and_one_with_less_is_loaded(mistake):
 @pytest.mark.parametrize("mistake", ONE_OF_A_NAME)
 def test_the_findings_do_not_depend_on_the_order_of_the_files(mistake):
     files, _, _ = made(mistake)
-    backwards = found(dict(reversed(files.items())))
+    backwards = found(dict(reversed(files.items())), mistake.pack)
     assert {finding.name for finding in backwards} == {finding.name for finding in found_for(mistake)}
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_the_clean_pack_gives_no_finding_at_all(name):
-    assert shown(found(PACKS[name])) == []
+    assert shown(found(PACKS[name], name)) == []
+
+
+@pytest.mark.xfail(strict=True, reason="the analysis does not know yet that layers give parameters other values")
+@pytest.mark.parametrize("name", sorted(set(PACKS) - ANALYSED))
+def test_the_analysis_finds_nothing_in_the_clean_pack_either(name):
+    assert shown(examined(load_files(PACKS[name]), NOW).findings) == []
 
 
 def test_every_kind_of_document_and_every_file_of_the_pack_has_a_mistake():

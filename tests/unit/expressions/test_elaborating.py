@@ -248,7 +248,7 @@ def test_two_numbers_compare_whatever_their_places() -> None:
         ("order.paid > 10 CYN", "10 CNY", "unknown-unit"),
         ("days_between(claim.signed_at, claim.requested_at) > 7天", "7 days", "unknown-unit"),
         ("days_between(claim.signed_at, claim.requested_at) > 7 dayss", "7 days", "unknown-unit"),
-        ("days_between(claim.signed_at, claim.requested_at) > 1 周", "1 weeks", "unknown-unit"),
+        ("days_between(claim.signed_at, claim.requested_at) > 1 周", "1 week", "unknown-unit"),
         ("claim.signed_at + 48小时 > claim.requested_at", "48 hours", "unknown-unit"),
         ("order.weight > 5 kg", None, "unknown-unit"),
         ("order.weight > 05", "5", "leading-zero"),

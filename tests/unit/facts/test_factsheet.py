@@ -271,7 +271,7 @@ def test_a_record_that_is_named_correctly_is_not_suggested() -> None:
     assert suggestion is None
 
 
-@pytest.mark.parametrize(("given", "kind"), [(["claim.reason"], "list"), ("claim", "str"), (None, "NoneType")])
+@pytest.mark.parametrize(("given", "kind"), [(["claim.reason"], "list"), ('"claim"', "str"), (None, "NoneType")])
 def test_facts_without_names_are_refused(given: Any, kind: str) -> None:
     assert refused(given) == [("facts-not-a-mapping", None, {"found": kind}, None)]
 

@@ -296,7 +296,7 @@ def test_a_missing_column_is_named_once_whatever_the_number_of_rows(header, name
 
 @pytest.mark.parametrize(
     ("heading", "suggestion"),
-    [("conditon", "condition"), ("商品情况", "condition"), ("保畱", "keep"), ("ｐａｉｄ", "paid"), ("编号 ID", None)],
+    [("conditon", "condition"), ("商品情况", "condition"), ("保畱", None), ("ｐａｉｄ", "paid"), ("编号 ID", None)],
 )
 def test_an_unknown_column_suggests_a_name_by_names_and_titles(heading, suggestion):
     found = findings(in_csv(f"id,keep,code,{heading}", "a,true,ok,-"))
@@ -383,6 +383,21 @@ def test_tables_of_a_folder_and_of_files_are_the_same(tmp_path):
     files |= {"tables/orders.csv": b"\xff\xfe\x00" * 10, "report.xlsx": b"no workbook"}
     loaded = load_folder(folder_of(tmp_path, files))
     assert digests(loaded) == digests(load_files(files))
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("../tables/fee.csv", "../tables/fees.csv"),
+        ("../tables/other.csv", None),
+        ("../table/fees.csv", None),
+        (f"../tables/{'x' * 5000}.csv", None),
+    ],
+)
+def test_a_table_that_is_not_there_may_be_another_of_its_folder(tmp_path, named, meant):
+    files = FILES | {DOCUMENT: beside(f"{{csv: {named}}}"), "tables/fees.csv": TABLE}
+    for loaded in (load_files(files), load_folder(folder_of(tmp_path, files))):
+        assert [(f.name, f.suggestion) for f in findings(loaded)] == [("unreadable-file", meant)]
 
 
 @pytest.mark.parametrize("target", ["../../outside.csv", "../outside"])

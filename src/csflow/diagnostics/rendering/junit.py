@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from csflow.diagnostics.findings import Finding
-from csflow.diagnostics.rendering.report import Report
+from csflow.diagnostics.rendering.report import Report, Trial
 from csflow.diagnostics.rendering.text import render_text
 
 
@@ -20,9 +20,14 @@ class Case:
 
 
 def report_as_junit(report: Report, language: str) -> str:
-    """A suite with a case a finding; those too mild to fail the run pass, and say what was found."""
-    cases = [_case(report, finding, language) for finding in report.findings]
-    return junit_xml("csflow check", cases or [Case("csflow", "check")])
+    """A suite of the tests that were run, and of the findings of anything else, a case each.
+
+    Findings too mild to fail the run pass, and say what was found.
+    """
+    told = {id(trial.finding) for trial in report.tried}
+    cases = [_test(report, trial, language) for trial in report.tried]
+    cases += [_case(report, finding, language) for finding in report.findings if id(finding) not in told]
+    return junit_xml(f"csflow {report.command}", cases or [Case("csflow", report.command)])
 
 
 def junit_xml(suite: str, cases: Sequence[Case]) -> str:
@@ -43,6 +48,13 @@ def junit_xml(suite: str, cases: Sequence[Case]) -> str:
             ElementTree.SubElement(element, "system-out").text = _clean(case.output)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
+
+
+def _test(report: Report, trial: Trial, language: str) -> Case:
+    finding, reason = trial.finding, report.reason(trial)
+    if finding is None or reason is not None:
+        return Case(trial.mark.path, trial.name, output=reason or "")
+    return Case(trial.mark.path, trial.name, (finding.message(language), render_text([finding], language)))
 
 
 def _case(report: Report, finding: Finding, language: str) -> Case:

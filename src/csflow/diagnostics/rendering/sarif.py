@@ -27,7 +27,7 @@ def report_as_sarif(report: Report, language: str) -> str:
         "tool": {"driver": {"name": "csflow", "rules": [_rule(name, language) for name in names]}},
         "language": language,
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(report)}],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(report, language)}],
         "results": results,
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
@@ -48,12 +48,12 @@ def _rule(name: str, language: str) -> dict[str, Any]:
 def _result(
     finding: Finding, names: Sequence[str], fingerprint: str, reason: str | None, language: str
 ) -> dict[str, Any]:
-    remedy = finding.remedy(language)
+    told = [part for part in (finding.told(language), finding.remedy(language)) if part]
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": names.index(finding.name),
         "level": str(finding.severity),
-        "message": {"text": "\n".join([finding.message(language), *([remedy] if remedy else [])])},
+        "message": {"text": "\n".join([finding.message(language), *told])},
         "locations": [_location(finding)],
         "partialFingerprints": {"csflow/v1": fingerprint},
     }
@@ -94,6 +94,9 @@ def _fix(mark: Mark, suggestion: str) -> dict[str, Any]:
     return {"artifactChanges": [{"artifactLocation": _file(mark), "replacements": [replacement]}]}
 
 
-def _notifications(report: Report) -> list[dict[str, Any]]:
+def _notifications(report: Report, language: str) -> list[dict[str, Any]]:
     """That a decision was not analysed must not read as if nothing had been found in it."""
-    return [{"level": "note", "message": {"text": f"not analysed: {name}"}} for name in report.not_analysed]
+    return [
+        {"level": "note", "message": {"text": f"not analysed: {decision}: {reason.in_language(language)}"}}
+        for decision, reason in report.extent.not_analysed
+    ]

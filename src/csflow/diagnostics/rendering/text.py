@@ -13,6 +13,11 @@ _DID_YOU_MEAN = {
     "zh-TW": "您是不是想寫「{0}」？",
     "en": "did you mean `{0}`?",
 }
+_FALLS_TO_OTHERWISE = {
+    "zh-CN": "「{decision}」落到 otherwise 的情形，例如：{case}",
+    "zh-TW": "「{decision}」落到 otherwise 的情形，例如：{case}",
+    "en": "`{decision}` falls to otherwise, for example: {case}",
+}
 
 
 def cell_width(text: str) -> int:
@@ -26,8 +31,12 @@ def render_text(findings: Sequence[Finding], language: str) -> str:
 
 
 def report_as_text(report: Report, language: str) -> str:
-    """The findings of a report; what else it holds is for the last lines of a command."""
-    return render_text(report.findings, language)
+    """The findings of a report, and what falls to `otherwise`; the rest is for the last lines of a command."""
+    left_over = [
+        _FALLS_TO_OTHERWISE[language].format(decision=each.decision, case=each.case.in_language(language))
+        for each in report.extent.left_over or ()
+    ]
+    return "\n".join([*(_text(finding, language) for finding in report.findings), *left_over])
 
 
 def hint(finding: Finding, language: str) -> str:
@@ -47,6 +56,8 @@ def _text(finding: Finding, language: str) -> str:
         lines = [f"{made_visible(_place(mark))}: {head}"]
         gutter = " " * len(str(mark.line))
         lines += _excerpt(mark, meant, gutter)
+    details = finding.told(language).splitlines()
+    lines += [f"{gutter} |", *(f"{gutter} | {made_visible(line)}".rstrip() for line in details)] if details else []
     lines += [f"{gutter}  = help: {line}" for line in finding.remedy(language).splitlines()]
     lines.append(f"{gutter}  = help: csflow explain {finding.code}")
     return "\n".join(lines) + "\n"
