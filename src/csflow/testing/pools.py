@@ -52,7 +52,7 @@ class Pools:
         if kind.name == "list":
             most = min(_MOST_RECORDS, kind.max_items or _MOST_RECORDS)
             return tuple(self.record(kind, chance) for _ in range(chance.randint(0, most)))
-        if kind.name in ("date", "datetime") and chance.random() < 0.95:
+        if kind.name in ("date", "datetime") and chance.randrange(100) < 95:
             day = chance.randint(*self.interval)
             return day if kind.name == "date" else self.moment(day)
         return chance.choice(self.values(kind))
@@ -70,7 +70,7 @@ class Pools:
     def record(self, kind: Kind, chance: Random) -> dict[str, Any]:
         """A record of a list."""
         return {
-            member.name: ABSENT if member.optional and chance.random() < 0.3 else self.draw(member.kind, chance)
+            member.name: ABSENT if member.optional and chance.randrange(10) < 3 else self.draw(member.kind, chance)
             for member in kind.members
         }
 

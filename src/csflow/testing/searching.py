@@ -74,9 +74,9 @@ class Search:
             if Answered(self._pack, case).meets(obligation):
                 return self._plain(case)
             changes = self._step(obligation, aim, values, at, chance)
-            if not changes or chance.random() < 0.1:
+            if not changes or chance.randrange(10) < 1:
                 changes = {**(changes or {}), **self._anything(name, chance)}
-                at = self._moment(chance) if chance.random() < 0.3 else at
+                at = self._moment(chance) if chance.randrange(10) < 3 else at
             values = {**values, **changes}
         return None
 
@@ -109,12 +109,12 @@ class Search:
         """A step to facts for which the layer holds that gives an edition, or to a day of the edition."""
         wishing = Wishing(Evaluation(self._pack, facts_of(self._pack, values), at), values, self._pools, chance)
         layer = self._pack.layers[obligation.layer] if obligation.layer else None
-        if layer is not None and layer.condition is not None and chance.random() < 0.5:
+        if layer is not None and layer.condition is not None and chance.randrange(10) < 5:
             evaluation = Evaluation(self._pack, facts_of(self._pack, values), at)
             place = wishing.place_of(evaluation.decide(aim.decision.name))
             if place is not None and evaluation.state(layer) is not True:
                 return wishing.wish(layer.condition, True, place)
-        if obligation.day is not None and chance.random() < 0.1:
+        if obligation.day is not None and chance.randrange(10) < 1:
             return wishing.on_day(*obligation.day, aim.decision)
         return None
 
@@ -150,11 +150,11 @@ class Search:
 
     def _draw(self, path: str, chance: Random) -> Any:
         fact = self._pack.facts[path]
-        return ABSENT if fact.optional and chance.random() < 0.5 else self._pools.draw(fact.kind, chance)
+        return ABSENT if fact.optional and chance.randrange(10) < 5 else self._pools.draw(fact.kind, chance)
 
     def _moment(self, chance: Random) -> int:
         borders = self._pools.values(DATETIME)
-        return int(chance.choice(borders) if chance.random() < 0.3 else self._pools.draw(DATETIME, chance))
+        return int(chance.choice(borders) if chance.randrange(10) < 3 else self._pools.draw(DATETIME, chance))
 
     def _plain(self, case: Asked) -> Asked:
         """The case with the facts alone that its decision reads."""

@@ -140,7 +140,7 @@ class Wishing:
 
     def _compare(self, operator: str, left: Term, right: Term, place: Place) -> Changes | None:
         sides = [(operator, left, right), (_MIRRORED[operator], right, left)]
-        if self._chance.random() < 0.3:
+        if self._chance.randrange(10) < 3:
             sides.reverse()
         for sign, moved, other in sides:
             value = self._value(other, place)
@@ -162,7 +162,7 @@ class Wishing:
         if operator in ("=", "<=", ">="):
             wanted = value if operator == "=" else value - further if operator == "<=" else value + further
             return self.equate(term, wanted, place)
-        below = operator == "<" or (operator == "!=" and self._chance.random() < 0.5)
+        below = operator == "<" or (operator == "!=" and self._chance.randrange(10) < 5)
         # Of what has no last place, the next value below a whole one is any that its parts can make.
         return self.equate(term, value - unit - further if below else value + unit + further, place)
 
@@ -181,7 +181,7 @@ class Wishing:
         if isinstance(end, Unknown):
             day = self._chance.randint(*self._pools.interval)
             return self.equate(start, self._pools.moment(day), place)
-        if self._chance.random() < 0.2:
+        if self._chance.randrange(10) < 2:
             # Another start: how long a window is depends on the days it runs over.
             happened = self._value(event, place)
             return self.equate(start, happened - self._chance.randint(0, _HORIZON) * DAY, place)
@@ -328,7 +328,7 @@ class Wishing:
                 start, end = self._day_of(first, place), self._day_of(last, place)
                 if start is None or end is None:
                     return None
-                if self._chance.random() < 0.7:
+                if self._chance.randrange(10) < 7:
                     changes = self._on(last, start + int(value), place)
                     if changes:
                         return changes

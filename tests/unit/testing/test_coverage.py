@@ -189,3 +189,10 @@ def test_drafts_of_conditions_make_pairs_that_differ_in_one_condition() -> None:
     cases = [draft.case.facts.values for draft in drafts_for(covered(pack)).drafts]
     points = {(case["x.p"], case["x.q"]) for case in cases}
     assert points == {(True, True), (True, False), (False, True)}
+
+
+def test_a_rule_that_contradicts_another_is_not_covered_by_that() -> None:
+    """Without one of them there would be an answer; but neither gave one."""
+    pack = pack_of(table(rule("a", "x.i <= 7", 1) + rule("b", "x.i >= 7", 2)))
+    contradicting = covered(pack, {"i": 7})
+    assert contradicting.score("rules").met == 0
