@@ -41,6 +41,9 @@ def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(w
         "csflow/cli/templates/own/README.zh-TW.md",
         "csflow/cli/templates/own/tests/return_request.cases.zh-CN.yaml",
         "csflow/cli/templates/over/cn/layers/promises.yaml",
+        "csflow/diagnostics/prose.toml",
+        "csflow/diagnostics/handbook.toml",
+        "csflow/reports/book/style.css",
         "csflow/py.typed",
     }
     assert carried <= names
