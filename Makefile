@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint reference soak bench clean
+.PHONY: demo test lint reference screenshots soak bench clean
 
 demo: $(VENV)/demo.stamp ## One real order decided and explained, in Chinese and English
 	@$(BIN)/csflow demo
@@ -19,14 +19,19 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-reference: $(VENV)/dev.stamp ## The documents that are made from the pages of tests/spec/language
+reference: $(VENV)/dev.stamp ## The documents that are made: of the pages of tests/spec/language, and of the catalogue
 	$(BIN)/python -m tests.spec.language.generate
+	$(BIN)/python -m tests.spec.checks.generate
+
+screenshots: $(VENV)/dev.stamp ## Pictures of printed handbooks, to be looked at; needs Chromium and fonts for Chinese
+	$(BIN)/python -m tests.looking.screenshots build/screenshots
 
 soak: $(VENV)/dev.stamp ## The same properties at volume; takes long
 	CSFLOW_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soundness tests/laws tests/unit tests/security tests/agreement
 
 bench: $(VENV)/dev.stamp ## Figures, as ratios or beside bare Python in the same run
 	$(BIN)/python benchmarks/imports.py
+	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/mistakes.py
 
 clean:

@@ -25,6 +25,8 @@ import csflow
 ROUNDS = 31
 CASES = 2_000
 SEEDS = (1, 2, 3, 4, 5)
+MANY = 10_000
+PUBLISHED = "the published table"
 
 # A function, and what it is called with.
 Timed = tuple[Callable[[Any], Any], list[Any]]
@@ -39,11 +41,12 @@ GOALS = {
 
 
 def seconds(timed: Timed) -> float:
+    """Those of one call, of this thread alone: what else the machine does meanwhile does not count."""
     function, given = timed
-    start = time.perf_counter()
+    start = time.thread_time()
     for each in given:
         function(each)
-    return (time.perf_counter() - start) / len(given)
+    return (time.thread_time() - start) / len(given)
 
 
 def ratio(candidate: Timed, rival: Timed, rounds: int = ROUNDS) -> float:
@@ -69,19 +72,20 @@ def measured(rules: list[Rule], cases: list[Case]) -> dict[str, float]:
     facts = [pack.facts(each) for each in raw]
     for case, given, checked in zip(cases, raw, facts, strict=True):
         expected = by_hand(case)
-        for found in (outputs(checked), pack.decide("refund", checked).outputs, pack.decide("refund", given).outputs):
+        decided = pack.decide("refund", checked).outputs, pack.decide("refund", given).outputs
+        for found in (outputs(checked), outputs(given), *decided):
             assert tuple(found.values()) == expected, (case, found, expected)
     hand: Timed = by_hand, cases
     return {
         "outputs, checked facts": ratio((outputs, facts), hand),
-        # "outputs, raw facts": ratio((outputs, raw), hand),
+        "outputs, raw facts": ratio((outputs, raw), hand),
         "Decision, checked facts": ratio((lambda each: pack.decide("refund", each), facts), hand),
         "Decision, raw facts": ratio((lambda each: pack.decide("refund", each), raw), hand),
     }
 
 
 def beside_zen(rules: list[Rule], cases: list[Case]) -> dict[str, float]:
-    """The published table in ZEN, through its engine with a static loader; nothing where ZEN is not installed."""
+    """A table in ZEN, through its engine with a static loader; nothing where ZEN is not installed."""
     try:
         import zen
     except ImportError:
@@ -105,10 +109,11 @@ def beside_zen(rules: list[Rule], cases: list[Case]) -> dict[str, float]:
 def growth(cases: list[Case]) -> float:
     """The time of a decision in a `unique` table of 10,000 rules, as a multiple of that in one of 24."""
     timed = []
-    for count in (24, 10_000):
+    for count in (24, MANY):
         rules = workload.unique(count, seed=count)
         by_hand = workload.by_hand(rules)
         pack = workload.pack_of(rules, "unique")
+        every_rule_is_reached(pack, rules)
         outputs = pack.function("refund")
         facts = [pack.facts({"case": case}) for case in cases]
         for case, checked in zip(cases, facts, strict=True):
@@ -119,10 +124,34 @@ def growth(cases: list[Case]) -> float:
 
 
 def every_rule_is_reached(pack: csflow.Pack, rules: list[Rule]) -> None:
-    """By a case of its own, which the reference engine decides."""
+    """By a case of its own, which csflow decides by that rule: of a `unique` table, it contradicts no other."""
     for rule in rules:
         decision = pack.decide("refund", {"case": workload.case_in(rule)})
-        assert decision.outputs["rule_id"] == rule["id"], (rule, decision)
+        assert (decision.status, decision.rule) == ("decided", rule["id"].lower()), (rule, decision)
+
+
+def goals_of(figures: dict[str, dict[str, float]], multiple: float) -> dict[str, dict[str, Any]]:
+    """Each goal, with the figure of the published table and that of the worst of the tables of its shape."""
+    of_shape = [title for title in figures if title == PUBLISHED or "seed" in title]
+    goals: dict[str, dict[str, Any]] = {}
+    for name, goal in GOALS.items():
+        found = {title: figures[title][name] for title in of_shape if name in figures[title]}
+        if found:
+            worst = min(found.values())
+            goals[name] = {
+                "goal": f">= {goal} x {'ZEN' if 'ZEN' in name else 'hand-written'}",
+                "published": round(found[PUBLISHED], 3),
+                "worst": round(worst, 3),
+                "met": found[PUBLISHED] >= goal,
+                "met on every table": worst >= goal,
+            }
+    goals["10,000 rules"] = {
+        "goal": "<= 2 x the time of 24 rules",
+        "worst": round(multiple, 3),
+        "met": multiple <= 2,
+        "met on every table": multiple <= 2,
+    }
+    return goals
 
 
 def main() -> None:
@@ -131,28 +160,25 @@ def main() -> None:
     as_json = parser.parse_args().json
     gc.disable()
     cases = workload.cases(CASES, seed=0)
-    tables = {"the published table": workload.published()}
+    tables = {PUBLISHED: workload.published()}
     tables |= {f"24 rules, seed {seed}": workload.first_hit(24, seed) for seed in SEEDS}
     tables |= {"200 rules": workload.first_hit(200, seed=1)}
     figures: dict[str, dict[str, float]] = {}
     for title, rules in tables.items():
         figures[title] = measured(rules, cases)
-        if title == "the published table":
+        if title != "200 rules":
             figures[title] |= beside_zen(rules, cases)
         for name, value in figures[title].items():
             print(f"{title:24} {name:36} {value:6.2f} x")
     multiple = growth(cases)
     print(f"{'10,000 rules, unique':24} {'time, as a multiple of 24 rules':36} {multiple:6.2f} x")
-    published = figures["the published table"]
-    goals = {
-        name: {
-            "goal": f">= {goal} x hand-written" if "ZEN" not in name else f">= {goal} x ZEN",
-            "met": published[name] >= goal,
-        }
-        for name, goal in GOALS.items()
-        if name in published
-    }
-    goals["10,000 rules"] = {"goal": "<= 2 x the time of 24 rules", "met": multiple <= 2}
+    goals = goals_of(figures, multiple)
+    for name, found in goals.items():
+        shown = (
+            f"published {found['published']:.2f}, worst of seeds {found['worst']:.2f}" if "published" in found else ""
+        )
+        verdict = "met" if found["met on every table"] else "met on the published table" if found["met"] else "NOT MET"
+        print(f"goal {name:36} {found['goal']:28} {shown or found['worst']} {verdict}")
     if as_json:
         rounded = {title: {name: round(value, 3) for name, value in each.items()} for title, each in figures.items()}
         print(json.dumps({"figures": rounded | {"10,000 rules": round(multiple, 3)}, "goals": goals}))

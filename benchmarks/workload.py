@@ -133,7 +133,7 @@ def cases(count: int, seed: int) -> list[Case]:
 
 def pack_of(rules: list[Rule], hit_policy: str) -> csflow.Pack:
     """The table as a policy pack: facts of one record `case`, one decision `refund`."""
-    return csflow.load_pack({name: text.encode() for name, text in _files(rules, hit_policy).items()})
+    return csflow.load_pack({name: text.encode() for name, text in files(rules, hit_policy).items()})
 
 
 def by_hand(rules: list[Rule]) -> Callable[[Case], tuple[str, str, int] | None]:
@@ -259,7 +259,7 @@ def _tests(when: dict[str, list[Any]]) -> Iterator[tuple[int, str]]:
                     yield 1, f"{column} >= {low}" if high is None else f"{column} <= {high}"
 
 
-def _files(rules: list[Rule], hit_policy: str) -> dict[str, str]:
+def files(rules: list[Rule], hit_policy: str) -> dict[str, str]:
     facts = [f"    {name}: {{type: enum, of: [{', '.join(symbols)}]}}" for name, symbols in SYMBOLS.items()]
     facts += [f"    {name}: {{type: bool}}" for name in BOOLS]
     facts += [f"    {name}: {{type: int, min: {low}, max: {high}}}" for name, (low, high) in NUMBERS.items()]

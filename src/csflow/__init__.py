@@ -7,8 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from csflow.api.packs import InstantRequired, Pack, PackError, UnknownName, load_pack, standard_pack
-    from csflow.evaluators import Decision
+    from csflow.api.packs import InstantRequired, Pack, PackError, load_pack, standard_pack
+    from csflow.diagnostics import UnknownName
+    from csflow.evaluators import Decision, NearestChange, WhyNot
     from csflow.facts import FactError, Facts
     from csflow.values.money import CurrencyMismatch, Money
 
@@ -21,9 +22,11 @@ _HOMES = {
     "Facts": "csflow.facts",
     "InstantRequired": "csflow.api.packs",
     "Money": "csflow.values.money",
+    "NearestChange": "csflow.evaluators",
     "Pack": "csflow.api.packs",
     "PackError": "csflow.api.packs",
-    "UnknownName": "csflow.api.packs",
+    "UnknownName": "csflow.diagnostics",
+    "WhyNot": "csflow.evaluators",
     "load_pack": "csflow.api.packs",
     "standard_pack": "csflow.api.packs",
 }
@@ -35,9 +38,11 @@ __all__ = [
     "Facts",
     "InstantRequired",
     "Money",
+    "NearestChange",
     "Pack",
     "PackError",
     "UnknownName",
+    "WhyNot",
     "load_pack",
     "standard_pack",
 ]

@@ -9,7 +9,7 @@ from tests.soundness import packs
 from csflow.evaluators.ends import end_of
 from csflow.evaluators.unknowns import Unknown
 from csflow.expressions import terms as t
-from csflow.facts import ABSENT, Facts
+from csflow.facts import ABSENT, Facts, facts_of
 from csflow.pack.model import LinkedPack, every_edition
 from csflow.values.decoding import bounds_of, from_value
 from csflow.values.instants import DAY, EPOCH_DAY, FIRST_DAY, LAST_DAY
@@ -39,7 +39,7 @@ class Cases:
         elif number % 3 == 2:
             values = self._at_boundaries(values, chance)
         at = from_value(Kind("datetime"), packs.moment(chance))
-        return Facts(values), at
+        return facts_of(self._pack, values), at
 
     def _value(self, kind: Kind, chance: random.Random) -> Any:
         if kind.name == "list":

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 import csflow
+from csflow.facts import facts_of
 from csflow.facts.files import read_facts_file
 
 PACK = Path(__file__).resolve().parents[2] / "policies" / "cn"
@@ -102,6 +103,37 @@ def test_a_worked_case_is_explained_in_every_language(case):
     decision = decide(case)
     for language in ("zh-CN", "zh-TW", "en"):
         assert decision.explain(language).strip()
+
+
+@pytest.mark.parametrize("case", EVERY_CASE)
+def test_a_worked_case_says_of_every_rule_what_became_of_it(case):
+    decision = decide(case)
+    for rule in pack_with(()).linked.decisions[decision.decision].every_rule():
+        found = decision.why_not(rule.id)
+        last = decision.exceptions[-1] if decision.exceptions else decision.rule
+        assert (found.verdict == "decided") == (decision.status == "decided" and rule.id == last)
+        assert found.explain("zh-CN")
+
+
+@pytest.mark.parametrize("case", EVERY_CASE)
+def test_a_worked_case_changes_at_the_very_instant_that_is_named(case):
+    """A microsecond nearer it does not."""
+    decision = decide(case)
+    pack = pack_with(tuple(case.get("with_parameters", {}).items()))
+    for change in decision.nearest_change():
+        held = change._change.value - (1 if change.direction == "above" else -1)
+        given = dict(decision._evaluation._facts.values)
+        there, nearer = (
+            pack.decide(decision.decision, facts_of(pack.linked, {**given, change.fact: value}))
+            for value in (change._change.value, held)
+        )
+        assert there.to_json() == change.decision.to_json()
+        assert (there.status, there.outputs) != (decision.status, decision.outputs)
+        assert (nearer.status, nearer.outputs) == (decision.status, decision.outputs)
+
+
+def test_worked_cases_have_changes():
+    assert sum(len(decide(case.values[0]).nearest_change()) for case in EVERY_CASE) > 30
 
 
 def test_the_golden_files_are_exactly_the_rows_of_c_1_and_c_2_that_the_pack_covers():

@@ -15,11 +15,30 @@ claim: {reason: no_reason, signed_at: 2025-11-10T20:00:00+08:00, requested_at: 2
         condition: intact}
 """
 
+WIDE = """decision: wide
+title: wide
+governed_by: order.paid_at
+outputs: {answer: {type: bool}}
+inputs:
+"""
+WIDE_RULES = """rules:
+  - {id: all, when: "l0 + l1 + l2 + l3 + l4 + l5 + l6 > 6", then: {answer: true}, because: law}
+otherwise: {answer: false}
+"""
+LAYER = """layer: layer{n}
+title: l
+rank: campaign
+while: wide.f{n}
+because: law
+parameters:
+  limit{n}: {{value: 2, because: law, basis: own}}
+"""
+
 
 def test_a_clean_pack_gives_exit_code_0_and_nothing_on_stdout():
     done = csflow("check", "policies/cn", "--at", LONG_BEFORE_THE_HORIZON)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "0 errors, 0 warnings, 0 notes\n"
+    assert done.stderr == "0 errors, 0 warnings, 0 notes\n7 of 7 decisions analysed\n"
 
 
 def test_all_findings_of_a_run_come_at_once_each_with_its_line_caret_and_remedy(shop):
@@ -63,7 +82,7 @@ def test_json_has_the_promised_keys_and_code_point_columns(shop):
     done = csflow("check", str(shop), "--format", "json")
     document = json.loads(done.stdout)
     assert done.returncode == 1
-    assert set(document) == {"format_version", "findings", "not_analysed"}
+    assert set(document) == {"format_version", "findings", "ignored", "not_analysed"}
     (finding,) = document["findings"]
     assert finding | {"message": "", "help": ""} == {
         "code": "CS201",
@@ -89,6 +108,40 @@ def test_json_of_a_clean_pack_is_an_empty_list_of_findings():
         ]
         == []
     )
+
+
+def test_what_falls_to_otherwise_is_listed_on_request(shop):
+    text = csflow(
+        "check", str(shop), "--otherwise", "--lang", "en", "--at", LONG_BEFORE_THE_HORIZON
+    ).stdout.splitlines()
+    assert [line.split(" falls to otherwise, for example: ")[0] for line in text] == ["`route`"]
+    listed = json.loads(csflow("check", str(shop), "--otherwise", "--format", "json").stdout)["otherwise"]
+    assert [each["decision"] for each in listed] == ["route"]
+    assert listed[0]["witness"]["claim.reason"] == "unclear"
+
+
+def test_what_is_not_analysed_is_counted_and_named_with_the_reason(shop):
+    edition = "editions: [{from: 2024-01-01, value: 1, because: law, basis: law}]"
+    for name, head, line in (
+        ("facts", "facts:\n  wide:\n", "    f{n}: {{type: bool}}\n"),
+        (
+            "limits",
+            "parameters:\n",
+            "  limit{n}: {{type: int, title: l, " + edition.replace("{", "{{").replace("}", "}}") + "}}\n",
+        ),
+        ("wide", WIDE, "    l{n}: param.limit{n}\n"),
+    ):
+        text = head + "".join(line.format(n=n) for n in range(7)) + (WIDE_RULES if name == "wide" else "")
+        (shop / f"{name}7.yaml").write_text(text, encoding="utf-8")
+    for n in range(7):
+        (shop / f"layer{n}.yaml").write_text(LAYER.format(n=n), encoding="utf-8")
+    done = csflow("check", str(shop), "--lang", "en", "--at", LONG_BEFORE_THE_HORIZON)
+    assert done.stderr.splitlines()[1:] == [
+        "2 of 3 decisions analysed",
+        "`wide` was not analysed: too many combinations",
+    ]
+    document = json.loads(csflow("check", str(shop), "--lang", "en", "--format", "json").stdout)
+    assert document["not_analysed"] == [{"decision": "wide", "reason": "too many combinations"}]
 
 
 def test_github_annotations_escape_what_would_end_them_and_come_most_severe_first(shop):

@@ -25,6 +25,8 @@ def test_a_new_pack_checks_strictly_is_formatted_and_decides_its_example(tmp_pat
     assert named(strict.stdout) <= ({"near-horizon"} if form else set())
     assert csflow("check", cwd=shop).returncode == 0
     assert csflow("format", "--check", cwd=shop).returncode == 0
+    tested = csflow("test", "--lang", "en", cwd=shop)
+    assert tested.returncode == 0 and re.fullmatch(r"[34] tests passed, 0 failed\n", tested.stderr)
 
 
 @every_form
@@ -36,7 +38,7 @@ def test_the_readme_is_in_the_language_asked_for_and_what_it_tells_to_run_runs(t
     steps = readme.split(heading)[1]
     assert len(re.findall(r"(?m)^[123]\. ", steps)) == 3
     commands = [shlex.split(command)[1:] for command in re.findall(r"`(csflow [^`]+)`", readme)]
-    assert {command[0] for command in commands} == {"check", "watch", "decide", "format"}
+    assert {command[0] for command in commands} == {"check", "test", "watch", "decide", "format"}
     for command in commands:
         if command[0] != "watch":
             assert csflow(*command, cwd=tmp_path / "shop").returncode == 0, command
@@ -59,7 +61,7 @@ def test_the_name_is_the_one_given_or_made_from_the_folder(tmp_path, folder, opt
     assert (tmp_path / folder / "pack.yaml").read_text(encoding="utf-8").startswith(f"pack: {name}\n")
     # Every place where the templates name the pack is filled, and no other brace is touched.
     texts = [data.decode() for path, data in contents(tmp_path / folder).items() if not path.startswith(".vscode")]
-    assert not [text for text in texts if re.search(r"\{(name|today|first_day|end)\}", text)]
+    assert not [text for text in texts if re.search(r"\{(name|today|year|first_day|end)\}", text)]
 
 
 def test_a_name_that_cannot_be_one_is_refused_with_one_that_can(tmp_path):

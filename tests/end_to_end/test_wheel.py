@@ -29,6 +29,8 @@ def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(w
     carried = {
         "csflow/policies/cn/pack.yaml",
         "csflow/policies/cn/calendars/cn.yaml",
+        "csflow/policies/cn/tests/exemption.cases.yaml",
+        "csflow/policies/cn/tests/exemption.csv",
         "csflow/examples/01_first_answer/order.json",
         "csflow/diagnostics/catalogue/CS201-unknown-fact.toml",
         "csflow/diagnostics/simplified.txt",
@@ -37,10 +39,13 @@ def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(w
         "csflow/cli/templates/own/pack.yaml",
         "csflow/cli/templates/own/dot.gitignore",
         "csflow/cli/templates/own/README.zh-TW.md",
+        "csflow/cli/templates/own/tests/return_request.cases.zh-CN.yaml",
         "csflow/cli/templates/over/cn/layers/promises.yaml",
         "csflow/py.typed",
     }
     assert carried <= names
+    (points,) = (name for name in names if name.endswith(".dist-info/entry_points.txt"))
+    assert "[pytest11]\ncsflow = csflow.testing.plugin" in zipfile.ZipFile(wheel).read(points).decode()
     assert not [name for name in names if name.startswith("tests/") or "__pycache__" in name]
 
 
@@ -69,6 +74,12 @@ def test_the_demo_runs_from_the_wheel_in_a_clean_environment(wheel, tmp_path):
     assert "结论：同意" in demo.stdout and "Outcome: deny" in demo.stdout and "CS201 unknown-fact" in demo.stdout
     check = subprocess.run([str(folder / "csflow"), "check"], check=False, capture_output=True, cwd=elsewhere)
     assert check.returncode == 0
-    for arguments in (("init", "shop"), ("check", "--strict", "shop"), ("schema", "--out", "schemas")):
+    for arguments in (
+        ("test",),
+        ("init", "shop"),
+        ("check", "--strict", "shop"),
+        ("test", "shop"),
+        ("schema", "--out", "schemas"),
+    ):
         done = subprocess.run([str(folder / "csflow"), *arguments], check=False, capture_output=True, cwd=elsewhere)
         assert done.returncode == 0, done.stderr

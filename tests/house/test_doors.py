@@ -20,6 +20,7 @@ DOORS = {
     "jmespath": "facts",
     "typer": "cli",
     "python_calamine": "source",
+    "pytest": "testing",
     "chinese_calendar": "cli",
     "holidays": "cli",
 }

@@ -358,7 +358,7 @@ def test_the_same_words_in_another_place_are_another_text():
 
 BEHAVIOUR = {
     "a cell": ("decisions/return.yaml", "condition: [intact, opened]", "condition: [intact]"),
-    "a condition": ("decisions/return.yaml", "<= claim.promised_days", "< claim.promised_days"),
+    "a condition": ("decisions/return.yaml", "<= promised", "< promised"),
     "an output": ("decisions/return.yaml", "{outcome: deny, code: window.expired}", "{outcome: deny, code: not.intact}"),
     "an output left out": ("decisions/return.yaml", ", fee: param.restocking_rate * order.paid", ""),
     "a computed output": ("decisions/return.yaml", "param.restocking_rate * order.paid", "param.restocking_rate * order.paid + 0.01 CNY"),

@@ -30,7 +30,9 @@ every_pack = pytest.mark.parametrize("name", FOLDERS)
 @cache
 def files_of(name):
     folder = FOLDERS[name]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+    # Formatting is asked of documents alone; one whose rows stand in a file needs that file.
+    return {name: data for name, data in files.items() if b"{csv: " not in data}
 
 
 def digests(files):

@@ -240,7 +240,7 @@ TABLES = {
 
 
 def load(table: HostileTable) -> tuple[list[str], int]:
-    from csflow.diagnostics.rendering import render_text
+    from csflow.diagnostics.rendering.text import render_text
     from csflow.loading.passes import load_files
 
     files = {path.relative_to(PACK).as_posix(): path.read_bytes() for path in sorted(PACK.rglob("*.yaml"))}

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from csflow.diagnostics import LANGUAGES
-from csflow.diagnostics.rendering import render_text
+from csflow.diagnostics.rendering.text import render_text
 from csflow.evaluators import Decider
 from csflow.facts import read_facts
 from csflow.loading.passes import Loaded, load_files
+from csflow.testing.reporting import report_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {
@@ -25,8 +26,36 @@ FOLDERS = {
     "shapes": ROOT / "tests" / "domain" / "shapes",
 }
 FILES = {
-    name: {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+    name: {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.csv")))
+    }
     for name, folder in FOLDERS.items()
+}
+# The small pack is mutated most often, and has tests of every form.
+FILES["corner_shop"] |= {
+    "tests/shop.cases.yaml": """
+tests:
+  decide: no_reason_return
+  given:
+    order: {paid_at: 2025-11-08T10:00:00+08:00, paid: 100 CNY}
+    claim: {signed_at: 2025-11-10T20:00:00+08:00, requested_at: 2025-11-12T09:00:00+08:00, condition: intact}
+  cases:
+    - {name: 完好, expect: {outcome: allow, code: ok, fee: null, rule: intact-in-time, exceptions: []}}
+    - name: 换参数
+      with_parameters: {return_window: {length: 1 days, counts_from: next_day}, restocking_rate: 20%}
+      given: {claim: {condition: damaged, signed_at: null}}
+      expect: {missing: [claim.signed_at]}
+""".encode(),
+    "tests/grid.cases.yaml": """
+tests:
+  decide: no_reason_return
+  cases: |
+    name | claim.condition | param.return_window                     || status    | missing | codes
+    一   | damaged         | {length: 1 days, counts_from: next_day} || undecided |         |
+""".encode(),
+    "tests/table.cases.yaml": b"tests: {decide: no_reason_return, cases: {csv: table.csv}}\n",
+    "tests/table.csv": "name,商品状况,||,status\n二,damaged,,undecided\n".encode(),
 }
 SEEDS = 20_000 if os.environ.get("CSFLOW_SOAK") == "1" else 300
 CHUNKS = 10
@@ -214,6 +243,7 @@ def look_at(files):
     for language in LANGUAGES:
         assert bool(render_text(findings, language)) == bool(findings)
     if loaded.pack is not None:
+        assert all(trial.mark for trial in report_of(loaded).tried)
         for name in sorted(loaded.pack.decisions)[:20]:
             decision = Decider(loaded.pack).decision(name)(read_facts(loaded.pack, {}), 0)
             assert decision.to_json()

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from csflow.diagnostics import LANGUAGES
-from csflow.diagnostics.rendering import render_github, render_json, render_text
+from csflow.diagnostics.rendering.formats import FORMATS
+from csflow.diagnostics.rendering.report import Report
+from csflow.diagnostics.rendering.text import render_text
 from csflow.loading.passes import load_files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,8 +131,8 @@ def judge(files):
     findings = loaded.diagnostics.sorted()
     for language in LANGUAGES:
         assert (render_text(findings, language) != "") == bool(findings)
-        render_json(findings, language)
-        render_github(findings, language)
+        for rendered in FORMATS.values():
+            rendered(Report(findings), language)
     assert loaded.pack is not None or loaded.diagnostics.has_errors
     return loaded.pack is not None
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from csflow.diagnostics import Finding, nearest
-from csflow.diagnostics.rendering import render_text
+from csflow.diagnostics import Finding, UnknownName
+from csflow.diagnostics.ignoring import sifted
+from csflow.diagnostics.rendering.text import render_text
 from csflow.evaluators import Decider, Decision
-from csflow.facts import Facts, read_facts
+from csflow.facts import Decoder, Facts, read_facts
 from csflow.facts.documents import map_document
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
@@ -22,19 +23,6 @@ class PackError(ValueError):
     def __init__(self, findings: list[Finding]) -> None:
         self.diagnostics = findings
         super().__init__("\n" + render_text(findings, "en"))
-
-
-class UnknownName(KeyError):
-    """A decision or mapping that the pack does not have."""
-
-    def __init__(self, what: str, name: str, known: list[str]) -> None:
-        near = nearest(name, known)
-        hint = f"; did you mean {near!r}?" if near else ""
-        self._text = f"no {what} {name!r} in this pack{hint} (known: {', '.join(sorted(known))})"
-        super().__init__(self._text)
-
-    def __str__(self) -> str:
-        return self._text
 
 
 class InstantRequired(ValueError):
@@ -54,8 +42,9 @@ class Pack:
         self.linked = linked
         self.diagnostics = findings
         self._reads_at = linked.reads_at
-        self._decider = Decider(linked)
-        self._deciding: dict[str, Callable[[Facts, int | None], Decision]] = {}
+        self._decoder = Decoder(linked)
+        self._decider = Decider(linked, self._decoder)
+        self._deciding: dict[str, Callable[[Any, int | None], Decision]] = {}
 
     def __repr__(self) -> str:
         return f"Pack({self.name!r}, {self.digest[:19]})"
@@ -82,13 +71,15 @@ class Pack:
     def mappings(self) -> tuple[str, ...]:
         return tuple(sorted(self.linked.mappings))
 
-    def facts(self, given: Mapping[str, Any]) -> Facts:
-        """Checked facts from `{record: {field: value}}` or `{"record.field": value}`.
+    def facts(self, given: Any) -> Facts:
+        """Checked facts from `{record: {field: value}}` or `{"record.field": value}`, or JSON text or bytes of that.
 
-        A field that is None or left out is absent where the fact sheet says optional, otherwise unknown.
-        Raises `FactError` for an undeclared key, a value of another kind, or one out of bounds.
+        A record, the records of a list, and the whole may be objects, read by attribute. A field that is None or left
+        out is absent where the fact sheet says optional, otherwise unknown. Raises `FactError` for an undeclared key,
+        a value of another kind, one out of bounds, an object without an attribute for an optional fact, and text that
+        is not JSON; and whatever an attribute raises that is read. Checked facts are given back as they are.
         """
-        return read_facts(self.linked, given)
+        return given if isinstance(given, Facts) else self._decoder.facts(given)
 
     def map(
         self, mapping: str, document: Any, more: Mapping[str, Any] | None = None, *, subject: str | None = None
@@ -105,10 +96,8 @@ class Pack:
         mapped = map_document(self.linked, known[mapping], document, subject=subject)
         return read_facts(self.linked, more or {}, known=mapped)
 
-    def decide(
-        self, decision: str, facts: Facts | Mapping[str, Any], *, at: dt.datetime | str | None = None
-    ) -> Decision:
-        """The answer of one decision. `facts` may be checked (`pack.facts`) or given as a mapping.
+    def decide(self, decision: str, facts: Any, *, at: dt.datetime | str | None = None) -> Decision:
+        """The answer of one decision. `facts` are checked ones, or whatever `pack.facts` takes.
 
         `at` is the instant of the decision, an aware datetime or RFC 3339. It is required where the pack, or
         a layer of it, chooses editions by the time of the decision (`transition`), so that a case never
@@ -123,13 +112,14 @@ class Pack:
         instant = None
         if at is not None or self._reads_at:
             instant = self._instant(at)
-        return decide(facts if isinstance(facts, Facts) else self.facts(facts), instant)
+        return decide(facts, instant)
 
-    def function(self, decision: str, *, at: dt.datetime | str | None = None) -> Callable[[Facts], Mapping[str, Any]]:
-        """A decision, made at one instant, as a function of checked facts that gives the outputs alone.
+    def function(self, decision: str, *, at: dt.datetime | str | None = None) -> Callable[[Any], Mapping[str, Any]]:
+        """A decision, made at one instant, as a function of facts that gives the outputs alone.
 
-        For loops over many cases: nothing stands between the caller and the compiled table. The outputs are a
-        read-only mapping, empty unless decided. `at` and what is raised are those of `decide`.
+        It takes checked facts, or whatever `pack.facts` takes. For loops over many cases: nothing stands between the
+        caller and the compiled table. The outputs are a read-only mapping, empty unless decided. `at` and what is
+        raised are those of `decide`.
         """
         name = self._known(decision)
         return self._decider.outputs(name, None if at is None and not self._reads_at else self._instant(at))
@@ -148,17 +138,20 @@ class Pack:
 def load_pack(path: str | Path | Mapping[str, bytes]) -> Pack:
     """The pack in a folder, or made of `{relative path: file content}`.
 
-    Raises `PackError` with every finding when the pack does not check.
+    Its tests are passed over: `csflow check` and `csflow test` read them. Raises `PackError` with every finding
+    when the pack does not check.
     """
-    return _pack(load_files(path) if isinstance(path, Mapping) else load_folder(Path(path)))
+    return pack_of(load_files(path, tests=False) if isinstance(path, Mapping) else load_folder(Path(path), tests=False))
 
 
 def standard_pack(name: str) -> Pack:
     """The pack of that name which comes with csflow, such as "cn". Raises `PackError`."""
-    return _pack(load_folder(standard_folder(name), shown_as=f"policies/{name}"))
+    return pack_of(load_folder(standard_folder(name), shown_as=f"policies/{name}", tests=False))
 
 
-def _pack(loaded: Loaded) -> Pack:
+def pack_of(loaded: Loaded) -> Pack:
+    """The pack that a load gave. Raises `PackError` where it gave none."""
     if loaded.pack is None:
         raise PackError(loaded.diagnostics.sorted())
-    return Pack(loaded.pack, loaded.diagnostics.sorted())
+    told, _ = sifted(loaded.diagnostics.sorted(), loaded.ignores)
+    return Pack(loaded.pack, told)

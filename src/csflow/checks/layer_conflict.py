@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from itertools import combinations, islice, product
 from typing import Any
 
-from csflow.diagnostics import Diagnostics
+from csflow.checks.cases import Case
+from csflow.diagnostics import Diagnostics, Finding
 from csflow.evaluators.reference import Evaluation
 from csflow.expressions import terms as t
-from csflow.facts import ABSENT, Facts
+from csflow.facts import ABSENT, facts_of
 from csflow.pack.model import Fact, Layer, LinkedPack
 from csflow.values.decoding import bounds_of
 from csflow.values.instants import DAY, FIRST_DAY, LAST_DAY
 from csflow.values.kinds import DATE, NUMERIC
-from csflow.values.presenting import to_sentence
 from csflow.values.zones import BeyondHorizon
 
 _MOST_TRIED = 20_000
@@ -26,24 +26,36 @@ _MOST_TRIED = 20_000
 def check_layer_conflict(pack: LinkedPack, diagnostics: Diagnostics) -> None:
     for one, other in combinations(sorted(pack.layers.values(), key=lambda layer: layer.name), 2):
         shared = sorted(one.parameters.keys() & other.parameters.keys())
-        names = [name for name in shared if pack.parameters[name].favours is None]
+        names = [name for name in shared if _may_conflict(pack, name, one, other)]
         if one.rank != other.rank or not names:
             continue
         values = {"name": names[0], "one": one.name, "other": other.name}
         case = _case(pack, one, other)
         if case is not None:
-            diagnostics.report("layer-conflict", other.mark, **values, case=case)
+            diagnostics.extend([Finding("layer-conflict", other.mark, values | {"case": case}, witness=case.to_json())])
         elif not _is_settled(pack, one, other):
             diagnostics.report("unconfirmed-layer-conflict", other.mark, **values)
 
 
-def _case(pack: LinkedPack, one: Layer, other: Layer) -> str | None:
+def _may_conflict(pack: LinkedPack, name: str, one: Layer, other: Layer) -> bool:
+    """Whether nobody says which value is better, and both layers give one on some day on which the pack is in force."""
+    if pack.parameters[name].favours is not None:
+        return False
+    return any(
+        max(mine.start, theirs.start, pack.in_force[0])
+        < min(end for end in (mine.end, theirs.end, pack.in_force[1]) if end is not None)
+        for mine in one.parameters[name]
+        for theirs in other.parameters[name]
+    )
+
+
+def _case(pack: LinkedPack, one: Layer, other: Layer) -> Case | None:
     """A case in which both layers hold, in business words."""
     facts = _facts(pack, one, other)
     for values in islice(_tried(pack, facts, one, other), _MOST_TRIED):
-        evaluation = Evaluation(pack, Facts(values), 0)
+        evaluation = Evaluation(pack, facts_of(pack, values), 0)
         if evaluation.state(one) is True and evaluation.state(other) is True:
-            return ", ".join(f"{fact.path} = {_shown(pack, fact, values[fact.path])}" for fact in facts) or "-"
+            return Case(pack, None, {fact.path: values[fact.path] for fact in facts})
     return None
 
 
@@ -144,7 +156,3 @@ def _is_plain(term: t.Term) -> bool:
     if isinstance(term, t.Within) and not all(isinstance(end, t.Constant) for end in (term.low, term.high)):
         return False
     return all(_is_plain(part) for part in t.parts(term))
-
-
-def _shown(pack: LinkedPack, fact: Fact, value: Any) -> str:
-    return to_sentence(fact.kind, None if value is ABSENT else value, pack.zone, "en")

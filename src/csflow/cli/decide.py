@@ -22,7 +22,10 @@ from csflow.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from csflow.api.packs import Pack
+    from csflow.evaluators import Decision
     from csflow.facts import Facts
 
 HELP = "Decide one case from a file of facts, and say why. 按政策判断一件售后。"
@@ -35,12 +38,20 @@ def run(
         Path | None, typer.Option("--document", help="JSON document of a platform, read by --mapping.")
     ] = None,
     mapping: Annotated[str | None, typer.Option("--mapping", help="Name of a mapping in the pack.")] = None,
+    why_not: Annotated[
+        str | None,
+        typer.Option("--why-not", help="Also say why this rule, exception or `otherwise` is not what decided."),
+    ] = None,
+    nearest: Annotated[
+        bool,
+        typer.Option("--nearest", help="Also say what would change it: the nearest value of each changeable fact."),
+    ] = False,
     at: AtOption = None,
     pack: PackOption = None,
     format: AnswerFormatOption = AnswerFormat.TEXT,
     lang: LanguageOption = None,
 ) -> None:
-    from csflow.diagnostics import nearest
+    from csflow.diagnostics import nearest as nearest_name
     from csflow.facts import FactError
 
     language = lang or shell_language()
@@ -50,8 +61,13 @@ def run(
         raise typer.BadParameter("--document and --mapping go together")
     opened = open_pack(pack, language, format)
     if decision not in opened.decisions:
-        meant = nearest(decision, opened.decisions)
+        meant = nearest_name(decision, opened.decisions)
         refuse("no-such-decision", language, format, meant, name=decision, known=list(opened.decisions))
+    if why_not is not None:
+        rules = [rule.id for rule in opened.linked.decisions[decision].every_rule()]
+        if why_not not in rules:
+            meant = nearest_name(why_not, rules)
+            refuse("no-such-rule", language, format, meant, decision=decision, name=why_not, known=rules)
     try:
         checked = _facts(opened, facts, document, mapping, language, format)
     except FactError as problem:
@@ -62,9 +78,38 @@ def run(
         refuse("instant-required", language, format, pack=opened.name)
     answer = opened.decide(decision, checked, at=at)
     if format is AnswerFormat.JSON:
-        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+        print(json.dumps(_document(answer, why_not, nearest), ensure_ascii=False, indent=2))
     else:
-        print(answer.explain(language))
+        print("\n\n".join(_told(answer, why_not, nearest, language)))
+
+
+def _document(answer: "Decision", why_not: str | None, nearest: bool) -> dict[str, Any]:
+    """The answer, with what was asked beside it."""
+    document = answer.to_json()
+    if why_not is not None:
+        document["why_not"] = [each.why_not(why_not).to_json() for each in _asked(answer)]
+    if nearest:
+        document["nearest"] = [change.to_json() for change in answer.nearest_change()]
+    return document
+
+
+def _told(answer: "Decision", why_not: str | None, nearest: bool, language: Language) -> "Iterator[str]":
+    """The answer in sentences, then each of the other answers."""
+    from csflow.diagnostics import Word
+
+    yield answer.explain(language)
+    if why_not is not None:
+        yield from (each.why_not(why_not).explain(language) for each in _asked(answer))
+    if nearest:
+        changes = answer.nearest_change()
+        yield from (change.explain(language) for change in changes)
+        if not changes:
+            yield Word("nearest.none").in_language(language)
+
+
+def _asked(answer: "Decision") -> "tuple[Decision, ...]":
+    """The answer, or those for the records of a list."""
+    return answer.items if answer.is_for_records else (answer,)
 
 
 def _facts(

@@ -60,7 +60,7 @@ def _print_answers(pack: "Pack", facts: "Facts", languages: list[Language], step
 def _print_typo(folder: "Path", languages: list[Language]) -> None:
     """Load the pack with one word of a rule changed in memory, and print what is found."""
     from csflow.diagnostics import Diagnostics
-    from csflow.diagnostics.rendering import render_text
+    from csflow.diagnostics.rendering.text import render_text
     from csflow.loading.passes import load_files
     from csflow.source import read_folder
 

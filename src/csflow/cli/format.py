@@ -13,6 +13,7 @@ from csflow.cli.options import (
     Language,
     LanguageOption,
     Quit,
+    nearest_pack,
     note,
     own_pack,
     print_findings,
@@ -86,7 +87,7 @@ def _examined(chosen: Path | None, language: Language) -> tuple[list[_Change], l
     from csflow.source import list_files, read_folder
 
     file = chosen.resolve() if chosen is not None and chosen.is_file() and chosen.name != "pack.yaml" else None
-    folder, shown_as = own_pack(chosen if file is None or chosen is None else _pack_of(chosen), language)
+    folder, shown_as = own_pack(chosen if file is None or chosen is None else nearest_pack(chosen), language)
     diagnostics = Diagnostics()
     before = read_folder(folder, diagnostics)
     places = list_files(folder)
@@ -102,12 +103,6 @@ def _examined(chosen: Path | None, language: Language) -> tuple[list[_Change], l
     if file is not None:
         findings = [finding for finding in findings if finding.mark and finding.mark.path in names.values()]
     return changes, findings
-
-
-def _pack_of(file: Path) -> Path:
-    """The nearest folder above a file that holds a pack; else the folder of the file."""
-    above = (*file.parents, *file.resolve().parents)
-    return next((folder for folder in above if (folder / "pack.yaml").is_file()), file.parent)
 
 
 def _difference(change: _Change) -> str:

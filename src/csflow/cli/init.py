@@ -18,7 +18,8 @@ HELP = "Write a small pack of your own to start from. 新建一个政策包。"
 
 YEARS_IN_FORCE = 5
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_README = re.compile(r"README\.(.+)\.md")
+# A file that there is for every language, such as `README.zh-CN.md`.
+_WORDED = re.compile(r"(.+)\.(zh-CN|zh-TW|en)\.(md|yaml)")
 # Hidden files have another name among the templates, so that no tool takes them for its own.
 _HIDDEN = "dot."
 _DONE = {
@@ -70,12 +71,12 @@ def own_pack_files(name: str, language: Language, today: dt.date) -> dict[str, b
     content = _filled(_templates("own"), language, _values(name, today))
     calendars = standard_folder("cn") / "calendars"
     content["calendars/asia_shanghai.yaml"] = (calendars / "asia_shanghai.yaml").read_bytes()
-    return content | _editor_files(language)
+    return content | _shared_files(language)
 
 
 def layer_files(name: str, over: str, language: Language, today: dt.date) -> dict[str, bytes]:
     """The files of a pack with a merchant's own layer upon a standard pack: it checks without a finding."""
-    return _filled(_templates(f"over/{over}"), language, _values(name, today)) | _editor_files(language)
+    return _filled(_templates(f"over/{over}"), language, _values(name, today)) | _shared_files(language)
 
 
 def _bases() -> list[str]:
@@ -87,22 +88,27 @@ def _values(name: str, today: dt.date) -> dict[str, str]:
     """What stands in the templates in the place of `{name}` and the like."""
     first_day = today.replace(month=1, day=1)
     end = first_day.replace(year=first_day.year + YEARS_IN_FORCE)
-    return {"name": name, "today": str(today), "first_day": str(first_day), "end": str(end)}
+    year = str(first_day.year)
+    return {"name": name, "today": str(today), "year": year, "first_day": str(first_day), "end": str(end)}
 
 
 def _filled(templates: Mapping[str, str], language: Language, values: Mapping[str, str]) -> dict[str, bytes]:
-    """The templates with `{key}` replaced for every value, and nothing else; the README in one language."""
+    """The templates with `{key}` replaced for every value, and nothing else; what people read in one language."""
     content = {}
     for path, text in templates.items():
-        readme = _README.fullmatch(path)
-        if readme and readme[1] != language:
+        worded = _WORDED.fullmatch(path)
+        if worded and worded[2] != language:
             continue
         for key, value in values.items():
             text = text.replace("{" + key + "}", value)
-        folder, _, file = path.rpartition("/")
-        file = "README.md" if readme else "." + file.removeprefix(_HIDDEN) if file.startswith(_HIDDEN) else file
-        content[f"{folder}/{file}" if folder else file] = text.encode()
+        name = f"{worded[1]}.{worded[3]}" if worded else path
+        content["/".join(_shown(part) for part in name.split("/"))] = text.encode()
     return content
+
+
+def _shown(part: str) -> str:
+    """The name of a file or folder, which may be hidden."""
+    return f".{part.removeprefix(_HIDDEN)}" if part.startswith(_HIDDEN) else part
 
 
 def _templates(name: str) -> dict[str, str]:
@@ -116,6 +122,11 @@ def _templates(name: str) -> dict[str, str]:
         else:
             found[path] = place.read_text(encoding="utf-8")
     return found
+
+
+def _shared_files(language: Language) -> dict[str, bytes]:
+    """What every policy repository has beside its pack: the settings of editors, and the jobs of CI."""
+    return _filled(_templates("ci"), language, {}) | _editor_files(language)
 
 
 def _editor_files(language: Language) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from csflow.api.packs import Pack
     from csflow.diagnostics import Finding
+    from csflow.diagnostics.rendering.report import Report
     from csflow.loading.passes import Loaded
 
 CLEAN, FINDINGS, USAGE = 0, 1, 2
@@ -33,7 +34,16 @@ class Language(StrEnum):
 class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
     GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+class FailOn(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
 
 
 class AnswerFormat(StrEnum):
@@ -56,6 +66,7 @@ LanguageOption = Annotated[
     Language | None, typer.Option("--lang", help="Language of messages. Default: the shell's.", show_default=False)
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
+FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="The least severity that gives exit code 1.")]
 AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", help="How the answer is printed.")]
 AtOption = Annotated[
     str | None,
@@ -98,22 +109,28 @@ def _named_or_nearest(chosen: Path | None) -> tuple[Path, str] | None:
     return None
 
 
-def load(chosen: Path | None) -> "Loaded":
-    """Load the pack to use; a folder that is not there ends the command with 2."""
+def nearest_pack(file: Path) -> Path:
+    """The nearest folder above a file that holds a pack; else the folder of the file."""
+    above = (*file.parents, *file.resolve().parents)
+    return next((folder for folder in above if (folder / "pack.yaml").is_file()), file.parent)
+
+
+def load(chosen: Path | None, *, tests: bool = True) -> "Loaded":
+    """Load the pack to use, with its tests or without; a folder that is not there ends the command with 2."""
     from csflow.loading.passes import load_folder
 
     folder, shown_as = pack_folder(chosen)
-    return load_folder(folder, "" if shown_as == "." else shown_as)
+    return load_folder(folder, "" if shown_as == "." else shown_as, tests=tests)
 
 
 def open_pack(chosen: Path | None, language: Language, layout: str) -> "Pack":
     """The pack to use; its findings end the command where it does not check."""
-    from csflow.api.packs import Pack
+    from csflow.api.packs import pack_of
 
-    loaded = load(chosen)
+    loaded = load(chosen, tests=False)
     if loaded.pack is None:
         stop_with(loaded.diagnostics.sorted(), language, layout)
-    return Pack(loaded.pack, loaded.diagnostics.sorted())
+    return pack_of(loaded)
 
 
 def read_instant(at: str, language: Language, layout: str) -> int:
@@ -150,15 +167,26 @@ def refuse(name: str, language: Language, layout: str, suggestion: str | None = 
     raise Quit(USAGE)
 
 
-def print_findings(
-    findings: "Sequence[Finding]", language: Language, layout: str, not_analysed: "Sequence[str]" = ()
-) -> None:
+def print_findings(findings: "Sequence[Finding]", language: Language, layout: str) -> None:
     """Findings on stdout, in the layout asked for; nothing at all where there is nothing to say."""
-    from csflow.diagnostics.rendering import RENDERERS
+    from csflow.diagnostics.rendering.report import Report
 
-    text = RENDERERS[layout](findings, language, not_analysed)
+    print_report(Report(findings), language, layout)
+
+
+def print_report(report: "Report", language: Language, layout: str) -> None:
+    """A report on stdout, in the layout asked for; on GitHub, where there is a summary of the step, in it, too."""
+    from csflow.diagnostics.rendering.formats import FORMATS
+
+    text = FORMATS[layout](report, language)
     if text:
         print(text)
+    summary_file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if layout == Format.GITHUB and summary_file:
+        from csflow.diagnostics.rendering.github import github_summary
+
+        with Path(summary_file).open("a", encoding="utf-8") as file:
+            file.write(github_summary(report, language))
 
 
 _SUMMARY = {
@@ -166,16 +194,18 @@ _SUMMARY = {
     "zh-TW": "{errors} 個錯誤，{warnings} 個警告，{notes} 個提示",
     "en": "{errors} errors, {warnings} warnings, {notes} notes",
 }
+_IGNORED = {"zh-CN": "，忽略了 {0} 个", "zh-TW": "，忽略了 {0} 個", "en": ", {0} ignored"}
 
 
-def summary(findings: "Sequence[Finding]", language: Language) -> str:
-    """How many findings there are of each severity."""
+def summary(report: "Report", language: Language) -> str:
+    """How many findings there are of each severity, and how many a comment ignores."""
     from csflow.diagnostics import Severity
 
-    counts = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
-    return _SUMMARY[language].format(
+    counts = {severity: sum(finding.severity is severity for finding in report.findings) for severity in Severity}
+    line = _SUMMARY[language].format(
         errors=counts[Severity.ERROR], warnings=counts[Severity.WARNING], notes=counts[Severity.NOTE]
     )
+    return line + (_IGNORED[language].format(len(report.ignored)) if report.ignored else "")
 
 
 def note(text: str) -> None:

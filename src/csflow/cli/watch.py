@@ -15,7 +15,7 @@ from csflow.cli.options import (
     LanguageOption,
     note,
     own_pack,
-    print_findings,
+    print_report,
     shell_language,
     summary,
 )
@@ -59,9 +59,9 @@ def watch(
         if names:
             print(_CHANGED[language].format(names=", ".join(names)))
         if names or is_first:
-            findings, _ = examined(load_folder(folder, shown_as), instant_from_datetime(now()))
-            print_findings(findings, language, Format.TEXT)
-            print(f"[{now():%H:%M:%S}] {summary(findings, language)}", flush=True)
+            report = examined(load_folder(folder, shown_as), instant_from_datetime(now()))
+            print_report(report, language, Format.TEXT)
+            print(f"[{now():%H:%M:%S}] {summary(report, language)}", flush=True)
         is_first = False
 
 

@@ -15,8 +15,10 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     PlainValidator,
+    Tag,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -30,7 +32,7 @@ from csflow.diagnostics import LANGUAGES, Diagnostics, Mark, Phrase, Word, half_
 from csflow.diagnostics.languages import LANGUAGE_SPELLINGS
 from csflow.expressions import RESERVED, parse_cell, parse_condition
 from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax, TypedCell
-from csflow.source import Entry, Mapping, Node, Scalar, Sequence
+from csflow.source import Entry, Mapping, Node, Scalar, Sequence, is_grid
 from csflow.values.decoding import Misfit, from_text, spellings
 from csflow.values.kinds import BOOL, DATE, INT, Kind
 
@@ -376,11 +378,16 @@ def _node(given: Any, info: ValidationInfo) -> Node:
     return node
 
 
+def _mapping(given: Any, info: ValidationInfo) -> Mapping:
+    node = _node(given, info)
+    if not isinstance(node, Mapping):
+        raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.mapping"), found=_shape(node))
+    return node
+
+
 def _named(names: str | None = "", is_free: bool = False) -> Callable[[Any, ValidationInfo], MappingABC[str, Keyed]]:
     def read(given: Any, info: ValidationInfo) -> MappingABC[str, Keyed]:
-        node = _node(given, info)
-        if not isinstance(node, Mapping):
-            raise _reported(info, "wrong-shape", _where(given), wanted=Word("shape.mapping"), found=_shape(node))
+        node = _mapping(given, info)
         for entry in node.entries:
             if names is not None:
                 _require_name(entry.key, info, joiners=names)
@@ -453,7 +460,15 @@ ListWalk = Annotated[Walk, PlainValidator(_walk), Shape(shapes.WALK)]
 PlaceName = Annotated[Place, PlainValidator(_place_name), Shape(shapes.PLACE_NAME)]
 Raw = Annotated[Any, PlainValidator(_node), Shape(shapes.VALUE)]
 KeyedRaw = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(shapes.OUTPUT_CELL)]
+KeyedValue = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(shapes.VALUE)]
+KeyedExpectation = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(shapes.EXPECTED)]
+Given = Annotated[Mapping, PlainValidator(_mapping), Shape(shapes.GIVEN)]
 Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
+# A list of sections, or the grid that holds one in every row.
+ItemsOrGrid = Annotated[
+    Annotated[Items[_ITEM], Tag("list")] | Annotated[Any, PlainValidator(_node), Shape(shapes.GRID), Tag("grid")],
+    Discriminator(lambda given: "grid" if is_grid(given.value if isinstance(given, Keyed) else given) else "list"),
+]
 Named = Annotated[dict[str, _ITEM], BeforeValidator(_named()), shapes.names(shapes.NAME)]
 FreeNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(is_free=True)), shapes.names(shapes.NAME)]
 AnyNames = Annotated[dict[str, _ITEM], BeforeValidator(_named(None))]

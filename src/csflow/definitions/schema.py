@@ -21,7 +21,8 @@ ANY = "csflow"
 
 _PLACE = "#/definitions/{model}"
 _SUBSCHEMAS = ("items", "additionalProperties", "propertyNames", "not")
-_CHOICES = ("anyOf", "allOf")
+# One of several forms is told by its shape alone, so that an editor may take any.
+_CHOICES = ("anyOf", "allOf", "oneOf")
 # What pydantic says of a class and its fields, which hovers say better.
 _DROPPED = ("title", "description", "default", "$section")
 # Keys of which one group has to be there.
@@ -96,7 +97,7 @@ class _Writer:
             elif key in _SUBSCHEMAS and isinstance(value, dict):
                 done[key] = self._finished(value)
             elif key in _CHOICES:
-                done |= self._choices(key, value)
+                done |= self._choices("anyOf" if key == "oneOf" else key, value)
             elif key not in _DROPPED:
                 done[key] = value
         if section in _EITHER and "properties" in raw:

@@ -17,8 +17,12 @@ from csflow.definitions.reading import (
     Expression,
     Flag,
     FreeNames,
+    Given,
     Items,
+    ItemsOrGrid,
+    KeyedExpectation,
     KeyedRaw,
+    KeyedValue,
     ListWalk,
     Name,
     Named,
@@ -447,6 +451,33 @@ class MappingDocument(Definition):
     facts: DottedNames[MappedSection]
 
 
+class CaseSection(Definition):
+    """One test: a decision, the facts that are given, and what is expected of the answer."""
+
+    name: Text
+    decide: Text | None = None
+    at: Text | None = None
+    with_parameters: Named[KeyedValue] = Field(default_factory=dict)
+    given: Given | None = None
+    expect: Named[KeyedExpectation]
+
+
+class CaseListSection(Definition):
+    """Tests, and what they have in common unless one says otherwise."""
+
+    short_form: ClassVar[str | None] = "cases"
+
+    decide: Text | None = None
+    at: Text | None = None
+    with_parameters: Named[KeyedValue] = Field(default_factory=dict)
+    given: Given | None = None
+    cases: ItemsOrGrid[CaseSection]
+
+
+class CasesDocument(Definition):
+    tests: CaseListSection
+
+
 DOCUMENTS: dict[str, type[Definition]] = {
     "pack": PackSection,
     "facts": FactsDocument,
@@ -464,5 +495,6 @@ DOCUMENTS: dict[str, type[Definition]] = {
     "decision": DecisionDocument,
     "layer": LayerDocument,
     "mapping": MappingDocument,
+    "tests": CasesDocument,
 }
 """Every kind of document, by the key it begins with."""

@@ -82,6 +82,26 @@ GRID: Schema = {
         },
     ]
 }
+# What a case gives and expects; null is a fact not given, or an output left out.
+_VALUE_OR_NULL: Schema = {"type": ["string", "number", "boolean", "null"]}
+_FACT: Schema = {
+    "anyOf": [
+        _VALUE_OR_NULL,
+        {"type": "array", "items": {"type": "object", "additionalProperties": _VALUE_OR_NULL}},
+    ]
+}
+GIVEN: Schema = {
+    "type": "object",
+    "additionalProperties": {"anyOf": [*_FACT["anyOf"], {"type": "object", "additionalProperties": _FACT}]},
+}
+_OPTIONS: Schema = {"type": "object", "additionalProperties": TEXT}
+EXPECTED: Schema = {
+    "anyOf": [
+        _VALUE_OR_NULL,
+        _OPTIONS,
+        {"type": "array", "items": {"anyOf": [_VALUE_OR_NULL, _OPTIONS]}},
+    ]
+}
 VOCABULARY: Schema = {
     "anyOf": [
         {"type": "array", "items": NAME},

@@ -3,6 +3,7 @@
 from csflow.diagnostics.findings import Diagnostics, Finding, Severity
 from csflow.diagnostics.languages import LANGUAGES, Phrase
 from csflow.diagnostics.marks import Address, Mark, Source
+from csflow.diagnostics.names import UnknownName
 from csflow.diagnostics.suggestions import half_width, nearest, nearest_spelling
 from csflow.diagnostics.words import Word
 
@@ -15,6 +16,7 @@ __all__ = [
     "Phrase",
     "Severity",
     "Source",
+    "UnknownName",
     "Word",
     "half_width",
     "nearest",

@@ -30,6 +30,7 @@ class Finding:
 
     `name` is the entry of the catalogue; `values` fill its placeholders; `suggestion` is what the
     writer probably meant; `subject` names the place where there is no mark (a fact path, a file).
+    `details` is what takes several lines to tell.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Finding:
     suggestion: str | None = None
     subject: str | None = None
     witness: Mapping[str, Any] | None = None
+    details: "Translated | None" = field(default=None, compare=False, repr=False)
 
     @property
     def code(self) -> str:
@@ -54,6 +56,10 @@ class Finding:
     def remedy(self, language: str) -> str:
         """What to do about it; "" where the message says it all."""
         return self._fill(catalogue.by_name(self.name).wordings[language].remedy, language)
+
+    def told(self, language: str) -> str:
+        """The details; "" where there are none."""
+        return self.details.in_language(language) if self.details is not None else ""
 
     def _fill(self, template: str, language: str) -> str:
         shown = {key: _shown(value, language) for key, value in self.values.items()}

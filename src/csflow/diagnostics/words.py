@@ -11,10 +11,12 @@ from importlib.resources import files
 
 from csflow.diagnostics.languages import Phrase
 
+_FILES = ("words.toml", "prose.toml", "handbook.toml")
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One entry of `words.toml`, such as `kind.money`."""
+    """One entry of a file of words, such as `kind.money`."""
 
     key: str
 
@@ -32,5 +34,11 @@ class Word:
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    raw = tomllib.loads(files("csflow.diagnostics").joinpath("words.toml").read_text(encoding="utf-8"))
-    return {f"{group}.{key}": texts for group, entries in raw.items() for key, texts in entries.items()}
+    room = files("csflow.diagnostics")
+    read = [tomllib.loads(room.joinpath(name).read_text(encoding="utf-8")) for name in _FILES]
+    return {
+        f"{group}.{key}": texts
+        for groups in read
+        for group, entries in groups.items()
+        for key, texts in entries.items()
+    }

@@ -1,8 +1,7 @@
 """Owns an answer as production has it: which conclusion was drawn, and the values it gives."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -20,8 +19,8 @@ class Conclusion:
     `gives_list`: each output is a tuple of values. The rule is left out where there may be several.
     """
 
+    pack: LinkedPack = field(compare=False, repr=False)
     decision: Decision
-    zone: Zone
     status: str
     gives_list: bool
     rule: str | None = None
@@ -30,24 +29,26 @@ class Conclusion:
 
 
 class Answer:
-    """A conclusion, its outputs in held form, and as Python values once somebody asks for them."""
+    """A conclusion and its outputs in held form; `outputs` are they as Python values, once somebody asked."""
 
-    __slots__ = ("__dict__", "conclusion", "held")
+    __slots__ = ("conclusion", "held", "outputs")
 
     def __init__(self, conclusion: Conclusion, held: Mapping[str, Any]) -> None:
         self.conclusion = conclusion
         self.held = held
+        self.outputs: Mapping[str, Any] | None = None
 
-    @cached_property
-    def outputs(self) -> Mapping[str, Any]:
+    def shown(self) -> Mapping[str, Any]:
         """The outputs as Python values, read-only."""
-        return MappingProxyType(self.presented(to_python, tuple))
+        if self.outputs is None:
+            self.outputs = MappingProxyType(self.presented(to_python, tuple))
+        return self.outputs
 
     def presented(
         self, present: Callable[[Kind, Any, Zone], Any], several: Callable[[Iterable[Any]], Any]
     ) -> dict[str, Any]:
         """Each output as `present` has it; where the decision gives several, `several` of them."""
-        kinds, zone = self.conclusion.decision.outputs, self.conclusion.zone
+        kinds, zone = self.conclusion.decision.outputs, self.conclusion.pack.zone
         if not self.conclusion.gives_list:
             return {name: present(kinds[name].kind, held, zone) for name, held in self.held.items()}
         return {
@@ -60,15 +61,15 @@ def conclusion_of(
 ) -> Conclusion:
     """That of a decided answer: of the rule that hit, and of the exceptions that replaced its outputs."""
     if rule is None or gives_list or decision.aggregate:
-        return Conclusion(decision, pack.zone, "decided", gives_list)
+        return Conclusion(pack, decision, "decided", gives_list)
     because = (exceptions[-1] if exceptions else rule).because
     ids = tuple(exception.id for exception in exceptions)
-    return Conclusion(decision, pack.zone, "decided", gives_list, rule.id, ids, str(because) if because else None)
+    return Conclusion(pack, decision, "decided", gives_list, rule.id, ids, str(because) if because else None)
 
 
 def answer_of(pack: LinkedPack, outcome: Outcome) -> Answer:
     """What the reference engine found, as an answer."""
     decision, status = outcome.decision, outcome.status
     if status != "decided":
-        return Answer(Conclusion(decision, pack.zone, status, outcome.gives_list), outcome.outputs)
+        return Answer(Conclusion(pack, decision, status, outcome.gives_list), outcome.outputs)
     return Answer(conclusion_of(pack, decision, outcome.rule, outcome.exceptions, outcome.gives_list), outcome.outputs)

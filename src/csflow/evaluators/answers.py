@@ -7,12 +7,15 @@ from typing import Any
 from csflow.evaluators import outcomes
 from csflow.evaluators.answering import Answer, answer_of
 from csflow.evaluators.explaining import explain
+from csflow.evaluators.nearest import Change, NearestChanges
+from csflow.evaluators.nearest_change import NearestChange
 from csflow.evaluators.outcomes import Outcome
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.rowwise import Rowwise
 from csflow.evaluators.settings import changes, parameters_read
 from csflow.evaluators.unknowns import Cause, Unknown
-from csflow.facts import Facts
+from csflow.evaluators.why_not import WhyNot, why_not
+from csflow.facts import Decoder, Row, from_row
 from csflow.pack.model import SINGLE_HIT, LinkedPack
 from csflow.pack.model import Decision as LinkedDecision
 from csflow.values.instants import format_date
@@ -53,16 +56,19 @@ class Decision:
     read changes, `layers` are the layers that hold.
     """
 
-    __slots__ = ("_answer", "_at", "_facts", "_looked", "_pack")
+    __slots__ = ("_answer", "_at", "_looked", "_row")
 
-    def __init__(self, pack: LinkedPack, facts: Facts, at: int | None, answer: Answer) -> None:
-        self._pack = pack
-        self._facts = facts
+    def __init__(self, row: Row, at: int | None, answer: Answer) -> None:
+        self._row = row
         self._at = at
         self._answer = answer
 
     def __repr__(self) -> str:
         return f"Decision({self.decision!r}, {self.status!r}, outputs={dict(self.outputs)!r}, rule={self.rule!r})"
+
+    @property
+    def _pack(self) -> LinkedPack:
+        return self._answer.conclusion.pack
 
     @property
     def decision(self) -> str:
@@ -75,7 +81,12 @@ class Decision:
     @property
     def outputs(self) -> Mapping[str, Any]:
         """Read-only; shared by all decisions to which the same rule led with the same values."""
-        return self._answer.outputs
+        return self._answer.shown()
+
+    @property
+    def held(self) -> Mapping[str, Any]:
+        """The outputs in held form, as `csflow.values.kinds` has it; empty unless decided."""
+        return self._answer.held
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -83,6 +94,11 @@ class Decision:
         if self.status != "decided":
             return ()
         return tuple(Hit(self._pack, self._outcome.decision, hit) for hit in self._outcome.reported_hits)
+
+    @property
+    def is_for_records(self) -> bool:
+        """Whether it is made for each record of a list, and is not one of its `items` itself."""
+        return self._outcome.decision.for_each is not None and not self._outcome.is_record
 
     @property
     def items(self) -> "tuple[Decision, ...]":
@@ -132,6 +148,25 @@ class Decision:
         """The answer in sentences, with the rule, its reason and its source."""
         return explain(self._pack, self._evaluation, self._outcome, self.alternatives, language)
 
+    def why_not(self, rule: str) -> WhyNot:
+        """Why a rule, an exception or "otherwise", by its id, is not what decided; also where it is.
+
+        Raises `UnknownName` for an id that the decision does not have, and ValueError for a decision made for each
+        record of a list: ask one of its `items`.
+        """
+        return why_not(self._pack, self._evaluation, self._outcome, rule)
+
+    def nearest_change(self) -> tuple[NearestChange, ...]:
+        """What would change the outputs or the status: for each fact declared `changeable`, alone, the nearest values.
+
+        In the order of the fact sheet; of an ordered kind the one below, then the one above, then being absent; of
+        any other kind every value that changes something. Exact: no nearer value does. Nothing is listed on a side
+        where no value does, nor for a fact that is itself missing, nor for a list. A search that takes too long is
+        listed as given up.
+        """
+        found = NearestChanges(self._pack, from_row(self._pack, self._row), self._at, self.decision, self._record)
+        return tuple(NearestChange(self._pack, change, self._changed(change)) for change in found.all())
+
     def to_json(self) -> dict[str, Any]:
         """The document of `decide --format json`."""
         edition = _edition(self._pack, self._outcome)
@@ -159,7 +194,7 @@ class Decision:
         try:
             return self._looked
         except AttributeError:
-            evaluation = Evaluation(self._pack, self._facts, self._at)
+            evaluation = Evaluation(self._pack, from_row(self._pack, self._row), self._at)
             self._looked: tuple[Evaluation, Outcome] = evaluation, evaluation.decide(self.decision)
             return self._looked
 
@@ -171,9 +206,25 @@ class Decision:
     def _outcome(self) -> Outcome:
         return self._looked_into[1]
 
+    @property
+    def _record(self) -> int | None:
+        """The place among the records of a list, of a decision for one of them."""
+        if not self._outcome.is_record:
+            return None
+        items = self._evaluation.decide(self.decision).items
+        return next(number for number, item in enumerate(items) if item is self._outcome)
+
     def _of_item(self, item: Outcome) -> "Decision":
-        decision = Decision(self._pack, self._facts, self._at, answer_of(self._pack, item))
-        decision._looked = self._evaluation, item
+        return self._of(self._row, self._evaluation, item)
+
+    def _changed(self, change: Change) -> "Decision | None":
+        if change.outcome is None:
+            return None
+        return self._of(change.facts.row, change.evaluation, change.outcome)
+
+    def _of(self, row: Row, evaluation: Evaluation, outcome: Outcome) -> "Decision":
+        decision = Decision(row, self._at, answer_of(self._pack, outcome))
+        decision._looked = evaluation, outcome
         return decision
 
     def _several_hits(self) -> tuple[outcomes.Hit, ...]:
@@ -198,21 +249,33 @@ class Decision:
 class Decider:
     """A pack ready to decide. Safe to share between threads.
 
-    What it gives are functions of checked facts; an instant may be None where no edition is chosen by it.
+    What it gives are functions of facts, checked or as the decoder takes them, of which they raise its `FactError`; an
+    instant may be None where no edition is chosen by it.
     """
 
-    def __init__(self, pack: LinkedPack) -> None:
-        self._pack = pack
-        self._engine = Rowwise(pack)
+    def __init__(self, pack: LinkedPack, decoder: Decoder) -> None:
+        self._engine = Rowwise(pack, decoder)
 
-    def decision(self, name: str) -> Callable[[Facts, int | None], Decision]:
+    def decision(self, name: str) -> Callable[[Any, int | None], Decision]:
         """What gives the decision of that name, for facts and an instant."""
-        names = {"Decision": Decision, "pack": self._pack}
-        return self._engine.entry(name, "facts, at", "Decision(pack, facts, at, {answer})", names)
+        return self._engine.entry(name, "given, at", _as_decision, {"Decision": Decision, "new": object.__new__})
 
-    def outputs(self, name: str, at: int | None) -> Callable[[Facts], Mapping[str, Any]]:
+    def outputs(self, name: str, at: int | None) -> Callable[[Any], Mapping[str, Any]]:
         """What gives its outputs alone at one instant, as Python values, read-only; empty unless decided."""
-        return self._engine.entry(name, "facts", "{answer}.outputs", {"at": at})
+        return self._engine.entry(name, "given", _shown, {"at": at}, constant=_made_before)
+
+
+def _as_decision(answer: str) -> list[str]:
+    """The lines of `Decision(w, at, answer)`, without the call that it would take."""
+    return ["d = new(Decision)", f"d._answer = {answer}", "d._row = w", "d._at = at", "return d"]
+
+
+def _shown(answer: str) -> list[str]:
+    return [f"return {answer}.shown()"]
+
+
+def _made_before(answer: str) -> list[str]:
+    return [f"return {answer}.outputs"]
 
 
 def _edition(pack: LinkedPack, outcome: Outcome) -> int | None:

@@ -8,18 +8,20 @@ that a fact that is not given is noticed as the reference engine would.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-from csflow.evaluators.cutting import Cutter, range_of
+from csflow.evaluators.cutting import Cutter
 from csflow.evaluators.formulas import Atom, Formula, Junction, Negation, Source, Values, atoms
+from csflow.evaluators.positions import range_of
 from csflow.evaluators.settings import Setting
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Term
 from csflow.facts import ABSENT
 from csflow.pack.model import Decision, LinkedPack
 
-# What is looked up at once has at most so many cells.
-_MOST_CELLS = 2_000
+# What is looked up at once has at most so many cells, and more where all begins.
+_MOST_CELLS, _MOST_AT_START = 2_000, 60_000
 # A number of so few values has a place for each of them; any other is searched for.
 _DENSE = 512
 # What takes as long as trying so many rules, in hundredths: a look-up, a search, the call of a further function.
@@ -34,15 +36,31 @@ class State:
     settled: frozenset[str]
 
 
+class Missing:
+    """A cell of a table that is not made yet. INVARIANT: what looks it up has a KeyError, as of a dictionary."""
+
+    def __getitem__(self, key: Any) -> Any:
+        raise KeyError(key)
+
+    def __call__(self, *arguments: Any) -> Any:
+        raise KeyError(arguments)
+
+
+MISSING = Missing()
+
+
 @dataclass(frozen=True, slots=True)
 class Branching:
     """One fact and its regions: the keys of a table that lead to each, and the rules that may hold in it.
 
-    The keys are symbols; of a number, its distance from `low`; where it is searched for, its place among `starts`.
+    The keys are what a row has for the fact; of a number, its distance from `low`, or where it is searched for, its
+    place among `starts`. They are `size` numbers from 0, or True, False and the like where there is no size.
     """
 
     path: str
+    place: int
     regions: tuple[tuple[Sequence[Any], int], ...]
+    size: int | None
     low: int = 0
     starts: tuple[int, ...] | None = None
 
@@ -54,9 +72,34 @@ class Branching:
         key = value - self.low if self.low else value
         return key, *next(region for region in self.regions if key in region[0])
 
+    def keys(self) -> Iterable[Any]:
+        """Every key of a table of this fact."""
+        return chain.from_iterable(keys for keys, _ in self.regions)
+
+    def empty(self) -> Any:
+        """A table of this fact without any cell that is made."""
+        return dict.fromkeys(self.keys(), MISSING) if self.size is None else [MISSING] * self.size
+
     @property
     def cost(self) -> int:
         return _LOOK_UP if self.starts is None else _SEARCH
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rule asks of the fact at a place of the row: to be one of `values`, or to lie in one of `intervals`.
+
+    An interval has both ends in it; None is an end that no value goes beyond.
+    """
+
+    place: int
+    values: tuple[Any, ...] = ()
+    intervals: tuple[tuple[int | None, int | None], ...] = ()
+    is_optional: bool = False
+
+    def cost(self) -> int:
+        """What it takes to find out, as an order."""
+        return len(self.values) + 4 * len(self.intervals)
 
 
 @dataclass(slots=True)
@@ -67,12 +110,34 @@ class _Column:
     """
 
     path: str
+    place: int
     is_ordered: bool
+    is_symbolic: bool
     values: tuple[Any, ...]
     highest: int
     holding: dict[int, int] = field(default_factory=dict)
     asking: int = 0
     alive: list[int] = field(default_factory=list)
+
+    def in_row(self, region: int) -> Any:
+        """What a row has for the one value of a region: of symbols, and of what is behind them, the place."""
+        return region if self.is_symbolic else self.values[region]
+
+    def asked(self, rule: int) -> Asked:
+        """What a rule asks of the fact."""
+        regions = list(numbers(self.holding[rule]))
+        if not self.is_ordered:
+            return Asked(self.place, tuple(map(self.in_row, regions)), is_optional=ABSENT in self.values)
+        intervals: list[tuple[int | None, int | None]] = []
+        for region in regions:
+            low = self.values[region] if region else None
+            is_last = region + 1 == len(self.values) or self.values[region + 1] > self.highest
+            high = None if is_last else self.values[region + 1] - 1
+            if intervals and low is not None and intervals[-1][1] == low - 1:
+                intervals[-1] = intervals[-1][0], high
+            else:
+                intervals.append((low, high))
+        return Asked(self.place, intervals=tuple(intervals))
 
 
 class Dispatch:
@@ -81,7 +146,7 @@ class Dispatch:
     def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting) -> None:
         self._decision = decision
         self._cutter = Cutter(pack, decision, setting)
-        self._pack = pack
+        self._places = {path: place for place, path in enumerate(pack.facts)}
         self.conjuncts = [
             [(self._fact_of(conjunct), conjunct) for conjunct in _conjuncts(rule.condition)] for rule in decision.rules
         ]
@@ -94,14 +159,43 @@ class Dispatch:
         self._sure_of: dict[frozenset[str], int] = {}
         self.start = State(self._until_sure(self._all, self._sure(frozenset())), frozenset())
 
-    def left_of(self, rule: int, state: State) -> list[Term]:
-        """What a rule asks that is not settled."""
-        return [term for path, term in self.conjuncts[rule] if path is None or path not in state.settled]
+    @property
+    def is_compound(self) -> bool:
+        """Whether any rule asks for more than single facts."""
+        return self._compound != 0
+
+    def left_of(self, rule: int, state: State) -> tuple[list[Asked], list[Term]]:
+        """What a rule asks that is not settled: of single facts, and otherwise."""
+        paths = dict.fromkeys(path for path, _ in self.conjuncts[rule] if path is not None)
+        asked = [self._columns[path].asked(rule) for path in paths if path not in state.settled]
+        return sorted(asked, key=Asked.cost), [term for path, term in self.conjuncts[rule] if path is None]
+
+    def needed(self, state: State) -> list[int]:
+        """The rules that may hold; of `first`, without those that never hold where no earlier one does."""
+        alive = list(numbers(state.alive))
+        if self._decision.hit_policy != "first":
+            return alive
+        kept: list[int] = []
+        for number in alive:
+            if not any(self._covers(earlier, number, state) for earlier in kept):
+                kept.append(number)
+        return kept
+
+    def _covers(self, rule: int, other: int, state: State) -> bool:
+        """Whether a rule asks for nothing but single facts, and each time for what the other one asks, or less."""
+        if self._compound >> rule & 1:
+            return False
+        for path in dict.fromkeys(path for path, _ in self.conjuncts[rule] if path not in state.settled):
+            holding = self._columns[path or ""].holding
+            if other not in holding or holding[other] & ~holding[rule]:
+                return False
+        return True
 
     def branchings(self, state: State) -> list[Branching]:
         """The facts by which to part the rules at once, the most selective first; none where it does not pay."""
         found: list[Branching] = []
         cells, settled = [state.alive], state.settled
+        most = _MOST_AT_START if state == self.start else _MOST_CELLS
         candidates = [
             self._branching(column, state.alive)
             for path, column in self._columns.items()
@@ -116,9 +210,7 @@ class Dispatch:
                 break
             found.append(best)
             cells, settled = parted, settled | {best.path}
-            candidates = [
-                each for each in candidates if each is not best and len(cells) * len(each.regions) <= _MOST_CELLS
-            ]
+            candidates = [each for each in candidates if each is not best and len(cells) * len(each.regions) <= most]
         return found
 
     def _parted(self, cells: list[int], settled: frozenset[str], branching: Branching) -> list[int]:
@@ -157,17 +249,19 @@ class Dispatch:
     def _branching(self, column: _Column, alive: int) -> Branching:
         if not column.is_ordered:
             keys: dict[int, list[Any]] = {}
-            for value, holding in zip(column.values, column.alive, strict=True):
-                keys.setdefault(alive & holding, []).append(value)
-            return Branching(column.path, tuple((tuple(some), left) for left, some in keys.items()))
+            for region, holding in enumerate(column.alive):
+                keys.setdefault(alive & holding, []).append(column.in_row(region))
+            size = len(column.values) if column.is_symbolic else None
+            return Branching(column.path, column.place, tuple((tuple(some), left) for left, some in keys.items()), size)
         starts = self._starts(column, alive)
         low, high = column.values[0], column.highest
         if high - low >= _DENSE:
             searched = tuple(((place,), left) for place, (_, left) in enumerate(starts))
-            return Branching(column.path, searched, starts=tuple(start for start, _ in starts[1:]))
+            searching = tuple(start for start, _ in starts[1:])
+            return Branching(column.path, column.place, searched, len(searched), starts=searching)
         ends = [*(start for start, _ in starts[1:]), high + 1]
         regions = tuple((range(start - low, end - low), left) for (start, left), end in zip(starts, ends, strict=True))
-        return Branching(column.path, regions, low=low)
+        return Branching(column.path, column.place, regions, high - low + 1, low=low)
 
     def _starts(self, column: _Column, alive: int) -> list[tuple[int, int]]:
         """Where the regions of a number begin between which some rule that is alive changes."""
@@ -207,7 +301,8 @@ class Dispatch:
         source = next(each for each in self._cutter.sources if each.is_fact and path in each.paths)
         is_ordered = source.kind.name != "bool" and not source.kind.is_symbolic
         values = _values(source, [formula for _, formula in formulas])
-        column = _Column(path, is_ordered, values, range_of(source.term)[1] if is_ordered else 0)
+        highest = range_of(source.term)[1] if is_ordered else 0
+        column = _Column(path, self._places[path], is_ordered, source.kind.is_symbolic, values, highest)
         everywhere = (1 << len(column.values)) - 1
         for number, formula in formulas:
             holding = _regions(formula, column, everywhere)
@@ -254,7 +349,7 @@ def _can_branch(source: Source) -> bool:
 
 
 def _values(source: Source, formulas: Iterable[Formula]) -> tuple[Any, ...]:
-    """The symbols of a source; of a number, where its regions begin."""
+    """The symbols of a source, or what else it may be; of a number, where its regions begin."""
     if source.kind.name == "bool":
         return (False, True, ABSENT) if source.optional else (False, True)
     if source.kind.is_symbolic:

@@ -22,7 +22,7 @@ def explain(
     pack: LinkedPack, evaluation: Evaluation, outcome: Outcome, alternatives: tuple[str, ...], language: str
 ) -> str:
     """Lines of text; the decisions that the outcome rests on are indented below it."""
-    teller = _Teller(pack, evaluation, language)
+    teller = Teller(pack, evaluation, language)
     lines = list(teller.tell(outcome))
     if alternatives:
         offered = [pack.codes[code].title or Phrase.of(code) for code in alternatives]
@@ -32,37 +32,56 @@ def explain(
     return "\n".join(lines)
 
 
-class _Teller:
+class Teller:
+    """Tells the parts of an outcome in one language."""
+
     def __init__(self, pack: LinkedPack, evaluation: Evaluation, language: str) -> None:
         self._pack = pack
         self._evaluation = evaluation
-        self._language = language
+        self.language = language
         self._told: set[tuple[str, int | Unknown]] = set()
 
     def tell(self, outcome: Outcome, indent: str = "") -> Iterator[str]:
         """An outcome and what it rests on; what was told once is not told again."""
         decision = outcome.decision
         self._told.add((decision.name, outcome.day))
-        title = decision.title.in_language(self._language) if decision.title else decision.name
-        status = Word(f"status.{outcome.status}").in_language(self._language)
-        yield f"{indent}{title} ({decision.name}){self._colon}{status}"
+        status = Word(f"status.{outcome.status}").in_language(self.language)
+        yield indent + self._pair_of_text(self._decision_title(outcome), status)
         inner = indent + _INDENT
         if not outcome.items:
             yield from self._body(outcome, inner)
         for number, item in enumerate(outcome.items, 1):
-            status = Word(f"status.{item.status}").in_language(self._language)
-            yield inner + self._pair_of_text(self._word("item").format(number=number), status)
+            status = Word(f"status.{item.status}").in_language(self.language)
+            yield inner + self._pair_of_text(self.word("item").format(number=number), status)
             yield from self._body(item, inner + _INDENT)
+
+    def conclusion(self, outcome: Outcome, indent: str) -> Iterator[str]:
+        """What was decided, and by which rule, or why nothing was; not what it rests on."""
+        status = Word(f"status.{outcome.status}").in_language(self.language)
+        yield indent + self._pair_of_text(self._decision_title(outcome), status)
+        for number, item in enumerate(outcome.items, 1):
+            yield indent + self._pair_of_text(
+                self.word("item").format(number=number), Word(f"status.{item.status}").in_language(self.language)
+            )
+            yield from self._conclusion(item, indent + _INDENT)
+        if not outcome.items:
+            yield from self._conclusion(outcome, indent)
 
     def _body(self, outcome: Outcome, indent: str) -> Iterator[str]:
         """The answers, their rules, what is missing, and what all of it rests on."""
+        yield from self._conclusion(outcome, indent)
+        yield from self._grounds(outcome, indent)
+
+    def _decision_title(self, outcome: Outcome) -> str:
+        return f"{self.title(outcome.decision.title, outcome.decision.name)} ({outcome.decision.name})"
+
+    def _conclusion(self, outcome: Outcome, indent: str) -> Iterator[str]:
         yield from self._answers(outcome, indent)
         if outcome.contradicting:
-            named = [self._rule(rule) for rule in outcome.contradicting]
+            named = [self.rule(rule) for rule in outcome.contradicting]
             yield indent + self.line("contradicting", self.joined(named))
         if outcome.missing:
-            yield indent + self.line("missing", self.joined([self._cause(cause) for cause in outcome.missing]))
-        yield from self._grounds(outcome, indent)
+            yield indent + self.line("missing", self.joined([self.cause(cause) for cause in outcome.missing]))
 
     def _answers(self, outcome: Outcome, indent: str) -> Iterator[str]:
         """What the decision gives, with the rule, or each of the rules, that says so."""
@@ -88,36 +107,36 @@ class _Teller:
                 continue
             value = output.kind.member("value")
             if value is None or output.kind.name != "list":
-                yield indent + self._pair(self._title(output.title, name), output.kind, held)
+                yield indent + self.pair(self.title(output.title, name), output.kind, held)
                 continue
-            yield indent + self._pair_of_text(self._title(output.title, name), self._word("options"))
+            yield indent + self._pair_of_text(self.title(output.title, name), self.word("options"))
             for record in held:
-                yield indent + _INDENT + self._pair(record["id"], value.kind, record["value"])
+                yield indent + _INDENT + self.pair(record["id"], value.kind, record["value"])
 
     def _rules(self, rule: Rule, exceptions: tuple[Rule, ...], indent: str) -> Iterator[str]:
-        yield indent + self.line("rule", self._rule(rule))
-        yield from (indent + self.line("exception", self._rule(each)) for each in exceptions)
+        yield indent + self.line("rule", self.rule(rule))
+        yield from (indent + self.line("exception", self.rule(each)) for each in exceptions)
         applied = exceptions[-1] if exceptions else rule
         if applied.because:
-            yield indent + self.line("because", applied.because.in_language(self._language))
+            yield indent + self.line("because", applied.because.in_language(self.language))
         if applied.basis == "unverified":
-            yield indent + self.line("basis", Word("basis.unverified").in_language(self._language))
+            yield indent + self.line("basis", Word("basis.unverified").in_language(self.language))
 
-    def _word(self, word: str) -> str:
-        return Word(f"explain.{word}").in_language(self._language)
+    def word(self, word: str) -> str:
+        return Word(f"explain.{word}").in_language(self.language)
 
     def _pair_of_text(self, title: str, text: str) -> str:
-        return f"{title}{self._colon}{text}"
+        return f"{title}{self.colon}{text}"
 
     def line(self, word: str, text: str) -> str:
-        return f"{Word(f'explain.{word}').in_language(self._language)}{self._colon}{text}"
+        return f"{Word(f'explain.{word}').in_language(self.language)}{self.colon}{text}"
 
     def joined(self, parts: list[str]) -> str:
-        return ("；" if self._language.startswith("zh") else "; ").join(parts)
+        return ("；" if self.language.startswith("zh") else "; ").join(parts)
 
     @property
-    def _colon(self) -> str:
-        return "：" if self._language.startswith("zh") else ": "
+    def colon(self) -> str:
+        return "：" if self.language.startswith("zh") else ": "
 
     def _grounds(self, outcome: Outcome, indent: str) -> Iterator[str]:
         """The values the hit rule looked at, the parameters behind them, the decisions it rests on."""
@@ -131,7 +150,7 @@ class _Teller:
         terms = [column.term for column in columns]
         terms += [rule.condition for rule in rules]
         terms += [term for rule in self._applied(outcome) for _, term in rule.outputs]
-        found = self._references(terms, outcome)
+        found = self.references(terms, outcome)
         day = outcome.day
         if not isinstance(day, Unknown):
             for name in dict.fromkeys(ref.name for ref in found if ref.space is Space.PARAMETER):
@@ -147,7 +166,7 @@ class _Teller:
         chains += [(outcome.rule, *outcome.exceptions)] if outcome.rule else []
         return list({id(chain[-1]): chain[-1] for chain in chains}.values())
 
-    def _references(self, terms: list[Term], outcome: Outcome) -> list[Reference]:
+    def references(self, terms: list[Term], outcome: Outcome) -> list[Reference]:
         """What the terms refer to, themselves or through derived values and names of the decision."""
         return [reference for term in self._behind(terms, outcome) for reference in references(term)]
 
@@ -173,35 +192,39 @@ class _Teller:
         found = self._evaluation.in_force(name, day)
         if isinstance(found, Unknown):
             return
-        title = self._title(self._pack.parameters[name].title, f"param.{name}")
+        title = self.title(self._pack.parameters[name].title, f"param.{name}")
         for each in found.among or (found,):
-            yield f"{indent}{title} ({self._holder(each)}){self._colon}{self._source(each)}"
+            yield f"{indent}{title} ({self._holder(each)}){self.colon}{self._source(each)}"
         if found.among:
-            yield f"{indent}{title}{self._colon}{self._word('longest')}"
+            yield f"{indent}{title}{self.colon}{self.word('longest')}"
 
     def _holder(self, value: InForce) -> str:
         """Since when a value holds, or by which layer."""
         if value.layer is None:
-            return self._word("since").format(day=format_date(value.edition.start))
-        return self._word("layer").format(title=self._title(value.layer.title, value.layer.name))
+            return self.word("since").format(day=format_date(value.edition.start))
+        return self.word("layer").format(title=self.title(value.layer.title, value.layer.name))
 
     def _source(self, value: InForce) -> str:
         because = value.edition.because or (value.layer.because if value.layer else None)
-        return because.in_language(self._language) if because else ""
+        return because.in_language(self.language) if because else ""
 
     def _input(self, column: Input, outcome: Outcome) -> str:
         """The column's value, and the facts it was computed from where it is not a fact itself."""
-        title = self._title(self._column_title(column), column.name)
-        shown = self._pair(title, column.kind, outcome.inputs[column.name], self._is_private(column.term, outcome))
+        title = self.title(self.column_title(column), column.name)
+        shown = self.pair(title, column.kind, outcome.inputs[column.name], self.is_private(column.term, outcome))
         if isinstance(column.term, Reference):
             return shown
-        facts = dict.fromkeys(ref.name for ref in self._references([column.term], outcome) if ref.space is Space.FACT)
+        facts = dict.fromkeys(ref.name for ref in self.references([column.term], outcome) if ref.space is Space.FACT)
         if not facts:
             return shown
-        left, right = "（）" if self._language.startswith("zh") else (" (", ")")
-        return f"{shown}{left}{self.joined([self._fact(path) for path in facts])}{right}"
+        return self.with_aside(shown, self.joined([self._fact(path) for path in facts]))
 
-    def _is_private(self, term: Term, outcome: Outcome) -> bool:
+    def with_aside(self, text: str, aside: str) -> str:
+        """A text with something in parentheses."""
+        left, right = "（）" if self.language.startswith("zh") else (" (", ")")
+        return f"{text}{left}{aside}{right}"
+
+    def is_private(self, term: Term, outcome: Outcome) -> bool:
         """Whether a private fact, or a private field of a record, is read anywhere behind a term."""
         behind = list(self._behind([term], outcome))
         walked = [walk for each in behind for walk in _walks(each)]
@@ -219,9 +242,9 @@ class _Teller:
 
     def _fact(self, path: str) -> str:
         fact = self._pack.facts[path]
-        return self._pair(self._title(fact.title, path), fact.kind, self._evaluation.fact(path), fact.pii)
+        return self.pair(self.title(fact.title, path), fact.kind, self._evaluation.fact(path), fact.pii)
 
-    def _column_title(self, column: Input) -> Phrase | None:
+    def column_title(self, column: Input) -> Phrase | None:
         """The column's own title, or that of the one thing it names."""
         if column.title is not None or not isinstance(column.term, Reference):
             return column.title
@@ -236,33 +259,34 @@ class _Teller:
                 return self._pack.decisions[decision].outputs[output].title
         return None
 
-    def _pair(self, title: str, kind: Any, held: Any, is_private: bool = False) -> str:
+    def pair(self, title: str, kind: Any, held: Any, is_private: bool = False) -> str:
+        return f"{title}{self.colon}{self.value(kind, held, is_private)}"
+
+    def value(self, kind: Any, held: Any, is_private: bool = False) -> str:
+        """A held value, absent or unknown, as a person reads it; a private one is masked."""
         if is_private:
-            shown = MASK
-        elif isinstance(held, Unknown):
-            shown = Word("value.unknown").in_language(self._language)
-        else:
-            held = None if held is ABSENT else held
-            shown = to_sentence(kind, held, self._pack.zone, self._language)
-        return f"{title}{self._colon}{shown}"
+            return MASK
+        if isinstance(held, Unknown):
+            return Word("value.unknown").in_language(self.language)
+        return to_sentence(kind, None if held is ABSENT else held, self._pack.zone, self.language)
 
-    def _title(self, title: Phrase | None, name: str) -> str:
-        return title.in_language(self._language) if title else name
+    def title(self, title: Phrase | None, name: str) -> str:
+        return title.in_language(self.language) if title else name
 
-    def _rule(self, rule: Rule) -> str:
+    def rule(self, rule: Rule) -> str:
         if rule.title is None:
             words = {"otherwise": "otherwise", "all-met": "all_met"}
-            return self._word(words[rule.id]) if rule.id in words else rule.id
-        return f"{rule.title.in_language(self._language)} ({rule.id})"
+            return self.word(words[rule.id]) if rule.id in words else rule.id
+        return f"{rule.title.in_language(self.language)} ({rule.id})"
 
-    def _cause(self, cause: Cause) -> str:
-        text = Word(f"cause.{cause.kind}").in_language(self._language)
-        status = Word(f"status.{cause.status}").in_language(self._language) if cause.status else ""
+    def cause(self, cause: Cause) -> str:
+        text = Word(f"cause.{cause.kind}").in_language(self.language)
+        status = Word(f"status.{cause.status}").in_language(self.language) if cause.status else ""
         name = cause.name
         if cause.kind == "fact":
             fact = self._pack.facts.get(name)
             title = fact.title if fact else None
-            name = f"{title.in_language(self._language)} ({name})" if title else name
+            name = f"{title.in_language(self.language)} ({name})" if title else name
         return text.format(name=name, status=status)
 
 

@@ -66,7 +66,7 @@ def exact(kind: Kind, held: Any) -> Any:
     if held is ABSENT or isinstance(held, Unknown):
         return held
     if kind.name == "percent" or (kind.name == "decimal" and kind.places >= 0):
-        return Fraction(held, scale_of(kind))
+        return Fraction(1, scale_of(kind)) * held
     return held
 
 
@@ -170,7 +170,7 @@ def _arithmetic(place: Evaluating, term: t.Arithmetic, day: int | Unknown, names
         case "*":
             value = left * right
         case _:
-            value = Fraction(left) / right
+            value = left / Fraction(right)
     return in_time(term.kind, value)
 
 

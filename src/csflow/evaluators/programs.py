@@ -1,20 +1,19 @@
 """Owns one decision as Python: functions written from its terms for one setting, compiled when first reached.
 
-Each function has the signature `(v, m)`: the facts by path, and what the answer has come to so far. It raises one
-of `BEYOND` where the reference engine must answer.
+Each function has the signature `(w, v, m)`: the facts as a row and by path, and what the answer has come to so far.
+It raises one of `BEYOND` where the reference engine must answer.
 """
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import count, groupby
-from threading import RLock
 from typing import Any
 
 from csflow.evaluators.answering import Answer, Conclusion, conclusion_of
-from csflow.evaluators.dispatching import Branching, Dispatch, State, numbers
+from csflow.evaluators.dispatching import Asked, Dispatch, State
 from csflow.evaluators.ends import end_of
+from csflow.evaluators.growing import Function, Growth
 from csflow.evaluators.meaning import in_time
 from csflow.evaluators.outcomes import Hit
 from csflow.evaluators.policies import combined
@@ -23,15 +22,14 @@ from csflow.evaluators.unknowns import Unknown
 from csflow.evaluators.writing import OutOfReach, Writer
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
-from csflow.facts import ABSENT
+from csflow.facts import ABSENT, Row
 from csflow.pack.model import Decision, LinkedPack, Rule
 from csflow.values.kinds import Kind
 from csflow.values.rounding import round_exact
 from csflow.values.zones import BeyondHorizon
 
-Function = Callable[[Mapping[str, Any], dict[Any, Any]], Any]
-# The held outputs of another decision: its name, the facts, and what the answer has come to.
-Required = Callable[[str, Mapping[str, Any], dict[Any, Any]], Answer]
+# The answer of another decision: its name, the facts, and what the answer has come to.
+Required = Callable[[str, Row, Mapping[str, Any], dict[Any, Any]], Answer]
 
 # INVARIANT: facts are checked and names are linked, so a key that is missing is a fact that was not given.
 BEYOND = (OutOfReach, KeyError, BeyondHorizon, RecursionError)
@@ -39,13 +37,14 @@ BEYOND = (OutOfReach, KeyError, BeyondHorizon, RecursionError)
 # What `m` holds beside what is computed, by kind and name: the instant, the governing day, the record.
 AT, DAY, ITEM = "at", "day", "item"
 
-# A program that has grown more functions than this forgets them.
-_MOST_FUNCTIONS = 50_000
 _SINGLE = frozenset({"unique", "first"})
 
 
 class Program:
-    """One decision in one setting. `text`, over `v` and `m` and the program's `names`, gives its `Answer`."""
+    """One decision in one setting. `text`, over `w`, `v`, `m` and the program's `names`, gives its `Answer`.
+
+    So does `local_text`, where the decoder's lines stand before it.
+    """
 
     def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting, required: Required) -> None:
         self._pack = pack
@@ -57,24 +56,35 @@ class Program:
         walk = decision.for_each
         self._writer = Writer(pack, setting, self, {} if walk is None else {walk.variable: f"m[{ITEM!r}]"})
         self._dispatch = Dispatch(pack, decision, setting)
-        self._functions: dict[State, Function] = {}
-        self._growing = RLock()
+        self._without_rule = Conclusion(pack, decision, "no_rule", self._gives_list)
+        self._growth: Growth | None = None
         self.names["concluded"] = self._concluded
-        self._root: _Table | None = None
-        self._tables: dict[Function, _Table] = {}
+        self.local_text = ""
         self.text = self._started()
+        self.local_text = self.local_text or self.text
         self._start = self._compiled("start", [f"return {self.text}"])
 
-    def decide(self, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+    def decide(self, w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
         """What the text says, grown for these facts where it was not yet; a shortage that stays is theirs."""
         while True:
             try:
-                answer: Answer = self._start(v, m)
+                answer: Answer = self._start(w, v, m)
             except KeyError:
-                if self._root is None or not self._grow(self._root, v):
+                if self._growth is None or not self._growth.grow(w):
                     raise
             else:
                 return answer
+
+    @property
+    def reads_values(self) -> bool:
+        """Whether a text of the program may read a fact by path, and not in its row alone."""
+        rules = list(self._decision.every_rule())
+        return (
+            computes(self._decision)
+            or self._dispatch.is_compound
+            or any(rule.exceptions for rule in rules)
+            or not all(isinstance(term, t.Constant) for rule in rules for _, term in rule.outputs)
+        )
 
     # The names that terms refer to, and the values that have no text (see `writing.Names`)
 
@@ -89,13 +99,15 @@ class Program:
         return self._computed(f"derived {name}", derived.kind, derived.term)
 
     def output(self, decision: str, output: str) -> str:
-        return f"outputs({decision!r}, v, m)[{output!r}]"
+        return f"outputs({decision!r}, w, v, m)[{output!r}]"
 
     def answers(self, decision: str) -> str:
-        return f"answers({decision!r}, v, m)"
+        return f"answers({decision!r}, w, v, m)"
 
     def value(self, value: Any) -> str:
-        """The Python name of a value."""
+        """The Python name of a value; an answer that is one is shown from the beginning."""
+        if isinstance(value, Answer):
+            value.shown()
         key = id(value)
         if key not in self._bound:
             self._bound[key] = f"k{next(self._numbers)}"
@@ -107,7 +119,7 @@ class Program:
         if key not in self._bound:
             self._bound[key] = f"f{next(self._numbers)}"
             self._waiting.append((key, kind, term))
-        return f"{self._bound[key]}(v, m)"
+        return f"{self._bound[key]}(w, v, m)"
 
     # Functions
 
@@ -134,85 +146,52 @@ class Program:
         walk, start = self._decision.for_each, self._dispatch.start
         branchings = self._dispatch.branchings(start)
         if branchings:
-            self._root, text = self._table(start, branchings)
-            return text
-        leaf = self._leaf(start)
+            self._growth = Growth(self._dispatch, branchings, self._leaf, self._made)
+            self.names |= self._growth.names
+            self.local_text = self._growth.local_text
+            return self._growth.text
+        leaf = self._leaf_of(self._leaf(start))
         if walk is None:
-            return f"{self.value(leaf)}(v, m)"
-        return f"{self.value(self._together(leaf))}({self._writer.records(walk.source)}, v, m)"
+            return f"{self.value(leaf)}(w, v, m)"
+        return f"{self.value(self._together(leaf))}({self._writer.records(walk.source)}, w, v, m)"
 
-    def _table(self, state: State, branchings: list[Branching]) -> "tuple[_Table, str]":
-        """An empty table, and the text that looks up what is right for the values of some facts, and calls it."""
-        name = f"t{next(self._numbers)}"
-        table = _Table(state, branchings)
-        self.names[name] = table.cells
-        text = name
-        for number, branching in enumerate(branchings):
-            place = f"v[{branching.path!r}]"
-            if branching.starts is not None:
-                self.names[f"{name}s{number}"] = branching.starts
-                place = f"bisect_right({name}s{number}, {place})"
-            elif branching.low:
-                place = f"{place} - {branching.low}" if branching.low > 0 else f"{place} + {-branching.low}"
-            text += f"[{place}]"
-        return table, f"{text}(v, m)"
+    def _made(self, text: str) -> Function | Answer:
+        """The function of these lines, or the answer that they do no more than return, where it is kept."""
+        assert self._growth is not None  # INVARIANT: it is what asks.
+        found = self.names.get(text.removeprefix("return ")) if self._growth.keeps_answers else None
+        return found if isinstance(found, Answer) else self._leaf_of(text)
 
-    def _grow(self, table: "_Table", v: Mapping[str, Any]) -> bool:
-        """Make the cell of these facts, in this table or in one that it leads to; False where all are made."""
-        with self._growing:
-            cells, alive = table.cells, table.state.alive
-            *first, last = table.branchings
-            for branching in first:
-                key, keys, left = branching.region_of(v[branching.path])
-                alive &= left
-                if key not in cells:
-                    further: dict[Any, Any] = {}
-                    cells.update((each, further) for each in keys)
-                cells = cells[key]
-            key, keys, left = last.region_of(v[last.path])
-            if key in cells:
-                return cells[key] in self._tables and self._grow(self._tables[cells[key]], v)
-            paths = [branching.path for branching in table.branchings]
-            function = self._function(self._dispatch.after(table.state, paths, alive & left))
-            cells.update((each, function) for each in keys)
-            return True
+    def _leaf_of(self, text: str) -> Function:
+        return self._compiled("leaf", text.split("\n"))
 
-    def _function(self, state: State) -> Function:
-        """What decides in a state; beyond so many, all that has grown is forgotten."""
-        if len(self._functions) > _MOST_FUNCTIONS and self._root is not None:
-            self._root.cells.clear()
-            self._functions.clear()
-            self._tables.clear()
-        if state not in self._functions:
-            branchings = self._dispatch.branchings(state)
-            if branchings:
-                table, text = self._table(state, branchings)
-                self._functions[state] = self._compiled(f"b{next(self._numbers)}", [f"return {text}"])
-                self._tables[self._functions[state]] = table
-            else:
-                self._functions[state] = self._leaf(state)
-        return self._functions[state]
-
-    def _leaf(self, state: State) -> Function:
-        """Asks the rules that are left one after the other."""
+    def _leaf(self, state: State) -> str:
+        """The lines of a function that asks the rules that are left one after the other."""
         rules = [
-            (self._decision.rules[number], self._dispatch.left_of(number, state)) for number in numbers(state.alive)
+            (self._decision.rules[number], self._left_of(number, state)) for number in self._dispatch.needed(state)
         ]
         is_single = self._decision.hit_policy in _SINGLE
-        lines = list(self._single(rules) if is_single else self._several(rules))
-        constant = self._bound_answer(lines)
-        if constant is not None:
-            return lambda v, m: constant
-        return self._compiled(f"l{next(self._numbers)}", lines)
+        return "\n".join(self._single(rules) if is_single else self._several(rules))
 
-    def _bound_answer(self, lines: list[str]) -> Answer | None:
-        """The answer where there is but one."""
-        first = lines[0].removeprefix("return ")
-        return self.names.get(first) if lines[0].startswith("return k") else None
+    def _left_of(self, rule: int, state: State) -> str:
+        """The condition of what a rule asks that is not settled."""
+        asked, terms = self._dispatch.left_of(rule, state)
+        return self._condition(terms, [self._asked(each) for each in asked])
 
-    def _single(self, rules: list[tuple[Rule, list[Term]]]) -> Iterator[str]:
+    def _asked(self, asked: Asked) -> str:
+        place = f"w[{asked.place}]"
+        if asked.intervals:
+            return f"({' or '.join(_between(place, *interval) for interval in asked.intervals)})"
+        if len(asked.values) == 1:
+            return _equal(place, asked)
+        return f"{place} in {self._set_of(asked.values)}"
+
+    def _set_of(self, values: tuple[Any, ...]) -> str:
+        """The name of a set; of `ABSENT`, too, whose text is its name."""
+        return self._once(f"frozenset(({' '.join(f'{value!r},' for value in values)}))")
+
+    def _single(self, rules: list[tuple[Rule, str]]) -> Iterator[str]:
         """Lines that return the answer of the one rule that holds."""
-        conditions = [self._condition(terms) for _, terms in rules]
+        conditions = [condition for _, condition in rules]
         if self._decision.hit_policy == "unique" and len(rules) > 1:
             holding = [f"h{number}" for number, _ in enumerate(rules)]
             yield from (f"{name} = {condition}" for name, condition in zip(holding, conditions, strict=True))
@@ -230,19 +209,19 @@ class Program:
         else:
             yield f"return {self._no_rule()}"
 
-    def _several(self, rules: list[tuple[Rule, list[Term]]]) -> Iterator[str]:
+    def _several(self, rules: list[tuple[Rule, str]]) -> Iterator[str]:
         """Lines that collect the hits and return what they come to together."""
         yield "hits = []"
-        for rule, terms in rules:
-            yield f"if {self._condition(terms)}:"
+        for rule, condition in rules:
+            yield f"if {condition}:"
             yield from _indented(self._conclusion(rule, (), lambda text: f"hits.append({text})"))
         if self._decision.otherwise is not None:
             yield "if not hits:"
             yield from _indented(self._conclusion(self._decision.otherwise, (), lambda text: f"hits.append({text})"))
         yield "return concluded(hits)"
 
-    def _condition(self, terms: list[Term]) -> str:
-        return " and ".join(self._writer.condition(term) for term in terms) or "True"
+    def _condition(self, terms: list[Term], asked: Iterable[str] = ()) -> str:
+        return " and ".join((*asked, *(self._writer.condition(term) for term in terms))) or "True"
 
     def _conclusion(self, rule: Rule, chain: tuple[Rule, ...], emit: Callable[[str], str]) -> Iterator[str]:
         """Lines that give what a rule gives that holds, or the exception that applies."""
@@ -282,10 +261,21 @@ class Program:
         if self._decision.hit_policy not in _SINGLE:
             text = f"Hit({self.value(rule)}, {self.value(chain)}, {held})"
         else:
-            conclusion = conclusion_of(self._pack, self._decision, rule, chain, self._gives_list)
-            text = f"Answer({self.value(conclusion)}, {held})"
-        # INVARIANT: an expression of constants alone, of names that are bound here.
-        return self.value(eval(text, self.names)) if is_constant else text
+            text = f"Answer({self._conclusion_of(rule, chain)}, {held})"
+        return self._once(text) if is_constant else text
+
+    def _conclusion_of(self, rule: Rule, chain: tuple[Rule, ...]) -> str:
+        key = (id(rule), *map(id, chain))
+        if key not in self._bound:
+            self._bound[key] = self.value(conclusion_of(self._pack, self._decision, rule, chain, self._gives_list))
+        return self._bound[key]
+
+    def _once(self, text: str) -> str:
+        """The name of what a text gives that is always the same."""
+        if text not in self._bound:
+            # INVARIANT: an expression of constants alone, of names that are bound here.
+            self._bound[text] = self.value(eval(text, self.names))
+        return self._bound[text]
 
     @property
     def _gives_list(self) -> bool:
@@ -293,24 +283,24 @@ class Program:
         return self._decision.for_each is None and self._decision.gives_list
 
     def _no_rule(self) -> str:
-        return self.value(Answer(Conclusion(self._decision, self._pack.zone, "no_rule", self._gives_list), {}))
+        return self._once(f"Answer({self.value(self._without_rule)}, {{}})")
 
     def _concluded(self, hits: list[Hit]) -> Answer:
         found = combined(self._decision, tuple(hits))
         if found.contradicting:
             raise OutOfReach
         if found.outputs is None:
-            return Answer(Conclusion(self._decision, self._pack.zone, "no_rule", self._gives_list), {})
+            return Answer(self._without_rule, {})
         rule, exceptions = (found.hits[0].rule, found.hits[0].exceptions) if found.hits else (None, ())
         return Answer(conclusion_of(self._pack, self._decision, rule, exceptions, self._gives_list), found.outputs)
 
     def _together(self, leaf: Function) -> Callable[..., Answer]:
         """What gives one answer for all the records of a list, each of which must be decided."""
-        conclusion = Conclusion(self._decision, self._pack.zone, "decided", gives_list=True)
+        conclusion = Conclusion(self._pack, self._decision, "decided", gives_list=True)
         names = tuple(self._decision.outputs)
 
-        def decide(records: Any, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
-            answers = [leaf(v, m | {ITEM: record}) for record in records]
+        def decide(records: Any, w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+            answers = [leaf(w, v, m | {ITEM: record}) for record in records]
             if any(answer.conclusion.status != "decided" for answer in answers):
                 raise OutOfReach
             return Answer(conclusion, {name: tuple(answer.held[name] for answer in answers) for name in names})
@@ -318,13 +308,11 @@ class Program:
         return decide
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """What a state looks up: by the keys of each branching, functions. Cells are made when they are first missed."""
-
-    state: State
-    branchings: list[Branching]
-    cells: dict[Any, Any] = field(default_factory=dict)
+def is_constant(decision: Decision) -> bool:
+    """Whether all answers that a program of the decision gives are made before anyone asks."""
+    written = (term for rule in decision.every_rule() for _, term in rule.outputs)
+    is_single = decision.for_each is None and decision.hit_policy in _SINGLE
+    return is_single and all(isinstance(term, t.Constant) for term in written)
 
 
 def computes(decision: Decision) -> bool:
@@ -366,7 +354,7 @@ class _FactsAlone:
         return name
 
 
-def _nothing_required(name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+def _nothing_required(name: str, w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
     raise OutOfReach
 
 
@@ -379,8 +367,27 @@ def _only_names(kind: Kind, term: Term) -> bool:
     )
 
 
+def _equal(place: str, asked: Asked) -> str:
+    """The text of a fact's having the one value. INVARIANT: what may be unknown is not asked by `is`."""
+    (value,) = asked.values
+    if not isinstance(value, bool):
+        return f"{place} is ABSENT" if value is ABSENT else f"{place} == {value}"
+    if asked.is_optional:
+        return f"{place} is {value}"
+    return place if value else f"not {place}"
+
+
+def _between(place: str, low: int | None, high: int | None) -> str:
+    """The text of a number's lying in an interval; one without ends asks no more than that it is given."""
+    if low is None and high is None:
+        return f"{place} is not None"
+    if low is None:
+        return f"{place} <= {high}"
+    return f"{place} >= {low}" if high is None else f"{low} <= {place} <= {high}"
+
+
 def _defined(name: str, lines: Iterable[str]) -> list[str]:
-    return [f"def {name}(v, m):", *_indented(lines)]
+    return [f"def {name}(w, v, m):", *_indented(lines)]
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:
@@ -396,14 +403,14 @@ def _runtime(pack: LinkedPack, required: Required) -> dict[str, Any]:
     def end(window: Any, start: int, v: Mapping[str, Any]) -> Any:
         return _known(end_of(pack, window, start, v.__getitem__))
 
-    def outputs(name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> Mapping[str, Any]:
-        answer = required(name, v, m)
+    def outputs(name: str, w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> Mapping[str, Any]:
+        answer = required(name, w, v, m)
         if answer.conclusion.status != "decided":
             raise OutOfReach
         return answer.held
 
-    def answers(name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> list[dict[str, Any]]:
-        held = outputs(name, v, m)
+    def answers(name: str, w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> list[dict[str, Any]]:
+        held = outputs(name, w, v, m)
         rows = zip(*held.values(), strict=True)
         return [dict(zip(held, map(absent_if_none, row), strict=True)) for row in rows]
 
@@ -433,6 +440,7 @@ def _runtime(pack: LinkedPack, required: Required) -> dict[str, Any]:
         "ABSENT": ABSENT,
         "UNSET": object(),
         "Answer": Answer,
+        "frozenset": frozenset,
         "Hit": Hit,
         "bisect_right": bisect_right,
         "gone": gone,

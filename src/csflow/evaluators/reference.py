@@ -21,6 +21,7 @@ from csflow.pack.model import BY_DECISION_TIME, TRANSITION, Decision, Layer, Lin
 from csflow.values.instants import FIRST_DAY
 from csflow.values.kinds import DATETIME, Kind, scale_of
 from csflow.values.rounding import round_exact
+from csflow.values.windows import Longest, Window
 from csflow.values.zones import BeyondHorizon
 
 _NO_NAMES: Mapping[str, Any] = {}
@@ -60,6 +61,11 @@ class Evaluation:
                 self._outcomes[name, day] = decide_table(self, decision, day)
         return self._outcomes[asked]
 
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What was decided so far, the decisions that others required among it."""
+        return tuple(self._outcomes.values())
+
     def _governing_day(self, decision: Decision, inherited: int | Unknown | None) -> int | Unknown:
         """The local date of the governing fact, or of the decision itself; or the inherited one."""
         if decision.governed_by is None:
@@ -74,7 +80,8 @@ class Evaluation:
         if isinstance(fact, Unknown):
             return fact
         if self.pack.facts[decision.governed_by].kind.name == "date":
-            return int(fact)
+            day: int = fact
+            return day
         return self._local_day(fact)
 
     def _transition(self) -> Any:
@@ -186,10 +193,10 @@ class Evaluation:
         try:
             match term.function:
                 case "within":
-                    end = end_of(self.pack, arguments[0], arguments[1], self.fact)
+                    end = self._end(arguments[0], arguments[1])
                     return end if isinstance(end, Unknown) else arguments[2] < end
                 case "deadline":
-                    end = end_of(self.pack, arguments[0], arguments[1], self.fact)
+                    end = self._end(arguments[0], arguments[1])
                     return end if isinstance(end, Unknown) else in_time(DATETIME, end)
                 case "date_of":
                     return self.pack.zone.local_day(arguments[0])
@@ -208,7 +215,7 @@ class Evaluation:
                     if whole <= 0:
                         # INVARIANT: a guard to the left is false, and settles what this is part of.
                         return ABSENT
-                    return Fraction(amount) * Fraction(part) / Fraction(whole)
+                    return Fraction(1) * amount * part / whole
                 case "min":
                     return min(arguments)
                 case "max":
@@ -216,6 +223,9 @@ class Evaluation:
         except BeyondHorizon as horizon:
             return Unknown((Cause("calendar", horizon.name),))
         raise AssertionError(f"no function {term.function}")
+
+    def _end(self, window: Window | Longest, start: int) -> int | Unknown:
+        return end_of(self.pack, window, start, self.fact)
 
     def _local_day(self, instant: int) -> int | Unknown:
         try:

@@ -1,171 +1,242 @@
-"""Owns the decision diagram of a table: the same cut of the facts says which rules hold and where none does.
+"""Owns the decision diagram of formulas: where in the cut of the facts which of them hold together.
 
-Each source is cut at the values its conditions mention, into regions inside which nothing changes. The
-diagram asks one source after the other and shares what is the same; its leaves are sets of rules.
+Each source is cut at the values its atoms mention, into regions inside which nothing changes. The diagram asks,
+in each of its states, the source that parts best what is still alive there; equal states are kept once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
 
-from csflow.evaluators.cutting import range_of
-from csflow.evaluators.formulas import (
-    FALSE,
-    TRUE,
-    Atom,
-    Formula,
-    Junction,
-    Negation,
-    Source,
-    Truth,
-    Values,
-    atoms,
-    both,
-    either,
-    negated,
-)
-from csflow.facts import ABSENT
+from csflow.evaluators.atlas import Atlas
+from csflow.evaluators.cuts import united
+from csflow.evaluators.formulas import TRUE, Formula, Values
+from csflow.evaluators.nodes import HOLDS, NEVER
 
-MOST_NODES = 50_000
+MOST_STATES = 200_000
 
 
 class OverBudget(Exception):
-    """A diagram that grows beyond its budget."""
+    """A question that takes more states than its budget."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A source in regions: a value of each, and for every atom the regions in which it holds, as bits."""
+class Budget:
+    """What all questions about one decision may take together."""
 
-    source: int
-    values: tuple[Any, ...]
-    masks: Mapping[Values, int]
+    def __init__(self, states: int = MOST_STATES) -> None:
+        self.left = states
+
+    def take(self, count: int = 1) -> None:
+        """Raises `OverBudget`."""
+        self.left -= count
+        if self.left < 0:
+            raise OverBudget
 
 
-@dataclass(frozen=True, slots=True)
 class Leaf:
-    """Rules that hold together, with a value for each source that was asked on the way."""
+    """A place in the diagram: `holding` are the formulas that hold there, `alive` those that still may.
 
-    rules: frozenset[int]
-    values: Mapping[int, Any]
-
-
-def cut(number: int, source: Source, formulas: Sequence[Formula]) -> Cut:
-    """The regions of a source, as the formulas ask for it."""
-    asked = dict.fromkeys(atom.values for formula in formulas for atom in atoms(formula) if atom.source == number)
-    values = _values(source, asked)
-    by_masks: dict[tuple[bool, ...], Any] = {}
-    for value in values:
-        by_masks.setdefault(tuple(_holds(value, each) for each in asked), value)
-    masks = {
-        each: sum(1 << place for place, signature in enumerate(by_masks) if signature[at])
-        for at, each in enumerate(asked)
-    }
-    return Cut(number, tuple(by_masks.values()), masks)
-
-
-def leaves(sources: Sequence[Source], formulas: Sequence[Formula]) -> list[Leaf]:
-    """Every set of formulas that hold together somewhere, once, with values for which they do.
-
-    The formulas are numbered as they come. Raises `OverBudget`.
+    At an end of the diagram nothing is alive, and no other formula holds.
     """
-    diagram = _Diagram(sources, formulas)
-    return list(diagram.leaves())
+
+    __slots__ = ("_values", "alive", "holding")
+
+    def __init__(self, holding: frozenset[int], alive: frozenset[int], values: Callable[[], dict[int, Values]]) -> None:
+        self.holding = holding
+        self.alive = alive
+        self._values = values
+
+    @property
+    def values(self) -> dict[int, Values]:
+        """The values of each source that was asked on the way."""
+        return self._values()
 
 
-class _Diagram:
-    def __init__(self, sources: Sequence[Source], formulas: Sequence[Formula]) -> None:
-        self._formulas = formulas
-        cuts = [cut(number, source, formulas) for number, source in enumerate(sources)]
-        weight = [0] * len(cuts)
-        for formula in formulas:
-            for number in {atom.source for atom in atoms(formula)}:
-                weight[number] += 1
-        # What most rules ask parts them soonest.
-        self._order = sorted(cuts, key=lambda each: (-weight[each.source], each.source))
-        self._assigned: dict[tuple[Formula, int, int], Formula] = {}
-        self._asked: dict[Formula, frozenset[int]] = {}
+# What is left of each formula: those that are conjunctions as bits, by their numbers; the others, and what must
+# hold, as nodes; the sources that were asked, as bits.
+_State = tuple[int, tuple[tuple[int, int], ...], int, int]
+# How a state was reached: from where, by which source, in which of its regions, as bits.
+_Way = tuple[_State, int, int]
 
-    def leaves(self) -> Iterator[Leaf]:
-        """Level by level: every different state is kept once, with the first way to it."""
-        start = tuple((number, formula) for number, formula in enumerate(self._formulas) if formula != FALSE)
-        states: dict[tuple[tuple[int, Formula], ...], dict[int, Any]] = {start: {}}
-        visited = 0
-        for each in self._order:
-            following: dict[tuple[tuple[int, Formula], ...], dict[int, Any]] = {}
-            for state, way in states.items():
-                if not any(self._asks(formula, each.source) for _, formula in state):
-                    following.setdefault(state, way)
+
+class Diagram:
+    """The formulas, numbered as they come, where `must` holds. With `first_only`, of those that hold only the first."""
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        formulas: Sequence[Formula],
+        must: Formula = TRUE,
+        *,
+        first_only: bool = False,
+        budget: Budget | None = None,
+    ) -> None:
+        self._budget = budget or Budget()
+        self._first_only = first_only
+        atlas.read((must, *formulas))
+        self._cuts, self._nodes = atlas.cuts, atlas.nodes
+        roots = [self._nodes.node(formula) for formula in formulas]
+        self._must = self._nodes.node(must)
+        asked = reduce(lambda bits, node: bits | self._nodes.support[node], roots, self._nodes.support[self._must])
+        self._sources = list(_numbers(asked))
+        self._each_way = not all(atlas.sources[number].is_fact for number in self._sources)
+        self._boxes = {number: box for number, root in enumerate(roots) if (box := self._nodes.box(root)) is not None}
+        others = tuple((number, root) for number, root in enumerate(roots) if number not in self._boxes and root)
+        self._asking = {source: self._asking_bits(source) for source in self._sources}
+        self._alive = {source: self._alive_bits(source) for source in self._sources}
+        self._start = self._trimmed(reduce(lambda bits, n: bits | 1 << n, self._boxes, 0), others, 0)
+
+    def leaves(self, is_done: Callable[[Leaf], bool] | None = None) -> Iterator[Leaf]:
+        """Every set of formulas that hold together somewhere, most of them once. Raises `OverBudget`.
+
+        Where something is computed the values of one way may be no case, and those of another are: each way is a leaf.
+        `is_done` is asked where formulas hold while others are alive: whether nothing more is to be seen behind it.
+        """
+        if self._must == NEVER:
+            return
+        start = (*self._start, self._must)
+        ways: dict[_State, _Way | None] = {start: None}
+        waiting = [start]
+        while waiting:
+            state = waiting.pop()
+            if is_done is not None:
+                here = self._leaf(state, ways[state], ways)
+                if here.holding and is_done(here):
                     continue
-                for place, value in enumerate(each.values):
-                    reached = self._after(state, each, place)
-                    if reached not in following:
-                        following[reached] = way | {each.source: value}
-            visited += len(following)
-            if visited > MOST_NODES:
-                raise OverBudget
-            states = following
-        for state, way in states.items():
-            yield Leaf(frozenset(number for number, _ in state), way)
+            children = self._parted(state)
+            if children is None:
+                yield self._leaf(state, ways[state], ways)
+                continue
+            source, reached = children
+            for child, regions in reached.items():
+                way = state, source, regions
+                if child not in ways:
+                    self._budget.take()
+                    ways[child] = way
+                    waiting.append(child)
+                elif self._each_way and not self._left_to_ask(child):
+                    self._budget.take()
+                    yield self._leaf(child, way, ways)
 
-    def _after(self, state: tuple[tuple[int, Formula], ...], each: Cut, place: int) -> tuple[tuple[int, Formula], ...]:
-        found = []
-        for number, formula in state:
-            left = self._assign(formula, each, place)
-            if left != FALSE:
-                found.append((number, left))
-        return tuple(found)
+    def _parted(self, state: _State) -> tuple[int, dict[_State, int]] | None:
+        """The source to ask, and the states it leads to with their regions; None where nothing is left to ask."""
+        best: tuple[float, int, dict[_State, int]] | None = None
+        for source in self._left_to_ask(state):
+            reached = self._reached(state, source)
+            score = sum(child[0].bit_count() + len(child[1]) for child in reached) / max(1, len(reached))
+            if best is None or score < best[0]:
+                best = score, source, reached
+        return None if best is None else best[1:]
 
-    def _asks(self, formula: Formula, source: int) -> bool:
-        if formula not in self._asked:
-            self._asked[formula] = frozenset(atom.source for atom in atoms(formula))
-        return source in self._asked[formula]
+    def _left_to_ask(self, state: _State) -> list[int]:
+        alive, others, asked, must = state
+        support = reduce(lambda bits, other: bits | self._nodes.support[other[1]], others, self._nodes.support[must])
+        return [
+            source
+            for source, asking in self._asking.items()
+            if support >> source & 1 or (alive & asking and not asked >> source & 1)
+        ]
 
-    def _assign(self, formula: Formula, each: Cut, place: int) -> Formula:
-        """What is left of a formula where a source lies in one of its regions."""
-        if isinstance(formula, Truth):
-            return formula
-        key = formula, each.source, place
-        if key not in self._assigned:
-            self._assigned[key] = self._left(formula, each, place)
-        return self._assigned[key]
+    def _reached(self, state: _State, source: int) -> dict[_State, int]:
+        """The different states behind the regions of a source, each with its regions as bits."""
+        alive, others, asked, must = state
+        found: dict[_State, int] = {}
+        column, count = self._alive[source], len(self._cuts[source].regions)
+        starts = self._starts(state, source)
+        for place, start in enumerate(starts):
+            end = starts[place + 1] if place + 1 < len(starts) else count
+            remains = self._nodes.left(must, source, start)
+            if remains == NEVER:
+                continue
+            left = ((number, self._nodes.left(node, source, start)) for number, node in others)
+            child = self._trimmed(alive & column[start], tuple(each for each in left if each[1]), asked | 1 << source)
+            key = (*child, remains)
+            found[key] = found.get(key, 0) | (1 << end) - (1 << start)
+        return found
 
-    def _left(self, formula: Formula, each: Cut, place: int) -> Formula:
-        match formula:
-            case Atom(source=source, values=values):
-                if source != each.source:
-                    return formula
-                return TRUE if each.masks[values] >> place & 1 else FALSE
-            case Negation(operand=operand):
-                return negated(self._assign(operand, each, place))
-            case Junction(all=is_all, operands=operands):
-                joined = both if is_all else either
-                return joined(*(self._assign(operand, each, place) for operand in operands))
-        return formula
+    def _starts(self, state: _State, source: int) -> list[int]:
+        """The regions that begin where something that is alive changes."""
+        alive, others, asked, must = state
+        borders = 1 | self._nodes.borders(must, source)
+        for _, node in others:
+            borders |= self._nodes.borders(node, source)
+        if not asked >> source & 1:
+            for number in _numbers(alive & self._asking[source]):
+                mask = self._boxes[number][source]
+                borders |= mask ^ (mask << 1)
+        return list(_numbers(borders & (1 << len(self._cuts[source].regions)) - 1))
+
+    def _trimmed(
+        self, alive: int, others: tuple[tuple[int, int], ...], asked: int
+    ) -> tuple[int, tuple[tuple[int, int], ...], int]:
+        """What counts of a state: nothing behind the first that holds, and no source that nobody asks."""
+        if self._first_only:
+            done = alive & ~self._pending(asked)
+            first = min(
+                ([(done & -done).bit_length() - 1] if done else [])
+                + [number for number, node in others if node == HOLDS],
+                default=None,
+            )
+            if first is not None:
+                alive &= (2 << first) - 1
+                others = tuple(each for each in others if each[0] <= first)
+        relevant = 0
+        for source, asking in self._asking.items():
+            if alive & asking:
+                relevant |= 1 << source
+        return alive, others, asked & relevant
+
+    def _leaf(self, state: _State, way: _Way | None, ways: Mapping[_State, _Way | None]) -> Leaf:
+        alive, others, asked, _ = state
+        settled = alive & ~self._pending(asked)
+        holding = frozenset([*_numbers(settled), *(number for number, node in others if node == HOLDS)])
+        rest = frozenset([*_numbers(alive & ~settled), *(number for number, node in others if node != HOLDS)])
+        return Leaf(holding, rest, lambda: self._values(way, ways))
+
+    def _values(self, way: _Way | None, ways: Mapping[_State, _Way | None]) -> dict[int, Values]:
+        values: dict[int, Values] = {}
+        while way is not None:
+            before, source, regions = way
+            values[source] = united(self._cuts[source].regions[place] for place in _numbers(regions))
+            way = ways[before]
+        return values
+
+    def _pending(self, asked: int) -> int:
+        """The conjunctions of which something is left to ask."""
+        found = 0
+        for source, asking in self._asking.items():
+            if not asked >> source & 1:
+                found |= asking
+        return found
+
+    def _asking_bits(self, source: int) -> int:
+        return sum(1 << number for number, box in self._boxes.items() if source in box)
+
+    def _alive_bits(self, source: int) -> list[int]:
+        """By region, the conjunctions that may hold there: found by where each begins and ends to hold."""
+        count = len(self._cuts[source].regions)
+        changes = [0] * (count + 1)
+        for number, box in self._boxes.items():
+            mask = box.get(source)
+            if mask is None:
+                changes[0] ^= 1 << number
+            else:
+                for region in _numbers(mask ^ (mask << 1)):
+                    changes[region] ^= 1 << number
+        alive, found = 0, []
+        for change in changes[:-1]:
+            alive ^= change
+            found.append(alive)
+        return found
 
 
-def _values(source: Source, asked: Mapping[Values, None]) -> list[Any]:
-    """Values of a source that stand for all others: between two of them nothing that is asked changes."""
-    kind = source.kind
-    found: list[Any] = []
-    if kind.name == "bool":
-        found = [False, True]
-    elif kind.is_symbolic:
-        found = list(kind.symbols)
-    elif kind.name == "text":
-        named = sorted({value for each in asked for value in each.named})
-        found = [next(str(n) for n in range(len(named) + 1) if str(n) not in named), *named]
-    else:
-        starts = {low for each in asked for low, _ in each.intervals}
-        starts |= {high + 1 for each in asked for _, high in each.intervals}
-        lowest, highest = range_of(source.term)
-        found = [lowest, *sorted(start for start in starts if lowest < start <= highest)]
-    return [*found, ABSENT] if source.optional else found
+def is_possible(atlas: Atlas, formula: Formula, budget: Budget | None = None) -> bool:
+    """Whether a formula holds anywhere in the cut. Raises `OverBudget`."""
+    return next(Diagram(atlas, (), formula, budget=budget).leaves(), None) is not None
 
 
-def _holds(value: Any, values: Values) -> bool:
-    if value is ABSENT:
-        return values.absent
-    if isinstance(value, int) and not isinstance(value, bool):
-        return any(low <= value <= high for low, high in values.intervals)
-    return value in values.named
+def _numbers(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, from the lowest."""
+    while bits:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low

@@ -4,18 +4,22 @@ It says what the reference engine says in every case (`tests/agreement`); it is 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from csflow.evaluators.answering import Answer, answer_of
-from csflow.evaluators.programs import AT, BEYOND, DAY, Function, Program, computes, condition
+from csflow.evaluators.growing import Function
+from csflow.evaluators.programs import AT, BEYOND, DAY, Program, computes, condition, is_constant
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.settings import Setting, changes, layers_giving, parameters_read
 from csflow.evaluators.unknowns import Unknown
 from csflow.evaluators.writing import OutOfReach
-from csflow.facts import Facts
+from csflow.facts import UNUSUAL, Decoder, Facts, Row, from_row
 from csflow.pack.model import BY_DECISION_TIME, TRANSITION, Decision, LinkedPack
 from csflow.values.instants import FIRST_DAY
+
+# Lines of Python, over the text of an answer.
+Lines = Callable[[str], list[str]]
 
 # The settings of one decision that are kept ready.
 _MOST_SETTINGS = 256
@@ -24,43 +28,59 @@ _MOST_SETTINGS = 256
 class Rowwise:
     """A pack compiled. Programs are made when they are first needed; safe to share between threads."""
 
-    def __init__(self, pack: LinkedPack) -> None:
+    def __init__(self, pack: LinkedPack, decoder: Decoder) -> None:
         self._pack = pack
+        self._decoder = decoder
         self._functions: dict[str, Function] = {}
         self._plain_programs: dict[str, Program] = {}
         self._conditions: dict[str, Function] = {}
 
-    def entry(self, name: str, parameters: str, result: str, names: Mapping[str, Any]) -> Callable[..., Any]:
-        """The decision as a function of checked `facts` and `at`, which are `parameters` or among the names.
+    def entry(
+        self, name: str, parameters: str, result: Lines, names: Mapping[str, Any], constant: Lines | None = None
+    ) -> Callable[..., Any]:
+        """The decision as a function of `given` facts, checked or not, and `at`: `parameters`, or among the names.
 
-        It gives the value of `result`, an expression in which `{answer}` stands for the answer: it is written into
-        the program, since one call more is what a decision costs.
+        It gives what the lines of `result` return, over the row `w` and the text of the answer that they are given, or
+        those of `constant` where all answers are made before. What checks the facts and what answers are written into
+        one function, since a call more of each is what a decision costs. It raises what the decoder does.
         """
         decision = self._pack.decisions[name]
         program = self._plain(decision)
-        text, scope = (
-            ("decide(v, m)", {"decide": self.function(name)}) if program is None else (program.text, program.names)
-        )
+        quick = constant if constant is not None and program is not None and is_constant(decision) else result
+        reads = program is None or program.reads_values
+        prepared = [
+            *(["v = given.values if type(given) is Facts else by_path(w)"] if reads else ["v = None"]),
+            f"m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}",
+        ]
+        found = ["except BEYOND:", *_under(result("found(w, at)"))]
+        by_row, by_local = ("decide(w, v, m)",) * 2 if program is None else (program.text, program.local_text)
         lines = [
             f"def entry({parameters}):",
-            "    try:",
-            "        v = facts.values",
-            "        m = None" if program is not None and not computes(decision) else f"        m = {{{AT!r}: at}}",
-            f"        return {result.format(answer=text)}",
-            "    except BEYOND:",
-            f"        return {result.format(answer='found(facts, at)')}",
+            " if type(given) is dict:",
+            *("  try:", *_under(self._decoder.lines, 3), "  except UNUSUAL: w = row(given)"),
+            *("  else:", "   try:", *_under((*prepared, *quick(by_local)), 4), *_under(found, 3)),
+            " elif type(given) is Facts: w = given.row",
+            " else: w = row(given)",
+            *(" try:", *_under((*prepared, *quick(by_row)), 2), *_under(found)),
         ]
-        scope = {**scope, "BEYOND": BEYOND, "found": self._found(name), **names}
+        own = {"decide": self.function(name)} if program is None else program.names
+        scope = {**own, **self._decoder.names, **self._edge(), "found": self._found(name), **names}
         exec(compile("\n".join(lines), f"<csflow {name}>", "exec"), scope)
         entry: Callable[..., Any] = scope["entry"]
         return entry
 
-    def _found(self, name: str) -> Callable[[Facts, int | None], Answer]:
+    def _edge(self) -> dict[str, Any]:
+        """What every entry calls."""
+        calls = {"row": self._decoder.row, "by_path": self._decoder.by_path}
+        return {**calls, "Facts": Facts, "UNUSUAL": UNUSUAL, "BEYOND": BEYOND}
+
+    def _found(self, name: str) -> Callable[[Row, int | None], Answer]:
         """The answer that the program has once it has grown, or else that of the reference engine."""
 
-        def found(facts: Facts, at: int | None) -> Answer:
+        def found(row: Row, at: int | None) -> Answer:
+            facts = from_row(self._pack, row)
             try:
-                answer: Answer = self.function(name)(facts.values, {AT: at})
+                answer: Answer = self.function(name)(row, facts.values, {AT: at})
             except BEYOND:
                 return answer_of(self._pack, Evaluation(self._pack, facts, at).decide(name))
             return answer
@@ -76,7 +96,7 @@ class Rowwise:
         return self._plain_programs[decision.name]
 
     def function(self, name: str) -> Function:
-        """The decision as a function of the facts by path and of `{AT: instant}`.
+        """The decision as a function of the facts, as a row and by path, and of `{AT: instant}`.
 
         It raises one of `BEYOND` where only the reference engine can say.
         """
@@ -93,26 +113,26 @@ class Rowwise:
         governing = self._governing(decision)
         programs: dict[Any, Function] = {}
 
-        def decide(v: Mapping[str, Any], m: dict[Any, Any]) -> Any:
-            day = governing(v, m)
-            stretch, layers = chosen(day, v, m)
+        def decide(w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> Any:
+            day = governing(w, v, m)
+            stretch, layers = chosen(day, w, v, m)
             program = programs.get((stretch, layers))
             if program is None:
                 if len(programs) == _MOST_SETTINGS:
                     programs.clear()
                 program = programs[stretch, layers] = self._program(decision, Setting(day, layers)).decide
-            return program(v, _on_day(m, day))
+            return program(w, v, _on_day(m, day))
 
         return decide
 
     def _program(self, decision: Decision, setting: Setting) -> Program:
         return Program(self._pack, decision, setting, self._required)
 
-    def _required(self, name: str, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
+    def _required(self, name: str, w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> Answer:
         """The answer of a decision that another one reads, found once."""
         key = f"decision {name}"
         if key not in m:
-            m[key] = self.function(name)(v, m)
+            m[key] = self.function(name)(w, v, m)
         answer: Answer = m[key]
         return answer
 
@@ -125,9 +145,11 @@ class Rowwise:
             if layer.condition is not None
         ]
 
-        def chosen(day: int | None, v: Mapping[str, Any], m: dict[Any, Any]) -> tuple[int | None, frozenset[str]]:
+        def chosen(
+            day: int | None, w: Row, v: Mapping[str, Any], m: dict[Any, Any]
+        ) -> tuple[int | None, frozenset[str]]:
             stretch = None if day is None else bisect_right(days, day)
-            return stretch, frozenset([name for name, holds in layers if holds(v, m)])
+            return stretch, frozenset([name for name, holds in layers if holds(w, v, m)])
 
         return chosen
 
@@ -142,22 +164,22 @@ class Rowwise:
         """What finds the governing date: of the fact, of the decision itself, or that of the one that requires it."""
         path, local_day = decision.governed_by, self._pack.zone.local_day
         if path is None:
-            return lambda v, m: m.get(DAY)
+            return lambda w, v, m: m.get(DAY)
         is_date = self._pack.facts[path].kind.name == "date"
 
-        def by_fact(v: Mapping[str, Any], m: dict[Any, Any]) -> int:
+        def by_fact(w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> int:
             return int(v[path]) if is_date else local_day(v[path])
 
         if not self._pack.reads_at:
             return by_fact
         chosen = self._setting_of(frozenset({TRANSITION}))
 
-        def by_either(v: Mapping[str, Any], m: dict[Any, Any]) -> int:
-            _, layers = chosen(FIRST_DAY, v, m)
+        def by_either(w: Row, v: Mapping[str, Any], m: dict[Any, Any]) -> int:
+            _, layers = chosen(FIRST_DAY, w, v, m)
             found = Setting(FIRST_DAY, layers).parameter(self._pack, TRANSITION)
             if isinstance(found, Unknown):
                 raise OutOfReach
-            return local_day(m[AT]) if found.value == BY_DECISION_TIME else by_fact(v, m)
+            return local_day(m[AT]) if found.value == BY_DECISION_TIME else by_fact(w, v, m)
 
         return by_either
 
@@ -167,3 +189,7 @@ def _on_day(m: dict[Any, Any], day: int | None) -> dict[Any, Any]:
     if m.setdefault(DAY, day) == day:
         return m
     return {AT: m[AT], DAY: day}
+
+
+def _under(lines: Iterable[str], depth: int = 1) -> Iterator[str]:
+    yield from (" " * depth + line for line in lines)

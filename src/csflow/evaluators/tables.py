@@ -1,6 +1,6 @@
 """Owns how one decision comes to its outcome: its hit policy, its exceptions, the records it is made for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Protocol
@@ -60,6 +60,20 @@ def _status(unknown: Unknown) -> str:
     return "conflict" if kinds == {"layers"} else "undecided"
 
 
+def applied_exception(rule: Rule, value: Callable[[Term], Any]) -> "Rule | list[Rule] | Unknown | None":
+    """The exception that applies to a rule: those of the highest rank first, and at most one of a rank."""
+    by_rank = sorted(rule.exceptions, key=lambda exception: -exception.rank)
+    for _, group in groupby(by_rank, key=lambda exception: exception.rank):
+        verdicts = [(exception, value(exception.condition)) for exception in group]
+        unknown = [verdict for _, verdict in verdicts if isinstance(verdict, Unknown)]
+        true = [exception for exception, verdict in verdicts if verdict is True]
+        if unknown:
+            return merged(unknown)
+        if true:
+            return true[0] if len(true) == 1 else true
+    return None
+
+
 class _Table:
     """One decision for one governing date, and one record where it is made for several."""
 
@@ -114,7 +128,7 @@ class _Table:
         chain: list[Rule] = []
         applied = rule
         while True:
-            exception = self._exception(applied)
+            exception = applied_exception(applied, self._value)
             if isinstance(exception, Unknown):
                 return self._undecided(exception, rule, chain)
             if isinstance(exception, list):
@@ -123,19 +137,6 @@ class _Table:
                 return self._outputs(rule, chain)
             applied = exception
             chain.append(applied)
-
-    def _exception(self, rule: Rule) -> "Rule | list[Rule] | Unknown | None":
-        """The exception that applies to a rule: those of the highest rank first, and at most one of a rank."""
-        by_rank = sorted(rule.exceptions, key=lambda exception: -exception.rank)
-        for _, group in groupby(by_rank, key=lambda exception: exception.rank):
-            verdicts = [(exception, self._value(exception.condition)) for exception in group]
-            unknown = [verdict for _, verdict in verdicts if isinstance(verdict, Unknown)]
-            true = [exception for exception, verdict in verdicts if verdict is True]
-            if unknown:
-                return merged(unknown)
-            if true:
-                return true[0] if len(true) == 1 else true
-        return None
 
     def _outputs(self, rule: Rule, chain: list[Rule]) -> "Hit | Outcome":
         written = dict((chain[-1] if chain else rule).outputs)

@@ -1,5 +1,21 @@
 """What a backend gives, decoded and checked once; and a platform's JSON mapped to it. Door: jmespath."""
 
-from csflow.facts.factsheet import ABSENT, MASK, Absent, FactError, Facts, read_facts
+from csflow.facts.decoding import LOCAL, UNUSUAL, Decoder
+from csflow.facts.factsheet import MASK, FactError, read_facts
+from csflow.facts.rows import ABSENT, NOT_GIVEN, Absent, Facts, Row, facts_of, from_row
 
-__all__ = ["ABSENT", "MASK", "Absent", "FactError", "Facts", "read_facts"]
+__all__ = [
+    "ABSENT",
+    "LOCAL",
+    "MASK",
+    "NOT_GIVEN",
+    "UNUSUAL",
+    "Absent",
+    "Decoder",
+    "FactError",
+    "Facts",
+    "Row",
+    "facts_of",
+    "from_row",
+    "read_facts",
+]

@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from csflow.diagnostics import Finding, nearest
-from csflow.facts.factsheet import ABSENT, MASK, FactError
+from csflow.facts.factsheet import MASK, FactError
 from csflow.facts.paths import Missing, PathError, read_path
+from csflow.facts.rows import ABSENT
 from csflow.pack.model import DocumentMapping, LinkedPack, Mapped
 from csflow.values.decoding import Misfit, from_value
 from csflow.values.kinds import Kind

@@ -4,23 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from csflow.diagnostics import Diagnostics, Finding, Mark, nearest, nearest_spelling
-from csflow.diagnostics.rendering import render_text
+from csflow.diagnostics.rendering.text import render_text
+from csflow.facts.rows import ABSENT, Facts, facts_of
 from csflow.pack.model import Fact, LinkedPack
 from csflow.values.decoding import Misfit, from_text, from_value
 from csflow.values.kinds import Kind
-
-
-class Absent:
-    """The value of an optional fact that was not given."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = Absent()
-
 
 # What stands in findings and explanations for the value of a fact that is `pii`.
 MASK = "***"
@@ -41,19 +29,6 @@ class FactError(ValueError):
         super().__init__("\n" + render_text(self.diagnostics, "en"))
 
 
-class Facts:
-    """Checked facts: by path, in held form. An optional one that was not given is `ABSENT`;
-    any other that was not given is not here, and so unknown."""
-
-    __slots__ = ("values",)
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
-
-    def __repr__(self) -> str:
-        return f"Facts({sorted(self.values)})"
-
-
 def read_facts(
     pack: LinkedPack,
     given: Mapping[str, Any],
@@ -62,6 +37,7 @@ def read_facts(
     as_text: bool = False,
     places: Mapping[str, Place] | None = None,
     subject: str | None = None,
+    found: Iterable[Finding] = (),
 ) -> Facts:
     """The facts of `{record: {field: value}}`, or of `{"record.field": value}`; None means not given.
 
@@ -70,10 +46,12 @@ def read_facts(
 
     `known` are facts in held form, checked before, which a given one replaces. `as_text`: the values
     are text as YAML has it, to be read by the kinds of the facts. `places` gives where paths stand,
-    `subject` names the document. Raises `FactError` with every fault: a key that is not declared, a value
+    `subject` names the document, `found` is what was found of the same facts before. Raises `FactError` with every
+    fault: a key that is not declared, a value
     of another kind, one out of bounds.
     """
     reader = _Reader(pack, from_text if as_text else from_value, places or {}, subject)
+    reader.findings.extend(found)
     reader.values.update(known or {})
     reader.read(given)
     if reader.findings:
@@ -81,7 +59,7 @@ def read_facts(
     for path, fact in pack.facts.items():
         if fact.optional:
             reader.values.setdefault(path, ABSENT)
-    return Facts(reader.values)
+    return facts_of(pack, reader.values)
 
 
 class _Reader:
@@ -104,9 +82,9 @@ class _Reader:
                 continue
             if isinstance(value, Mapping) and key in self._records:
                 for field, inner in value.items():
-                    self._take(f"{key}.{field}", inner)
+                    self._take(f"{_text(key)}.{_text(field)}", inner)
             else:
-                self._take(str(key), value)
+                self._take(_text(key), value)
 
     def _take(self, path: str, value: Any) -> None:
         if path in self._given:
@@ -142,11 +120,12 @@ class _Reader:
             self._report("record-not-a-mapping", path, None, name=path)
             return {}
         record: dict[str, Any] = {member.name: ABSENT for member in fact.kind.members if member.optional}
-        for name, value in given.items():
-            member = fact.kind.member(str(name))
+        for key, value in given.items():
+            name = _text(key)
+            member = fact.kind.member(name)
             if member is None:
                 known = [member.name for member in fact.kind.members]
-                meant = nearest(str(name), known)
+                meant = nearest(name, known)
                 self._report("undeclared-fact", f"{path}.{name}", meant, name=f"{path}.{name}")
             elif value is not None:
                 held = self._held(f"{path}.{name}", member.kind, fact.pii or member.pii, value)
@@ -182,3 +161,8 @@ class _Reader:
         mark = key if name in _ABOUT_THE_KEY else value
         diagnostics.report(name, mark, suggestion=suggestion, subject=place or None, **values)
         self.findings.extend(diagnostics)
+
+
+def _text(key: Any) -> str:
+    """A key as text; that of a subclass without what the subclass makes of it."""
+    return str.__str__(key) if isinstance(key, str) else str(key)

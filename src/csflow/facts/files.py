@@ -6,7 +6,9 @@ from typing import Any
 
 from csflow.diagnostics import Diagnostics, Finding, Mark, Source, Word
 from csflow.facts.documents import read_json
-from csflow.facts.factsheet import FactError, Facts, Place, read_facts
+from csflow.facts.factsheet import FactError, Place, read_facts
+from csflow.facts.privacy import covered, shape_of
+from csflow.facts.rows import Facts
 from csflow.pack.model import LinkedPack
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar, Sequence, read_yaml
@@ -18,7 +20,7 @@ def read_document(path: str, data: bytes) -> Any:
         text = data.decode("utf-8-sig")
         return read_json(text)
     except json.JSONDecodeError as problem:
-        mark = Source(path, problem.doc).mark(problem.pos, problem.pos + 1)
+        mark = shape_of(Source(path, problem.doc)).mark(problem.pos, problem.pos + 1)
         raise FactError([_malformed(path, problem.msg, mark)]) from None
     except (ValueError, RecursionError) as problem:
         raise FactError([_malformed(path, str(problem))]) from None
@@ -30,10 +32,30 @@ def read_facts_file(pack: LinkedPack, path: str, data: bytes, known: Mapping[str
         return read_facts(pack, read_document(path, data), known=known, subject=path)
     diagnostics = Diagnostics()
     tree = read_yaml(path, data, diagnostics)
-    given, places = _by_path(pack, tree, diagnostics) if tree is not None else ({}, {})
+    if tree is None:
+        raise FactError(diagnostics)
+    given, places = _by_path(pack, tree, diagnostics)
+    try:
+        if diagnostics.has_errors:
+            raise FactError(diagnostics)
+        return read_facts(pack, given, known=known, as_text=True, places=places, subject=path)
+    except FactError as error:
+        values = ((path, node) for path, _, node in _leaves(tree))
+        raise FactError(covered(error.diagnostics, pack, values)) from None
+
+
+def read_facts_tree(pack: LinkedPack, tree: MappingNode, known: Mapping[str, Any] | None = None) -> Facts:
+    """Checked facts of a tree, on top of `known` ones in held form, of which null takes one away, or a record.
+
+    Raises `FactError` with every finding.
+    """
+    diagnostics = Diagnostics()
+    given, places = _by_path(pack, tree, diagnostics)
     if diagnostics.has_errors:
         raise FactError(diagnostics)
-    return read_facts(pack, given, known=known, as_text=True, places=places, subject=path)
+    taken = {path for path, value in given.items() if value is None}
+    left = {path: held for path, held in (known or {}).items() if not {path, path.partition(".")[0]} & taken}
+    return read_facts(pack, given, known=left, as_text=True, places=places)
 
 
 def _by_path(pack: LinkedPack, tree: MappingNode, diagnostics: Diagnostics) -> tuple[dict[str, Any], dict[str, Place]]:

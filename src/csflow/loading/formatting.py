@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csflow.definitions import Definition, When
-from csflow.definitions.sections import DecisionDocument, ExceptionSection, OtherwiseSection
+from csflow.definitions.sections import CasesDocument, DecisionDocument, ExceptionSection, OtherwiseSection
 from csflow.diagnostics import Diagnostics, Finding, Mark, Source, half_width
 from csflow.expressions import parse_cell, parse_condition
 from csflow.expressions.spacing import spaced
@@ -299,9 +299,14 @@ def _with_aligned_grid(read: _Read) -> tuple[str, list[Mark]]:
 
 
 def _grid(read: _Read) -> Scalar | None:
-    """The text in which the rules of a decision stand as a grid."""
-    rules = read.tree.get("rules") if isinstance(read.definition, DecisionDocument) else None
-    return rules if isinstance(rules, Scalar) and is_text_grid(rules) else None
+    """The text in which the rules of a decision, or tests, stand as a grid."""
+    rows: Node | None = None
+    if isinstance(read.definition, DecisionDocument):
+        rows = read.tree.get("rules")
+    elif isinstance(read.definition, CasesDocument):
+        tests = read.tree.get("tests")
+        rows = tests.get("cases") if isinstance(tests, MappingNode) else tests
+    return rows if isinstance(rows, Scalar) and is_text_grid(rows) else None
 
 
 def _replaced(text: str, fixes: Mapping[tuple[int, int], str]) -> str:

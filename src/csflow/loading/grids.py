@@ -6,10 +6,10 @@ What follows (definitions, linking) knows lists alone; every node keeps the plac
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeGuard
 
-from csflow.diagnostics import Diagnostics, Word, nearest, nearest_spelling
-from csflow.loading.tables import CSV, WORKBOOKS, Tables
+from csflow.diagnostics import Diagnostics, Word, nearest
+from csflow.loading.columns import Column, Side, columns_of
+from csflow.loading.tables import Tables, read_grid
 from csflow.source import (
     Entry,
     Grid,
@@ -18,10 +18,7 @@ from csflow.source import (
     Row,
     Scalar,
     Sequence,
-    is_text_grid,
-    read_csv_grid,
-    read_sheet_grid,
-    read_text_grid,
+    is_grid,
 )
 from csflow.source.tree import Style
 
@@ -47,9 +44,9 @@ def with_listed_rules(tree: Mapping, document: str, tables: Tables, diagnostics:
     Where the grid has a fault, which is reported, the list is empty. What is no grid is left as it is.
     """
     rules = tree.get("rules")
-    if tree.entries[0].key.text != "decision" or not _is_grid(rules):
+    if tree.entries[0].key.text != "decision" or not is_grid(rules):
         return tree
-    grid = _read(rules, document, tables, diagnostics)
+    grid = read_grid(rules, document, tables, diagnostics)
     items = _Table(tree, grid, diagnostics).rules() if grid is not None else ()
     return _with_rules(tree, Sequence(items, False, rules.mark))
 
@@ -57,7 +54,7 @@ def with_listed_rules(tree: Mapping, document: str, tables: Tables, diagnostics:
 def with_rules_at_hand(tree: Mapping, diagnostics: Diagnostics) -> Mapping:
     """A document whose rules are a list, for those who ask of the document alone: none where a file has them."""
     rules = tree.get("rules")
-    if tree.entries and tree.entries[0].key.text == "decision" and isinstance(rules, Mapping) and _is_grid(rules):
+    if tree.entries and tree.entries[0].key.text == "decision" and isinstance(rules, Mapping) and is_grid(rules):
         entries = (
             replace(each, value=Sequence((), False, rules.mark)) if each.key.text == "rules" else each
             for each in tree.entries
@@ -69,67 +66,6 @@ def with_rules_at_hand(tree: Mapping, diagnostics: Diagnostics) -> Mapping:
 def _with_rules(tree: Mapping, rules: Sequence) -> Mapping:
     entries = (replace(entry, value=rules) if entry.key.text == "rules" else entry for entry in tree.entries)
     return Mapping(tuple(entries), tree.flow, tree.mark)
-
-
-# Reading
-
-
-def _is_grid(rules: Node | None) -> TypeGuard[Scalar | Mapping]:
-    if isinstance(rules, Scalar):
-        return is_text_grid(rules)
-    return isinstance(rules, Mapping) and any(nearest(entry.key.text, ("csv", "sheet")) for entry in rules.entries)
-
-
-def _read(rules: Scalar | Mapping, document: str, tables: Tables, diagnostics: Diagnostics) -> Grid | None:
-    if isinstance(rules, Scalar):
-        return read_text_grid(rules, diagnostics)
-    known = ("csv",) if rules.get("csv") is not None else ("sheet", "tab")
-    sound = True
-    for entry in rules.entries:
-        if entry.key.text not in known:
-            meant = nearest(entry.key.text, ("csv", "sheet", "tab"))
-            suggestion = meant if meant and rules.get(meant) is None else None
-            diagnostics.report(
-                "unknown-key", entry.key.mark, suggestion=suggestion, key=entry.key.text, known=["csv", "sheet", "tab"]
-            )
-            sound = False
-        elif not isinstance(entry.value, Scalar) or not entry.value.text:
-            found = Word("shape.nothing" if isinstance(entry.value, Scalar) else _shape(entry.value))
-            diagnostics.report("wrong-shape", entry.key.mark, wanted=Word("shape.text"), found=found)
-            sound = False
-    file, tab = rules.get(known[0]), rules.get("tab")
-    if not sound or not isinstance(file, Scalar):
-        return None
-    endings = CSV if known[0] == "csv" else WORKBOOKS
-    if not file.text.lower().endswith(endings):
-        diagnostics.report("unfit-table-file", file.mark, name=file.text, known=list(endings))
-        return None
-    found_file = tables.read(document, file.text, file.mark, diagnostics)
-    if found_file is None:
-        return None
-    path, data = found_file
-    # Findings call a file as they call the document that names it.
-    shown_as = rules.mark.path.removesuffix(document) + path
-    if known[0] == "csv":
-        return read_csv_grid(shown_as, data, diagnostics)
-    return read_sheet_grid(shown_as, data, file, tab if isinstance(tab, Scalar) else None, diagnostics)
-
-
-def _shape(node: Node) -> str:
-    return "shape.mapping" if isinstance(node, Mapping) else "shape.list"
-
-
-# Columns
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column: the section of a rule that its cells belong to, and their name in it."""
-
-    section: str
-    name: str
-    titles: tuple[str, ...] = ()
-    is_optional: bool = True
 
 
 @dataclass(slots=True)
@@ -158,11 +94,11 @@ class _Table:
         self._is_readable = _is_section(document.get("inputs")) and isinstance(document.get("outputs"), Mapping)
         self._lacks_outputs = document.get("outputs") is None
         self._known = [
-            *(_Column(_OF_THE_RULE, name, titles) for name, titles in _OWN_TITLES.items()),
+            *(_own(name, titles) for name, titles in _OWN_TITLES.items()),
             *_declared(_INPUT, document.get("inputs")),
             *_declared(_OUTPUT, document.get("outputs")),
         ]
-        self._columns: list[_Column] = []
+        self._columns: list[Column] = []
 
     def rules(self) -> tuple[Node, ...]:
         """The rules of the table; none when its header was reported, or what it heads will be."""
@@ -171,63 +107,17 @@ class _Table:
             self._diagnostics.report("missing-key", self._grid.header.mark, key="outputs")
         if not self._is_readable:
             return ()
-        self._columns = [self._column(place) for place in range(len(self._grid.header.cells))]
-        self._require_distinct()
-        self._require_columns(before)
+        columns = columns_of(self._grid, self._known, self._diagnostics)
+        if columns is None or len(self._diagnostics) > before:
+            # A column that was mistyped is not missing as well, so that only a sound header is asked.
+            return ()
+        self._columns = columns
+        self._require_columns()
         if len(self._diagnostics) > before:
             return ()
         return tuple(rule.node() for rule in self._rules())
 
-    def _column(self, place: int) -> _Column:
-        heading = self._grid.header.cells[place]
-        side = self._sides(place)
-        meant = [column for column in self._known if heading.text in self._spellings(column)]
-        allowed = [column for column in meant if column.section in side]
-        if len(allowed) > 1:
-            listed = [f"{column.section}.{column.name}" for column in allowed]
-            self._diagnostics.report("ambiguous-column", heading.mark, name=heading.text, meanings=listed)
-        elif not allowed and meant:
-            self._diagnostics.report("misplaced-column", heading.mark, name=heading.text)
-        elif not allowed:
-            self._report_unknown(heading, side)
-        else:
-            if allowed[0].name in _LEFT_ONLY and allowed[0].section == _OF_THE_RULE and _INPUT not in side:
-                self._diagnostics.report("misplaced-column", heading.mark, name=heading.text)
-            return allowed[0]
-        return meant[0] if meant else _Column(_OF_THE_RULE, heading.text)
-
-    def _sides(self, place: int) -> tuple[str, ...]:
-        if self._grid.separator is None:
-            return _OF_THE_RULE, _INPUT, _OUTPUT
-        return _OF_THE_RULE, (_INPUT if place < self._grid.separator else _OUTPUT)
-
-    def _spellings(self, column: _Column) -> tuple[str, ...]:
-        return (column.name, *column.titles) if self._grid.takes_titles else (column.name,)
-
-    def _report_unknown(self, heading: Scalar, side: tuple[str, ...]) -> None:
-        known = [column for column in self._known if column.section in side]
-        spellings = {column.name: column.name for column in known}
-        for column in known:
-            spellings |= dict.fromkeys(column.titles, column.name)
-        self._diagnostics.report(
-            "unknown-column",
-            heading.mark,
-            suggestion=nearest_spelling(heading.text, spellings),
-            name=heading.text,
-            known=[column.name for column in known],
-        )
-
-    def _require_distinct(self) -> None:
-        seen: dict[_Column, Scalar] = {}
-        for column, heading in zip(self._columns, self._grid.header.cells, strict=True):
-            first = seen.setdefault(column, heading)
-            if first is not heading:
-                self._diagnostics.report("duplicate-column", heading.mark, name=heading.text, first=first.text)
-
-    def _require_columns(self, before: int) -> None:
-        """A column that was mistyped is not missing as well, so that only a sound header is asked."""
-        if len(self._diagnostics) > before:
-            return
+    def _require_columns(self) -> None:
         for column in self._known:
             is_needed = not column.is_optional or (column.section, column.name) == (_OF_THE_RULE, "id")
             if is_needed and column not in self._columns:
@@ -267,7 +157,7 @@ class _Table:
         else:
             self._diagnostics.report("too-deep", parent.mark, limit=_MOST_EXCEPTIONS_DEEP)
 
-    def _entries(self, row: Row, cells: list[tuple[_Column, Scalar]]) -> Iterator[Entry]:
+    def _entries(self, row: Row, cells: list[tuple[Column, Scalar]]) -> Iterator[Entry]:
         sections: dict[str, list[Entry]] = {_OF_THE_RULE: [], _INPUT: [], _OUTPUT: []}
         for place, (column, cell) in enumerate(cells):
             if not self._is_left_out(column, cell):
@@ -279,7 +169,7 @@ class _Table:
         for section in (_INPUT, _OUTPUT):
             yield Entry(_key(section, row), Mapping(tuple(sections[section]), True, row.mark))
 
-    def _is_left_out(self, column: _Column, cell: Scalar) -> bool:
+    def _is_left_out(self, column: Column, cell: Scalar) -> bool:
         """Whether the cell says nothing, or nothing that could be read (reported)."""
         if _is_own(column, "exception_of"):
             return True
@@ -293,12 +183,17 @@ class _Table:
         return False
 
 
-def _declared(section: str, node: Node | None) -> Iterator[_Column]:
+def _declared(section: str, node: Node | None) -> Iterator[Column]:
     """The inputs or outputs that a document declares, as the columns they may head."""
     for entry in node.entries if isinstance(node, Mapping) else ():
         optional = entry.value.get("optional") if isinstance(entry.value, Mapping) else None
         is_optional = section == _INPUT or (isinstance(optional, Scalar) and optional.text == "true")
-        yield _Column(section, entry.key.text, tuple(_titles(entry.value)), is_optional)
+        side = Side.LEFT if section == _INPUT else Side.RIGHT
+        yield Column(section, entry.key.text, side, tuple(_titles(entry.value)), is_optional)
+
+
+def _own(name: str, titles: tuple[str, ...]) -> Column:
+    return Column(_OF_THE_RULE, name, Side.LEFT if name in _LEFT_ONLY else Side.EITHER, titles)
 
 
 def _titles(node: Node) -> Iterator[str]:
@@ -314,7 +209,7 @@ def _is_section(node: Node | None) -> bool:
     return node is None or isinstance(node, Mapping)
 
 
-def _is_own(column: _Column, name: str) -> bool:
+def _is_own(column: Column, name: str) -> bool:
     return column.section == _OF_THE_RULE and column.name == name
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from csflow.definitions import Place, read_definition
@@ -97,7 +97,7 @@ def link_layer_value(
     if source is None:
         # INVARIANT: as with the pack's own editions, every value says where it comes from.
         diagnostics.report("missing-key", section.mark, key="because")
-    value = _value(parameter.kind, section.value, section.mark, around, diagnostics)
+    value = link_value(parameter.kind, section.value, section.mark, around, diagnostics)
     return (Edition(FIRST_DAY, None, value, section.value.mark, source, section.basis or ""),)
 
 
@@ -109,15 +109,29 @@ def link_editions(
         Edition(
             start=edition.from_,
             end=edition.until,
-            value=_value(kind, edition.value, edition.mark, around, diagnostics),
+            value=link_value(kind, edition.value, edition.mark, around, diagnostics),
             mark=edition.mark,
             because=edition.because,
             basis=edition.basis,
+            reviewed_on=edition.reviewed_on,
         )
         for edition in sections
     )
     _require_order(sections, diagnostics)
     return _until_next(editions)
+
+
+def link_value(kind: Kind, node: Node, mark: Mark, around: Surroundings, diagnostics: Diagnostics) -> Any:
+    """A value of a parameter in held form; None when it, or the kind, was reported. `mark` is what it stands under."""
+    if kind.is_broken:
+        return None
+    if kind.name == "window":
+        return _window(node, mark, around, diagnostics)
+    if not isinstance(node, Scalar):
+        found = Word("shape.mapping" if isinstance(node, MappingNode) else "shape.list")
+        diagnostics.report("wrong-shape", node.mark, wanted=Word("shape.text"), found=found)
+        return None
+    return decode(kind, node.text, node.mark, diagnostics)
 
 
 def _transition(section: ParameterSection, kind: Kind, diagnostics: Diagnostics) -> tuple[Edition, ...]:
@@ -165,20 +179,8 @@ def _until_next(editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
     for number, edition in enumerate(editions):
         following = editions[number + 1].start if number + 1 < len(editions) else None
         end = following if edition.end is None else edition.end
-        closed.append(Edition(edition.start, end, edition.value, edition.mark, edition.because, edition.basis))
+        closed.append(replace(edition, end=end))
     return tuple(closed)
-
-
-def _value(kind: Kind, node: Node, mark: Mark, around: Surroundings, diagnostics: Diagnostics) -> Any:
-    if kind.is_broken:
-        return None
-    if kind.name == "window":
-        return _window(node, mark, around, diagnostics)
-    if not isinstance(node, Scalar):
-        found = Word("shape.mapping" if isinstance(node, MappingNode) else "shape.list")
-        diagnostics.report("wrong-shape", node.mark, wanted=Word("shape.text"), found=found)
-        return None
-    return decode(kind, node.text, node.mark, diagnostics)
 
 
 def _length_meant(text: str) -> str | None:

@@ -66,6 +66,7 @@ class Edition:
     mark: Mark = _place()
     because: Phrase | None = _wording()
     basis: str = _wording("")
+    reviewed_on: int | None = _wording()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from csflow.source.folder import list_files, read_file, read_folder
 from csflow.source.grid import Grid, Row
 from csflow.source.grid_csv import read_csv_grid
+from csflow.source.grid_forms import is_grid
 from csflow.source.grid_text import aligned_grid, is_text_grid, read_text_grid
+from csflow.source.ignores import read_ignores
 from csflow.source.quoting import quoted
 from csflow.source.reading import read_yaml
 from csflow.source.sheets import read_sheet_grid
@@ -18,12 +20,14 @@ __all__ = [
     "Scalar",
     "Sequence",
     "aligned_grid",
+    "is_grid",
     "is_text_grid",
     "list_files",
     "quoted",
     "read_csv_grid",
     "read_file",
     "read_folder",
+    "read_ignores",
     "read_sheet_grid",
     "read_text_grid",
     "read_yaml",

@@ -14,7 +14,7 @@ from csflow.source.limits import MAX_FILE_BYTES, MAX_PACK_BYTES
 _SUFFIXES = (".yaml", ".yml")
 _NOT_A_FILE = Phrase.of({"zh-CN": "不是普通文件", "zh-TW": "不是一般檔案", "en": "not a regular file"})
 _BAD_NAME = Phrase.of({"zh-CN": "文件名不是有效文字", "zh-TW": "檔名不是有效文字", "en": "its name is no valid text"})
-NO_SUCH_FILE = Phrase.of({"zh-CN": "不存在", "zh-TW": "不存在", "en": "it does not exist"})
+NO_SUCH_FILE = Phrase.of({"zh-CN": "文件不存在", "zh-TW": "檔案不存在", "en": "it does not exist"})
 _PROBLEMS = {
     errno.ENOENT: NO_SUCH_FILE,
     errno.ENOTDIR: Phrase.of({"zh-CN": "不是文件夹", "zh-TW": "不是資料夾", "en": "not a folder"}),
@@ -53,14 +53,33 @@ def list_files(root: Path) -> dict[str, Path]:
     return {relative: Path(found[relative][0]) for relative in sorted(found)}
 
 
+def names_in(root: Path, relative: str) -> list[str]:
+    """The names in a folder of a pack; none where it cannot be read or lies outside."""
+    try:
+        real = os.path.realpath(Path(root, relative))
+        if not _is_within(real, os.path.realpath(root)):
+            return []
+        with os.scandir(real) as entries:
+            return sorted(entry.name for entry in entries if _is_valid(entry.name))
+    except (OSError, ValueError):
+        return []
+
+
 def read_file(
-    root: Path, relative: str, diagnostics: Diagnostics, *, mark: Mark | None = None, limit: int = MAX_FILE_BYTES
+    root: Path,
+    relative: str,
+    diagnostics: Diagnostics,
+    *,
+    mark: Mark | None = None,
+    meant: str | None = None,
+    limit: int = MAX_FILE_BYTES,
 ) -> bytes | None:
     """A file that a pack names by `relative`, with slashes; None when it may not or cannot be read (reported).
 
-    Findings stand at `mark`, where the pack names the file. `limit` is in bytes.
+    Findings stand at `mark`, where the pack names the file; `meant` is what to suggest in its place. `limit` is in
+    bytes.
     """
-    report = _Reporter(relative, mark, diagnostics)
+    report = _Reporter(relative, mark, diagnostics, meant)
     real_root = os.path.realpath(root)
     # A drive or a leading slash of either system makes the path absolute somewhere.
     if PureWindowsPath(relative).anchor:
@@ -82,9 +101,10 @@ def read_file(
 class _Reporter:
     """Findings about one file, at the place that names it or under its path."""
 
-    __slots__ = ("_diagnostics", "_mark", "_subject")
+    __slots__ = ("_diagnostics", "_mark", "_meant", "_subject")
 
-    def __init__(self, relative: str, mark: Mark | None, diagnostics: Diagnostics) -> None:
+    def __init__(self, relative: str, mark: Mark | None, diagnostics: Diagnostics, meant: str | None = None) -> None:
+        self._meant = meant
         self._subject = relative.encode("utf-8", errors="backslashreplace").decode("utf-8")
         self._mark = mark
         self._diagnostics = diagnostics
@@ -106,7 +126,9 @@ class _Reporter:
         return size > limit
 
     def _report_unreadable(self, problem: Phrase | str) -> None:
-        self._diagnostics.report("unreadable-file", self._mark, subject=self._subject, problem=problem)
+        self._diagnostics.report(
+            "unreadable-file", self._mark, suggestion=self._meant, subject=self._subject, problem=problem
+        )
 
 
 class _Walk:

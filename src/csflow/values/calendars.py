@@ -46,7 +46,7 @@ class Calendar:
     def day_class(self, day: int) -> DayClass:
         """The class of a day; a holiday on a weekend is a holiday. BeyondHorizon outside the cover."""
         if not self.first_day <= day < self.end_day:
-            raise BeyondHorizon(self.name)
+            raise BeyondHorizon(self.name, is_early=day < self.first_day)
         if day in self.holidays:
             return DayClass.STATUTORY_HOLIDAY
         # INVARIANT: ordinal 1, 0001-01-01, is a Monday.

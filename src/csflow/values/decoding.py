@@ -58,14 +58,17 @@ def from_value(kind: Kind, value: Any) -> Any:
 
     Money comes as `Money`, as "12.34 CNY" or as {"amount": "12.34", "currency": "CNY"}; instants as
     aware datetimes or RFC 3339; days as an int or "14 days"; durations as a timedelta or "48 hours";
-    percents as "80%"; decimals as Decimal, int or text. Floats are refused everywhere.
+    percents as "80%"; decimals as Decimal, int or text. Floats are refused everywhere. What is held is a plain
+    int, bool or str.
     """
     if isinstance(value, float):
         raise Misfit("float-value", kind=kind.word, given=repr(value))
+    if kind.is_symbolic and (symbol := _equal_symbol(kind, value)) is not None:
+        return symbol
     if kind.is_symbolic or kind.name == "text":
         if not isinstance(value, str):
             raise wrong_kind(kind, value)
-        return from_text(kind, value)
+        return from_text(kind, str.__str__(value))
     return _bounded(kind, _FROM_VALUE[kind.name](kind, value), value)
 
 
@@ -194,7 +197,7 @@ def _value_int(kind: Kind, value: Any) -> int:
         raise wrong_kind(kind, value)
     if abs(value) >= 10**MOST_DIGITS:
         raise Misfit("number-too-long", given=f"{'-' if value < 0 else ''}…", limit=MOST_DIGITS)
-    return value
+    return int.__pos__(value)
 
 
 def _value_decimal(kind: Kind, value: Any) -> int:
@@ -268,6 +271,14 @@ def _symbol(kind: Kind, text: str) -> str:
     if text in kind.symbols:
         return text
     raise Misfit("unknown-symbol", symbol=text, kind=kind.word, suggestion=nearest_spelling(text, spellings(kind)))
+
+
+def _equal_symbol(kind: Kind, value: Any) -> str | None:
+    """The symbol that a value is as a key, whatever its type."""
+    try:
+        return dict(zip(kind.symbols, kind.symbols, strict=True)).get(value)
+    except TypeError:  # it has no hash
+        return None
 
 
 def spellings(kind: Kind) -> dict[str, str]:

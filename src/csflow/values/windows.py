@@ -170,11 +170,11 @@ def _last_working_day(window: Window, day: int, calendars: Mapping[str, Calendar
 
 def _last_day_by_month(window: Window, day: int, calendars: Mapping[str, Calendar], zone: Zone) -> int:
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise BeyondHorizon(zone.name)
+        raise BeyondHorizon(zone.name, is_early=day < FIRST_DAY)
     start = dt.date.fromordinal(day)
     years, month = divmod(start.month - 1 + window.length, 12)
     if start.year + years > dt.MAXYEAR:
-        raise BeyondHorizon(zone.name)
+        raise BeyondHorizon(zone.name, is_early=False)
     first = dt.date(start.year + years, month + 1, 1)
     # Number 0, that of a month counted from the 1st itself, is the last day of the month before.
     number = start.day - (window.counts_from == CountsFrom.SAME_DAY)

@@ -10,12 +10,14 @@ from csflow.values.instants import DAY, EPOCH_DAY, SECOND
 class BeyondHorizon(Exception):
     """A question about a time that a calendar or zone of the pack does not cover.
 
-    `name` is that calendar or zone. Whoever decides turns this into an unknown, cause `calendar`.
+    `name` is that calendar or zone, `is_early` says that the time lies before what it covers, not after. Whoever
+    decides turns this into an unknown, cause `calendar`.
     """
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
+    def __init__(self, name: str, is_early: bool = False) -> None:
+        super().__init__(name, is_early)
         self.name = name
+        self.is_early = is_early
 
     def __str__(self) -> str:
         return f"{self.name} does not cover the time asked for"
@@ -45,7 +47,7 @@ class Zone:
         if last_start <= instant < self.until:
             return last_offset
         if not self.changes[0][0] <= instant < self.until:
-            raise BeyondHorizon(self.name)
+            raise BeyondHorizon(self.name, is_early=instant < self.changes[0][0])
         return self.changes[bisect_right(self.changes, instant, key=itemgetter(0)) - 1][1]
 
     def local_day(self, instant: int) -> int:
@@ -71,10 +73,10 @@ class Zone:
             end = self.changes[index + 1][0] if index + 1 < len(self.changes) else self.until
             instant = local - offset * SECOND
             if instant < start and index == 0:
-                break
+                raise BeyondHorizon(self.name, is_early=True)
             if instant < end:
                 return max(instant, start)
-        raise BeyondHorizon(self.name)
+        raise BeyondHorizon(self.name, is_early=False)
 
     def start_of_day(self, day: int) -> int:
         """The first instant of a local day: the 24:00 of the day before."""

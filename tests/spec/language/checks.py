@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,10 +20,11 @@ from csflow.facts import read_facts
 from csflow.facts.documents import map_document, read_json
 from csflow.facts.files import read_facts_file
 from csflow.loading.passes import load_files
+from csflow.pack.cases import with_parameters
 from csflow.pack.model import TRANSITIONS
+from csflow.testing.running import Runner
 from csflow.values import CountsFrom, DayClass, MonthEnd, Rounding
 from csflow.values.decoding import Misfit, from_text
-from csflow.values.instants import FIRST_DAY
 from csflow.values.kinds import LIABILITY, PARTY, Kind
 from csflow.values.presenting import to_json
 
@@ -500,6 +501,25 @@ def _vocabulary(section: Section, table: Table) -> list[Answer]:
     return [Answer(table.line, table.of, {"words": wanted}, {"words": got})]
 
 
+def _tests(section: Section, table: Table) -> list[Answer]:
+    """How the tests of a document come out, each of them in a row."""
+    loaded = load_files(_files(section))
+    left, right = _sides(section, table)
+    if loaded.pack is None or set(left) != {"name"} or not set(right) <= {"outcome", "differs"}:
+        raise PageFault(section.page, table.line, "`tests:` names a document, over names, `outcome` and `differs`")
+    runner = Runner(loaded.pack)
+    results = {case.name: runner.run(case) for case in loaded.cases if case.document == table.of}
+    if [row.cells[left["name"]] for row in table.rows] != list(results):
+        raise PageFault(section.page, table.line, f"the tests of {table.of} are {', '.join(results)}")
+    answers = []
+    for row, (name, result) in zip(table.rows, results.items(), strict=True):
+        differs = written_names(difference.expected.part for difference in result.differences)
+        got = {"outcome": "passed" if result.passed else "failed", "differs": differs}
+        wanted = {column: row.cells[at] for column, at in right.items()}
+        answers.append(Answer(row.line, name, wanted, {column: got[column] for column in wanted}))
+    return answers
+
+
 _ASKS: Mapping[str, Callable[[Section, Table], list[Answer]]] = {
     "decide": _decide,
     "evaluate": _evaluate,
@@ -507,6 +527,7 @@ _ASKS: Mapping[str, Callable[[Section, Table], list[Answer]]] = {
     "values": _values,
     "map": _map,
     "vocabulary": _vocabulary,
+    "tests": _tests,
 }
 
 
@@ -524,19 +545,17 @@ def _options(section: Section, table: Table) -> tuple[str, dict[str, Any], dict[
 
 
 def _with_parameters(section: Section, table: Table, pack: csflow.Pack, values: Mapping[str, str]) -> csflow.Pack:
-    """The pack with other values of parameters, whatever the date."""
-    parameters = dict(pack.linked.parameters)
+    """The pack with other values of parameters, whatever the date and the layers."""
+    held = {}
     for name, text in values.items():
-        parameter = parameters.get(name)
+        parameter = pack.linked.parameters.get(name)
         if parameter is None or parameter.kind.name == "window":
             raise PageFault(section.page, table.line, f"no parameter {name!r} whose value can be written in a line")
         try:
-            value = from_text(parameter.kind, text)
+            held[name] = from_text(parameter.kind, text)
         except Misfit as misfit:
             raise PageFault(section.page, table.line, f"{name}: {text}: {misfit.name}") from None
-        edition = replace(parameter.editions[0], start=FIRST_DAY, end=None, value=value)
-        parameters[name] = replace(parameter, editions=(edition,))
-    return csflow.Pack(replace(pack.linked, parameters=parameters), [])
+    return csflow.Pack(with_parameters(pack.linked, held), [])
 
 
 def _sides(section: Section, table: Table) -> tuple[dict[str, int], dict[str, int]]:

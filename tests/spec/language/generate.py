@@ -25,6 +25,7 @@ _SAID = {
     "cells": "Cells tried against values of `{}`:",
     "values": "Texts read as `{}`:",
     "map": "Documents read by `{}`:",
+    "tests": "How the tests of `{}` come out:",
     "digests": "Compared with the pack above: {}.",
     "finding": "The finding says: `{}`.",
 }

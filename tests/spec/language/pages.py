@@ -23,6 +23,7 @@ DIRECTIVES = {
     "values": True,
     "map": True,
     "vocabulary": True,
+    "tests": True,
     "digests": False,
     "finding": False,
 }

@@ -286,6 +286,39 @@ def test_a_document_gives_exactly_the_facts_stated(row, passes):
     assert (run(f"{MAPPING}{table}{row}\n") == "") is passes
 
 
+CASES = f"""# A
+{SIZE}
+```yaml path=size.cases.yaml
+tests:
+  - {{name: nine, decide: size, given: {{x: {{i: 9}}}}, expect: {{answer: few}}}}
+  - {{name: ten, decide: size, given: {{x: {{i: 10}}}}, expect: {{answer: few, fee: 1 CNY}}}}
+```
+
+tests: size.cases.yaml
+
+| name | → | outcome | differs |
+|---|---|---|---|
+| nine | | passed | |
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "passes"),
+    [
+        ("| ten | | failed | answer, fee |", True),
+        ("| ten | | failed | answer |", False),
+        ("| ten | | passed | answer, fee |", False),
+    ],
+)
+def test_a_test_of_a_pack_comes_out_exactly_as_stated(row, passes):
+    assert (run(f"{CASES}{row}\n") == "") is passes
+
+
+def test_every_test_of_a_document_has_its_row():
+    with pytest.raises(PageFault, match="nine, ten"):
+        run(CASES)
+
+
 def test_accepting_writes_the_answers_into_the_table_and_nothing_else():
     right = f"# A\n{SIZE}\ndecide: size\n\n{HEAD}| 9 | | few | 1.00 CNY |\n| 10 | | many | absent |\n"
     wrong = right.replace("| many | absent |", "| few | 2.00 CNY |")

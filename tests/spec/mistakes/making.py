@@ -6,6 +6,7 @@ from pathlib import Path
 
 import corpus_of_shapes
 import corpus_of_shop
+import corpus_of_tests  # noqa: F401
 from corpus import CLOSE, OPEN, Files, Mistake
 
 from csflow.cli.check import examined
@@ -16,7 +17,10 @@ from csflow.values.instants import instant_from_datetime
 ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = {"cn": ROOT / "policies" / "cn", corpus_of_shapes.PACK: ROOT / "tests" / "domain" / "shapes"}
 PACKS: dict[str, Files] = {
-    name: {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+    name: {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.csv")))
+    }
     for name, folder in FOLDERS.items()
 }
 BEGUN = ROOT / "src" / "csflow" / "cli" / "templates" / "over" / "cn"
@@ -83,7 +87,7 @@ def read(files: Files) -> list[Finding]:
 
 def found(files: Files, pack: str) -> list[Finding]:
     """What `csflow check` finds, by loading and by analysis."""
-    return examined(load_files(files), NOW)[0] if pack in ANALYSED else read(files)
+    return list(examined(load_files(files), NOW).findings) if pack in ANALYSED else read(files)
 
 
 @cache

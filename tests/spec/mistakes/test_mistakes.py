@@ -66,7 +66,10 @@ def test_the_suggestion_in_place_of_the_mistake_makes_the_pack_clean(mistake):
 def test_a_pack_with_an_error_is_refused_and_one_with_less_is_loaded(mistake):
     files, _, _ = made(mistake)
     findings = read(files)
-    if any(finding.severity == "error" for finding in findings):
+    if mistake.section == "tests":
+        # What decides does not hang on tests: `check` refuses the pack, `load_pack` passes over them.
+        assert csflow.load_pack(files).digest == csflow.load_pack(FILES).digest
+    elif any(finding.severity == "error" for finding in findings):
         with pytest.raises(csflow.PackError) as refused:
             csflow.load_pack(files)
         reported = refused.value.diagnostics
@@ -90,7 +93,7 @@ def test_the_clean_pack_gives_no_finding_at_all(name):
 @pytest.mark.xfail(strict=True, reason="the analysis does not know yet that layers give parameters other values")
 @pytest.mark.parametrize("name", sorted(set(PACKS) - ANALYSED))
 def test_the_analysis_finds_nothing_in_the_clean_pack_either(name):
-    assert shown(examined(load_files(PACKS[name]), NOW)[0]) == []
+    assert shown(examined(load_files(PACKS[name]), NOW).findings) == []
 
 
 def test_every_kind_of_document_and_every_file_of_the_pack_has_a_mistake():

@@ -129,13 +129,23 @@ def test_two_layers_of_one_rank_that_hold_together_are_in_conflict_and_a_case_sh
         "dear",
         "members",
     )
-    assert finding.values["case"] == "claim.is_member = yes, order.paid = 500.01 CNY"
+    assert finding.witness == {"claim.is_member": True, "order.paid": {"amount": "500.01", "currency": "CNY"}}
+    assert "500.01 CNY" in finding.remedy("zh-CN") and "：是" in finding.remedy("zh-CN")
 
 
 def test_two_layers_that_share_one_day_are_in_conflict_on_it() -> None:
     (finding,) = check(layer("one", FIVE, NOVEMBER), layer("two", SIX, MID_NOVEMBER))
     assert finding.name == "layer-conflict"
-    assert "2026-11-15" in finding.values["case"]
+    assert finding.witness is not None and finding.witness["order.paid_at"].startswith("2026-11-15")
+
+
+def test_two_layers_that_never_give_a_value_on_one_day_are_in_no_conflict() -> None:
+    dated = "restocking_rate: {{editions: [{{from: {}, {}value: 5%, because: 活动规则, basis: own}}]}}"
+    early = dated.format("2024-01-01", "until: 2025-01-01, ")
+    assert check(layer("one", early, DEAR), layer("two", dated.format("2025-01-01", ""), MEMBERS)) == []
+    assert names(check(layer("one", early, DEAR), layer("two", dated.format("2024-12-31", ""), MEMBERS))) == [
+        "layer-conflict"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +184,7 @@ def test_a_bound_with_more_places_than_the_fact_has_is_tried_at_the_values_aroun
     (finding,) = check(
         layer("one", FIVE, between), layer("two", SIX, between), {"facts.yaml": counted["facts.yaml"].encode()}
     )
-    assert (finding.name, finding.values["case"]) == ("layer-conflict", "claim.pieces = 1")
+    assert (finding.name, finding.witness) == ("layer-conflict", {"claim.pieces": 1})
 
 
 def test_a_number_in_a_condition_is_no_day_for_a_date_beside_it() -> None:
@@ -186,3 +196,13 @@ def test_a_number_in_a_condition_is_no_day_for_a_date_beside_it() -> None:
     other = layer("two", SIX, '"claim.pieces > 0 or claim.day < 2025-01-01"')
     (finding,) = check(one, other, {"facts.yaml": dated.encode()})
     assert finding.name == "layer-conflict"
+
+
+def test_a_layer_without_a_condition_fills_a_hole_in_the_time_line() -> None:
+    hole = b"  grace: {type: days, editions: [{from: 2025-01-01, value: 2 days, because: x, basis: own}]}\n"
+    always = {
+        "layers/a.yaml": b"layer: a\ntitle: a\nrank: promise\nbecause: x\nparameters:\n  grace: {value: 3 days, because: x, basis: own}\n"
+    }
+    given = {"parameters.yaml": parameters() + hole}
+    assert "edition-gap" in names(list(load_files(FILES | given).diagnostics))
+    assert "edition-gap" not in names(list(load_files(FILES | given | always).diagnostics))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from csflow import FactError, Pack, PackError, UnknownName
-from csflow.diagnostics.rendering import render_text
+from csflow.diagnostics.rendering.text import render_text
 from csflow.facts import ABSENT
 from csflow.facts.documents import map_document, read_json
 

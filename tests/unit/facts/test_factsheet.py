@@ -10,7 +10,9 @@ import pytest
 
 from csflow import FactError, Facts, Money
 from csflow.diagnostics import LANGUAGES
-from csflow.diagnostics.rendering import render_json, render_text
+from csflow.diagnostics.rendering.document import report_as_json
+from csflow.diagnostics.rendering.report import Report
+from csflow.diagnostics.rendering.text import render_text
 from csflow.facts import ABSENT, read_facts
 
 from .shop import SHOP, found, one, refused
@@ -269,7 +271,7 @@ def test_a_record_that_is_named_correctly_is_not_suggested() -> None:
     assert suggestion is None
 
 
-@pytest.mark.parametrize(("given", "kind"), [(["claim.reason"], "list"), ("claim", "str"), (None, "NoneType")])
+@pytest.mark.parametrize(("given", "kind"), [(["claim.reason"], "list"), ('"claim"', "str"), (None, "NoneType")])
 def test_facts_without_names_are_refused(given: Any, kind: str) -> None:
     assert refused(given) == [("facts-not-a-mapping", None, {"found": kind}, None)]
 
@@ -309,7 +311,7 @@ def test_a_private_value_stands_in_no_finding(path: str, given: Any) -> None:
         one(path, given)
     ((_, subject, values, suggestion),) = found(caught.value.diagnostics)
     assert (subject, suggestion) == (path, None)
-    shown = [render_json(caught.value.diagnostics, language) for language in LANGUAGES]
+    shown = [report_as_json(Report(caught.value.diagnostics), language) for language in LANGUAGES]
     assert str(given).split()[0] not in "".join([str(caught.value), str(values), *shown])
 
 
@@ -320,7 +322,7 @@ def test_the_error_is_a_value_error_that_says_what_is_wrong() -> None:
     text = render_text(caught.value.diagnostics, "zh-CN")
     assert text.startswith("claim.reasn: error CS501 undeclared-fact: ")
     assert "您是不是想写「claim.reason」？" in text
-    assert json.loads(render_json(caught.value.diagnostics, "zh-TW"))["findings"][0]["file"] == "claim.reasn"
+    assert json.loads(report_as_json(Report(caught.value.diagnostics), "zh-TW"))["findings"][0]["file"] == "claim.reasn"
 
 
 def test_checked_facts_are_taken_as_they_are() -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from csflow import FactError, Facts
 from csflow.diagnostics import Finding
-from csflow.diagnostics.rendering import render_json, render_text
+from csflow.diagnostics.rendering.document import report_as_json
+from csflow.diagnostics.rendering.report import Report
+from csflow.diagnostics.rendering.text import render_text
 from csflow.facts import ABSENT
 from csflow.facts.files import read_facts_file
 
@@ -152,7 +154,9 @@ def test_a_private_field_is_masked_and_so_is_every_field_of_a_private_list() -> 
         (finding,) = caught.value.diagnostics
         assert finding.name == "text-too-long"
         assert set(finding.values.values()) == {"***"}
-        assert "1380" not in render_text([finding], "zh-CN") + render_json([finding], "en") + str(caught.value)
+        assert "1380" not in render_text([finding], "zh-CN") + report_as_json(Report([finding]), "en") + str(
+            caught.value
+        )
 
 
 # Files

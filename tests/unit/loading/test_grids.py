@@ -385,6 +385,21 @@ def test_tables_of_a_folder_and_of_files_are_the_same(tmp_path):
     assert digests(loaded) == digests(load_files(files))
 
 
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("../tables/fee.csv", "../tables/fees.csv"),
+        ("../tables/other.csv", None),
+        ("../table/fees.csv", None),
+        (f"../tables/{'x' * 5000}.csv", None),
+    ],
+)
+def test_a_table_that_is_not_there_may_be_another_of_its_folder(tmp_path, named, meant):
+    files = FILES | {DOCUMENT: beside(f"{{csv: {named}}}"), "tables/fees.csv": TABLE}
+    for loaded in (load_files(files), load_folder(folder_of(tmp_path, files))):
+        assert [(f.name, f.suggestion) for f in findings(loaded)] == [("unreadable-file", meant)]
+
+
 @pytest.mark.parametrize("target", ["../../outside.csv", "../outside"])
 def test_a_link_that_leaves_the_pack_is_not_followed(tmp_path, target):
     pack = folder_of(tmp_path / "pack", FILES | {DOCUMENT: beside("{csv: linked/fees.csv}")})

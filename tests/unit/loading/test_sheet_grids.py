@@ -6,7 +6,10 @@ import sys
 
 import pytest
 
-from csflow.diagnostics.rendering import render_github, render_json, render_text
+from csflow.diagnostics.rendering.document import report_as_json
+from csflow.diagnostics.rendering.github import report_as_github
+from csflow.diagnostics.rendering.report import Report
+from csflow.diagnostics.rendering.text import render_text
 from csflow.source.sheets import column_letters
 
 from .written import (
@@ -247,16 +250,16 @@ def test_a_place_in_a_sheet_is_shown_by_its_address():
     assert text[0].startswith("decisions/fees.xlsx[费用]!C2: error CS117 money-without-currency: ")
     assert text[2] == "2 | a | - | 30 | - | - |  | true | ok |  |  |  | 客户：张三 | x"
     assert text[3] == "  |         ^^ did you mean `30 CNY`?"
-    record = json.loads(render_json(found, "en"))["findings"][0]
+    record = json.loads(report_as_json(Report(found), "en"))["findings"][0]
     assert (record["file"], record["line"], record["column"]) == ("decisions/fees.xlsx", 2, 9)
     assert record["cell"] == "费用!C2"
-    assert "file=decisions/fees.xlsx,line=2" in render_github(found, "en")
-    assert "title=CS117 money-without-currency 费用!C2" in render_github(found, "en")
+    assert "file=decisions/fees.xlsx,line=2" in report_as_github(Report(found), "en")
+    assert "title=CS117 money-without-currency 费用!C2" in report_as_github(Report(found), "en")
 
 
 def test_a_place_in_a_text_has_no_address():
     found = findings(in_csv("id,keep,code", "a,true,okk"))
-    assert json.loads(render_json(found, "en"))["findings"][0]["cell"] is None
+    assert json.loads(report_as_json(Report(found), "en"))["findings"][0]["cell"] is None
     assert render_text(found, "en").startswith("decisions/fees.csv:2:8: error ")
 
 

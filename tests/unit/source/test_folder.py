@@ -6,6 +6,7 @@ import pytest
 
 from csflow.diagnostics import Diagnostics
 from csflow.source import folder, read_file, read_folder
+from csflow.source.folder import names_in
 
 
 def read(root: Path) -> tuple[list[str], list[tuple[str, str | None]]]:
@@ -124,3 +125,12 @@ def test_a_finding_stands_where_the_pack_names_the_file(tmp_path: Path) -> None:
     (finding,) = diagnostics
     assert finding.mark is not None
     assert (finding.name, finding.mark.line, finding.mark.column) == ("unreadable-file", 2, 4)
+
+
+def test_the_names_of_a_folder_inside_are_told_and_of_no_other(tmp_path: Path) -> None:
+    write(tmp_path, "outside/secret.csv", "pack/sheets/a.csv", "pack/sheets/b.csv")
+    pack = tmp_path / "pack"
+    (pack / ".linked").symlink_to("../outside")
+    assert names_in(pack, "sheets") == ["a.csv", "b.csv"]
+    for none in (".linked", "../outside", "nowhere", "sheets/a.csv", "x" * 5000, "a\0b"):
+        assert names_in(pack, none) == []

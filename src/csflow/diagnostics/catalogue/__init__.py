@@ -5,11 +5,13 @@ the first time its finding is reported or explained, so a clean pack reads none 
 """
 
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from csflow.diagnostics.examples import Example, read_example
 from csflow.diagnostics.languages import LANGUAGES
 
 
@@ -24,23 +26,10 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """One file of the small pack of `tests/spec/checks/pack`, written wrongly and mended.
-
-    The finding stands on line `line` of `bad`; `good` is free of findings.
-    """
-
-    file: str
-    line: int
-    bad: str
-    good: str
-
-
-@dataclass(frozen=True, slots=True)
 class Code:
     """One entry: `code` and `name` are for ever, `severity` is error, warning or note.
 
-    What no text file can show (bytes, sizes, facts at run time) is `shown_in` a test file instead.
+    What no example can show is `shown_in` a test file instead. `see` are the names of entries that are near.
     """
 
     code: str
@@ -50,6 +39,7 @@ class Code:
     wordings: dict[str, Wording]
     example: Example | None
     shown_in: str | None
+    see: tuple[str, ...]
 
 
 @cache
@@ -74,9 +64,20 @@ def find(code_or_name: str) -> Code | None:
     return None
 
 
+def near(entry: Code) -> list[Code]:
+    """The entries that this one names as near, and those that name it; by code."""
+    names_it = [each for each in map(by_name, names()) if entry.name in each.see]
+    found = {name: by_name(name) for name in entry.see} | {each.name: each for each in names_it}
+    return sorted(found.values(), key=lambda each: each.code)
+
+
+def elided(template: str) -> str:
+    """A message or remedy with an ellipsis where the writer's own words will stand."""
+    return template.format_map(defaultdict(lambda: "…"))
+
+
 def _code(stem: str, raw: dict[str, Any]) -> Code:
     code, name = stem.split("-", 1)
-    example = raw.get("example")
     return Code(
         code=code,
         name=name,
@@ -91,6 +92,7 @@ def _code(stem: str, raw: dict[str, Any]) -> Code:
             )
             for language in LANGUAGES
         },
-        example=Example(example["file"], example["line"], example["bad"], example["good"]) if example else None,
+        example=read_example(raw["example"]) if "example" in raw else None,
         shown_in=raw.get("shown_in"),
+        see=tuple(raw.get("see", ())),
     )

@@ -1,0 +1,92 @@
+"""Owns what required decisions come to as formulas over facts, so that who reads them is read over facts, too.
+
+Not every decision can be said so: one that gives a list or adds up its hits, one whose parameters hold on another
+date, one whose formulas grow beyond bounds. It stays a source of its own, of which the facts behind it are known.
+"""
+
+from collections.abc import Sequence
+
+from csflow.evaluators.cutting import Conclusion, Cutter
+from csflow.evaluators.formulas import FALSE, Source, both, size_of
+from csflow.evaluators.hitting import Applied, Hitting, Undetermined
+from csflow.evaluators.settings import Setting
+from csflow.evaluators.sourcing import Sources
+from csflow.expressions.terms import Space, references
+from csflow.pack.model import CHECKLIST, Decision, LinkedPack
+
+_SAID = frozenset({"unique", "first", "any", "priority", CHECKLIST})
+# Counted as if nothing were shared, though most of it is.
+_MOST_ATOMS = 1_000_000
+_MOST_RULES = 200
+_DEEPEST = 12
+
+
+class Inlining:
+    """One decision in one setting, and the decisions it requires."""
+
+    def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting) -> None:
+        self._pack = pack
+        self._decision = decision
+        self._setting = setting
+        self._sources = Sources()
+        self._depth = 0
+        self._known: dict[str, tuple[Conclusion, ...] | None] = {}
+        self.cutter = Cutter(pack, decision, setting, self._sources, self.conclusions)
+
+    @property
+    def sources(self) -> list[Source]:
+        return self._sources.listed
+
+    def conclusions(self, name: str) -> Sequence[Conclusion] | None:
+        """What a required decision comes to; None where that cannot be said."""
+        if name not in self._known:
+            self._depth += 1
+            self._known[name] = self._concluded(self._pack.decisions[name]) if self._depth <= _DEEPEST else None
+            self._depth -= 1
+        return self._known[name]
+
+    def _concluded(self, decision: Decision) -> tuple[Conclusion, ...] | None:
+        is_single = decision.hit_policy in _SAID and decision.for_each is None
+        if not is_single or len(decision.rules) > _MOST_RULES or not self._has_our_day(decision):
+            return None
+        cutter = Cutter(self._pack, decision, self._setting, self._sources, self.conclusions)
+        hitting = Hitting(decision, lambda rule: cutter.verdict(rule.condition))
+        found, size = [], 0
+        try:
+            for each in hitting.deciding():
+                conclusion = self._conclusion(each, cutter)
+                size += size_of(conclusion.when)
+                if size > _MOST_ATOMS:
+                    return None
+                if conclusion.when != FALSE:
+                    found.append(conclusion)
+        except Undetermined:
+            return None
+        return tuple(found)
+
+    def _conclusion(self, each: Applied, cutter: Cutter) -> Conclusion:
+        """INVARIANT: a decision of which one output is unknown is not decided."""
+        outputs = dict(each.applied.outputs)
+        known = (cutter.known(term) for term in outputs.values())
+        return Conclusion(both(each.when, *known), cutter, outputs)
+
+    def _has_our_day(self, decision: Decision) -> bool:
+        """Whether its parameters are read on the date on which ours are, or it reads none."""
+        return decision.governed_by in (None, self._decision.governed_by) or not self._reads_parameters(decision)
+
+    def _reads_parameters(self, decision: Decision) -> bool:
+        seen: set[tuple[Space, str]] = set()
+        waiting = list(decision.reads())
+        while waiting:
+            reference = waiting.pop()
+            name = reference.name.partition(".")[0] if reference.space is Space.DECISION else reference.name
+            if (reference.space, name) in seen:
+                continue
+            seen.add((reference.space, name))
+            if reference.space is Space.PARAMETER:
+                return True
+            if reference.space is Space.DERIVED:
+                waiting += references(self._pack.derived[name].term)
+            elif reference.space is Space.DECISION:
+                waiting += self._pack.decisions[name].reads()
+        return False

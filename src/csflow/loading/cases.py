@@ -1,0 +1,165 @@
+"""Owns linking the tests of a pack's authors: every name known, every value in held form, at the end of the staircase.
+
+What is expected is for `expectations`, which row of a table is which case for `case_tables`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from csflow.checks.number_range import check_number_range
+from csflow.checks.zero_divisor import check_zero_divisor
+from csflow.definitions import Keyed, Written, read_definition
+from csflow.definitions.sections import CaseListSection, CasesDocument, CaseSection
+from csflow.diagnostics import Diagnostics, Mark, Severity, nearest
+from csflow.facts import FactError
+from csflow.facts.files import read_facts_tree
+from csflow.loading.case_tables import rows_as_cases
+from csflow.loading.expectations import link_expected
+from csflow.loading.kinds import decode
+from csflow.loading.parameters import Surroundings, link_value
+from csflow.loading.tables import Tables, read_grid
+from csflow.pack.cases import Case, with_parameters
+from csflow.pack.model import Decision, LinkedPack
+from csflow.source import Mapping as MappingNode
+from csflow.values.kinds import DATETIME
+
+
+def link_cases(
+    pack: LinkedPack, documents: Sequence[tuple[str, CasesDocument]], tables: Tables, diagnostics: Diagnostics
+) -> tuple[Case, ...]:
+    """The cases of all documents, given by their paths inside the pack; one with a fault, which is reported, is not."""
+    return tuple(
+        case
+        for path, document in documents
+        for case in _Cases(pack, path, document.tests, tables, diagnostics).linked()
+    )
+
+
+class _Cases:
+    """The cases of one document."""
+
+    def __init__(
+        self, pack: LinkedPack, path: str, head: CaseListSection, tables: Tables, diagnostics: Diagnostics
+    ) -> None:
+        self._pack = pack
+        self._path = path
+        self._head = head
+        self._tables = tables
+        self._diagnostics = diagnostics
+        self._around = Surroundings(pack.calendars, pack.zones, pack.facts)
+        self._names: dict[str, Mark] = {}
+        # What was asked of the pack with other parameters is not asked again.
+        self._sound: set[tuple[tuple[str, Any], ...]] = {()}
+
+    def linked(self) -> Iterator[Case]:
+        head = self._head
+        decide = None if head.decide is None else self._decision(head.decide)
+        at = self._instant(head.at)
+        parameters = self._parameters(head.with_parameters)
+        base = self._facts(head.given, {}) or {}
+        for section in self._sections(decide):
+            yield from self._case(section, decide, at, parameters, base)
+
+    def _sections(self, decide: Decision | None) -> Sequence[CaseSection]:
+        """The cases as they are listed, or as the rows of a table."""
+        cases = self._head.cases
+        if isinstance(cases, tuple):
+            return cases
+        if self._head.decide is None:
+            self._diagnostics.report("missing-key", self._head.mark, key="decide")
+        grid = read_grid(cases, self._path, self._tables, self._diagnostics)
+        if grid is None or decide is None:
+            return ()
+        rows = rows_as_cases(grid, self._pack, decide, self._diagnostics)
+        sections = (read_definition(CaseSection, row, self._diagnostics) for row in rows)
+        return [section for section in sections if section is not None]
+
+    def _case(
+        self,
+        section: CaseSection,
+        decide: Decision | None,
+        at: int | None,
+        parameters: Mapping[str, Any],
+        base: Mapping[str, Any],
+    ) -> Iterator[Case]:
+        before = len(self._diagnostics)
+        self._require_new(section.name)
+        decision = decide if section.decide is None else self._decision(section.decide)
+        if section.decide is None and self._head.decide is None:
+            self._diagnostics.report("missing-key", section.name.mark, key="decide")
+        instant = at if section.at is None else self._instant(section.at)
+        values = {**parameters, **self._parameters(section.with_parameters)}
+        facts = self._facts(section.given, base)
+        expected = () if decision is None else link_expected(section, self._pack, decision, self._diagnostics)
+        if decision is None or facts is None or len(self._diagnostics) > before:
+            return
+        if instant is None and with_parameters(self._pack, values).reads_at:
+            self._diagnostics.report("missing-key", section.name.mark, key="at")
+            return
+        yield Case(
+            name=section.name.text,
+            document=self._path,
+            decision=decision.name,
+            at=instant,
+            parameters=values,
+            facts=facts,
+            expected=expected,
+            mark=section.name.mark,
+        )
+
+    def _require_new(self, name: Written) -> None:
+        first = self._names.setdefault(name.text, name.mark)
+        if first is not name.mark:
+            self._diagnostics.report(
+                "duplicate-definition", name.mark, name=name.text, file=first.path, line=first.line
+            )
+
+    def _decision(self, written: Written) -> Decision | None:
+        decision = self._pack.decisions.get(written.text)
+        if decision is None:
+            meant = nearest(written.text, self._pack.decisions)
+            self._diagnostics.report("unknown-decision", written.mark, suggestion=meant, name=written.text)
+        return decision
+
+    def _instant(self, written: Written | None) -> int | None:
+        return None if written is None else decode(DATETIME, written.text, written.mark, self._diagnostics)
+
+    def _facts(self, given: MappingNode | None, base: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What is given, on top of what all cases of the document are given; None where it was reported."""
+        tree = MappingNode((), True, self._head.mark) if given is None else given
+        try:
+            return read_facts_tree(self._pack, tree, base).values
+        except FactError as problem:
+            self._diagnostics.extend(problem.diagnostics)
+            return None
+
+    def _parameters(self, written: Mapping[str, Keyed]) -> dict[str, Any]:
+        """The values by name, each decoded by the kind of its parameter; none that was reported."""
+        before = len(self._diagnostics)
+        values: dict[str, Any] = {}
+        for name, keyed in written.items():
+            parameter = self._pack.parameters.get(name)
+            if parameter is None:
+                meant = nearest(name, self._pack.parameters)
+                self._diagnostics.report("unknown-parameter", keyed.mark, suggestion=meant, name=name)
+                continue
+            values[name] = link_value(parameter.kind, keyed.value, keyed.mark, self._around, self._diagnostics)
+        if len(self._diagnostics) > before:
+            return {}
+        self._require_sound(values, written)
+        return values
+
+    def _require_sound(self, values: Mapping[str, Any], written: Mapping[str, Keyed]) -> None:
+        """A pack whose numbers fit, and that divides by nothing that is zero, must stay one with these values."""
+        key = tuple(sorted(values.items(), key=lambda item: item[0]))
+        if key in self._sound:
+            return
+        self._sound.add(key)
+        found = Diagnostics()
+        changed = with_parameters(self._pack, values)
+        check_zero_divisor(changed, found)
+        check_number_range(changed, found)
+        mark = next(iter(written.values())).mark
+        faults = [finding for finding in found if finding.severity is Severity.ERROR]
+        self._diagnostics.extend(replace(finding, mark=mark) for finding in faults)

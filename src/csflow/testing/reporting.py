@@ -1,0 +1,51 @@
+"""Owns what a run of a pack's tests has to report: a finding for each that failed, and every test that was tried."""
+
+from collections.abc import Callable
+
+from csflow.diagnostics import Diagnostics, Finding
+from csflow.diagnostics.ignoring import report_unused, sifted
+from csflow.diagnostics.rendering.report import Report, Trial
+from csflow.facts import facts_of
+from csflow.loading.passes import Loaded
+from csflow.pack.cases import Case
+from csflow.testing.coverage import Asked
+from csflow.testing.running import Result, Runner
+from csflow.testing.telling import Details, Differences
+
+
+def report_of(loaded: Loaded, chosen: Callable[[Case], bool] | None = None) -> Report:
+    """What the tests of a pack came to, or those `chosen`; of a pack that does not load, its findings.
+
+    Comments that ask not to hear of a failure count as unused only where all tests were run.
+    """
+    if loaded.pack is None:
+        return Report(loaded.diagnostics.sorted())
+    runner = Runner(loaded.pack)
+    cases = [case for case in loaded.cases if chosen is None or chosen(case)]
+    tried = [trial_of(runner.run(case)) for case in cases]
+    failed = [trial.finding for trial in tried if trial.finding is not None]
+    told, ignored = sifted(failed, loaded.ignores)
+    unused = Diagnostics()
+    if chosen is None:
+        report_unused(loaded.ignores, ignored, unused, of_tests=True)
+    return Report([*told, *unused], ignored=ignored, tried=tried)
+
+
+def asked_of(loaded: Loaded) -> list[Asked]:
+    """What the tests of a pack ask, for its coverage; one with other parameters asks another pack, and is left out."""
+    assert loaded.pack is not None  # INVARIANT: cases are those of a pack that loads.
+    return [
+        Asked(case.decision, facts_of(loaded.pack, case.facts), case.at, frozenset(each.part for each in case.expected))
+        for case in loaded.cases
+        if not case.parameters
+    ]
+
+
+def trial_of(result: Result) -> Trial:
+    """A case as what was tried, with its finding where it failed: at the first thing that differs."""
+    finding = None
+    if not result.passed:
+        mark = result.differences[0].expected.mark
+        values = {"name": result.case.name, "differences": Differences(result)}
+        finding = Finding("failed-test", mark, values, details=Details(result))
+    return Trial(result.case.name, result.case.mark, finding)

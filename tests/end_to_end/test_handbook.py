@@ -1,0 +1,69 @@
+"""`csflow handbook`: one page a language, linked to those that were written beside it."""
+
+import re
+
+import pytest
+from running import ROOT, contents, csflow, spoil
+
+from csflow.diagnostics import LANGUAGES
+
+
+def test_all_three_languages_are_written_and_linked(tmp_path):
+    done = csflow("handbook", "--pack", str(ROOT / "policies" / "cn"), "--out", str(tmp_path / "out"))
+    assert (done.returncode, done.stderr) == (0, "")
+    names = [f"cn.{language}.html" for language in LANGUAGES]
+    assert done.stdout.split() == [(tmp_path / "out" / name).as_posix() for name in names]
+    pages = contents(tmp_path / "out")
+    assert sorted(pages) == sorted(names)
+    for name, page in pages.items():
+        text = page.decode("utf-8")
+        assert set(re.findall(r'href="([^#"][^"]*)"', text)) == set(names) - {name}
+        assert str(tmp_path) not in text and str(ROOT) not in text
+
+
+def test_the_nearest_pack_is_printed_into_a_folder_of_its_own(shop):
+    done = csflow("handbook", "--lang", "zh-TW", cwd=shop)
+    assert done.returncode == 0, done.stdout
+    assert re.fullmatch(r"handbook/\w+\.zh-TW\.html", done.stdout.strip())
+
+
+def test_one_language_links_to_no_page_that_is_not_there(shop, tmp_path):
+    done = csflow("handbook", "--pack", str(shop), "--out", str(tmp_path / "out"), "--lang", "en")
+    [page] = contents(tmp_path / "out").values()
+    assert done.returncode == 0
+    assert 'lang="en"' in page.decode("utf-8")
+    assert re.findall(r'href="([^#"][^"]*)"', page.decode("utf-8")) == []
+
+
+@pytest.mark.parametrize("languages", [("zh-CN", "en"), ("en", "zh-CN", "en")])
+def test_some_languages_may_be_asked_for(shop, tmp_path, languages):
+    asked = [word for language in languages for word in ("--lang", language)]
+    assert csflow("handbook", "--pack", str(shop), "--out", str(tmp_path / "out"), *asked).returncode == 0
+    assert {name.split(".")[1] for name in contents(tmp_path / "out")} == {"zh-CN", "en"}
+
+
+def test_printing_again_gives_the_same_bytes(shop, tmp_path):
+    for _ in range(2):
+        csflow("handbook", "--pack", str(shop), "--out", str(tmp_path / "one"))
+    csflow("handbook", "--pack", ".", "--out", str(tmp_path / "other"), cwd=shop)
+    assert contents(tmp_path / "one") == contents(tmp_path / "other")
+
+
+def test_a_pack_that_does_not_check_is_not_printed(shop, tmp_path):
+    spoil(shop, "pack.yaml", "rounding", "roundning")
+    done = csflow("handbook", "--pack", str(shop), "--out", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert "roundning" in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_is_a_file_is_refused_with_two(shop, tmp_path):
+    (tmp_path / "out").write_bytes(b"kept")
+    done = csflow("handbook", "--pack", str(shop), "--out", str(tmp_path / "out"), "--lang", "en")
+    assert done.returncode == 2
+    assert "unwritable-file" in done.stdout
+    assert (tmp_path / "out").read_bytes() == b"kept"
+
+
+def test_no_such_pack_is_two(tmp_path):
+    assert csflow("handbook", "--pack", str(tmp_path / "nowhere"), "--out", str(tmp_path)).returncode == 2

@@ -1,0 +1,1 @@
+"""The catalogue of findings: each entry's example is run, and its page is made of what it shows."""
