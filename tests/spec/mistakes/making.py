@@ -70,7 +70,9 @@ def made(mistake: Mistake) -> tuple[Files, int, tuple[int, int] | None]:
 def _pack_of(mistake: Mistake) -> Files:
     """Its pack; without the tests of the pack, which say themselves what they miss in a rule that is not there."""
     files = PACKS[mistake.pack]
-    return files if mistake.section == "tests" else {name: files[name] for name in files if not name.startswith("tests/")}
+    return (
+        files if mistake.section == "tests" else {name: files[name] for name in files if not name.startswith("tests/")}
+    )
 
 
 def _named(new: str, at: int) -> tuple[int, int] | None:
