@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
 from running import csflow, named, spoil
-from test_formats import GITLAB, JUNIT
+from test_formats import AT, GITLAB, JUNIT
 
 TESTS = "tests/shop.cases.yaml"
 TEXT = """tests:
@@ -89,10 +89,13 @@ def test_a_pack_that_does_not_load_and_a_folder_that_is_not_there(tested):
 
 
 def test_check_reads_tests_and_runs_none(tested):
-    assert csflow("check", cwd=tested).returncode == 0
-    spoil(tested, TESTS, "outcome: deny", "outcome: deny  # csflow: ignore[CS601] 下月才改\n        ,")
-    strict = csflow("check", "--strict", cwd=tested)
-    assert "unused-ignore" not in named(strict.stdout)
+    assert csflow("check", "--strict", *AT, cwd=tested).returncode == 0
+    ignoring = "{outcome: deny}  # csflow: ignore[failed-test] 下月才改"
+    spoil(tested, TESTS, "{outcome: deny, fee: 10 CNY}", ignoring)
+    strict = csflow("check", "--strict", *AT, cwd=tested)
+    assert (strict.returncode, strict.stdout) == (0, "")
+    spoil(tested, TESTS, "failed-test", "unsourced-rule")
+    assert named(csflow("check", "--strict", *AT, cwd=tested).stdout) == {"unused-ignore"}
 
 
 def test_deciding_does_not_hang_on_tests(tested):

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from csflow.facts import ABSENT
+from csflow.loading import passes
 from csflow.loading.passes import load_files
 from csflow.pack.cases import Case
 
@@ -233,15 +234,21 @@ def test_a_fault_of_the_shared_facts_is_told_once():
     assert [name for name, _, _ in found(LIST.replace("paid: 100 CNY", "paid: 100 USD"))] == ["other-currency"]
 
 
-def test_the_tests_of_a_pack_that_is_extended_are_its_own():
-    files = {"pack.yaml": "pack: mine\ntitle: 我的\nextends: cn\n".encode()}
-    loaded = load_files(files)
+def test_the_tests_of_a_pack_that_is_extended_are_its_own_and_are_not_read(monkeypatch):
+    read = []
+    reader = passes.read_yaml
+    monkeypatch.setattr(passes, "read_yaml", lambda path, *more: read.append(path) or reader(path, *more))
+    loaded = load_files({"pack.yaml": "pack: mine\ntitle: 我的\nextends: cn\n".encode()})
     assert loaded.pack is not None and loaded.cases == ()
+    assert "policies/cn/facts.yaml" in read and not [path for path in read if "/tests/" in path]
 
 
-def test_a_document_may_begin_with_a_quoted_key_and_deciding_still_reads_no_test_of_it():
-    text = LIST.replace("\ntests:", '"tests":').encode()
-    assert len(load_files(FILES | {TESTS: text, "lines.yaml": LINES.encode()}).cases) == 4
+@pytest.mark.parametrize("first", ["tests", '"tests"', "'tests'", "# 说明\n\ntests "])
+def test_deciding_passes_over_tests_however_their_document_begins(first):
+    text = LIST.replace("\ntests", first).replace("outcome: manual", "outcom: manual").encode()
+    files = FILES | {TESTS: text, "lines.yaml": LINES.encode()}
+    assert [finding.name for finding in load_files(files).diagnostics] == ["unknown-expectation"]
+    assert load_files(files, tests=False).pack is not None
 
 
 def test_what_a_sheet_typed_itself_is_read_by_the_kind_or_refused_in_its_cell(tmp_path):

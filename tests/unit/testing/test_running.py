@@ -128,6 +128,19 @@ def test_a_decision_for_each_record_has_a_value_for_each():
     assert differing(wrong, **more) == [("fee", (1000,), (1000, 0)), ("note", (None, None), (None, "needs.review"))]
 
 
+def test_the_exceptions_of_several_records_come_one_after_the_other():
+    excepting = PER_LINE.replace(
+        "because: 店铺规则 第七条}\notherwise",
+        'because: 店铺规则 第七条, exceptions: [{id: gift, when: "line.gift is given and line.gift",'
+        " then: {fee: 0 CNY}, because: 店铺规则 第七条}]}\notherwise",
+    )
+    more = {"lines_yaml": LINES, "decisions__line_fee_yaml": excepting}
+    given = WITH_LINES.replace("{price: 100 CNY}", "{price: 100 CNY, gift: true}")
+    text = case("{exceptions: [gift], fee: [0 CNY, 0 CNY]}", decide="line_fee", given=given)
+    assert differing(text, **more) == []
+    assert differing(text.replace("[gift]", "[]"), **more) == [("exceptions", (), ("gift",))]
+
+
 def test_of_several_hits_each_has_its_value_rule_and_code():
     right = case(
         "{worth: [1 CNY, 2 CNY], rule: [first, second], codes: [ok, needs.review], exceptions: []}", decide="gifts"
