@@ -24,7 +24,6 @@ DOORS = {
     "hypothesis": "testing",
     "chinese_calendar": "cli",
     "holidays": "cli",
-    "hypothesis": "testing",
 }
 # Rooms that try cases by chance, from a seed: what they find is held against the reference engine.
 BY_CHANCE = ("checks", "testing")
