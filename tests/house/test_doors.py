@@ -89,3 +89,15 @@ def test_the_version_is_said_once():
     import csflow
 
     assert csflow.__version__ == PROJECT["project"]["version"]
+
+
+def test_a_word_stands_in_one_file_of_words_and_in_every_language():
+    seen: dict[str, str] = {}
+    for path in sorted((ROOT / "src" / "csflow" / "diagnostics").glob("*.toml")):
+        for group, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            for key, texts in entries.items():
+                word = f"{group}.{key}"
+                assert word not in seen, f"{word} stands in {seen.get(word)}, too"
+                seen[word] = path.name
+                assert set(texts) == {"zh-CN", "zh-TW", "en"}, word
+    assert len(seen) > 300

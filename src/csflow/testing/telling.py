@@ -27,7 +27,7 @@ class Differences:
     result: Result
 
     def in_language(self, language: str) -> str:
-        template = Word("test.difference").in_language(language)
+        template = Word("trial.difference").in_language(language)
         texts = [template.format(part=part, expected=wanted, actual=got) for part, wanted, got in self._rows(language)]
         return ("；" if language.startswith("zh") else "; ").join(texts)
 
@@ -165,7 +165,7 @@ class _Teller:
         return f"{title}{self._colon}{shown}"
 
     def _word(self, word: str) -> str:
-        return Word(f"test.{word}").in_language(self._language)
+        return Word(f"trial.{word}").in_language(self._language)
 
     @property
     def _colon(self) -> str:
