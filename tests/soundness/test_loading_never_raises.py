@@ -15,7 +15,7 @@ import pytest
 from csflow.diagnostics import LANGUAGES
 from csflow.diagnostics.rendering import render_text
 from csflow.evaluators import Decider
-from csflow.facts import read_facts
+from csflow.facts import Decoder, read_facts
 from csflow.loading.passes import Loaded, load_files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -215,7 +215,7 @@ def look_at(files):
         assert bool(render_text(findings, language)) == bool(findings)
     if loaded.pack is not None:
         for name in sorted(loaded.pack.decisions)[:20]:
-            decision = Decider(loaded.pack).decision(name)(read_facts(loaded.pack, {}), 0)
+            decision = Decider(loaded.pack, Decoder(loaded.pack)).decision(name)(read_facts(loaded.pack, {}), 0)
             assert decision.to_json()
             assert all(decision.explain(language) for language in LANGUAGES)
 
