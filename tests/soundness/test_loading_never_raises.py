@@ -15,7 +15,7 @@ import pytest
 from csflow.diagnostics import LANGUAGES
 from csflow.diagnostics.rendering.text import render_text
 from csflow.evaluators import Decider
-from csflow.facts import read_facts
+from csflow.facts import Decoder, read_facts
 from csflow.loading.passes import Loaded, load_files
 from csflow.testing.reporting import report_of
 
@@ -245,7 +245,7 @@ def look_at(files):
     if loaded.pack is not None:
         assert all(trial.mark for trial in report_of(loaded).tried)
         for name in sorted(loaded.pack.decisions)[:20]:
-            decision = Decider(loaded.pack).decision(name)(read_facts(loaded.pack, {}), 0)
+            decision = Decider(loaded.pack, Decoder(loaded.pack)).decision(name)(read_facts(loaded.pack, {}), 0)
             assert decision.to_json()
             assert all(decision.explain(language) for language in LANGUAGES)
 
