@@ -156,7 +156,7 @@ def test_an_ignored_finding_is_counted_and_not_told(shop):
     spoil(shop, *IGNORED)
     done = csflow("check", str(shop), "--lang", "en", "--strict", *AT)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "0 errors, 0 warnings, 0 notes, 1 ignored\n"
+    assert done.stderr == "0 errors, 0 warnings, 0 notes, 1 ignored\n2 of 2 decisions analysed\n"
     document = json.loads(check(shop, "json").stdout)
     assert document["findings"] == []
     assert [(each["name"], each["reason"]) for each in document["ignored"]] == [("unsourced-rule", "店规未成文")]
