@@ -22,7 +22,9 @@ def thresholds(draw) -> Threshold:
         return Threshold((Tier(draw(st.integers(1, 9000)), draw(st.integers(0, 9000))),), repeats=True)
     starts = sorted(draw(st.lists(st.integers(0, 60_000), min_size=1, max_size=3, unique=True)))
     by_percent = draw(st.booleans())
-    tiers = [Tier(start, 0, draw(st.integers(1, 10_000))) if by_percent else Tier(start, draw(AMOUNTS)) for start in starts]
+    tiers = [
+        Tier(start, 0, draw(st.integers(1, 10_000))) if by_percent else Tier(start, draw(AMOUNTS)) for start in starts
+    ]
     return Threshold(tuple(tiers))
 
 
@@ -36,7 +38,11 @@ def orders(draw) -> Order:
     offers = []
     for number in range(draw(st.integers(0, 3))):
         scope = tuple(draw(places))
-        rule = draw(thresholds()) if draw(st.integers(0, 3)) else Bundle(tuple((place, 1) for place in scope), draw(AMOUNTS))
+        rule = (
+            draw(thresholds())
+            if draw(st.integers(0, 3))
+            else Bundle(tuple((place, 1) for place in scope), draw(AMOUNTS))
+        )
         offers.append(Offer(f"o{number}", "merchant", scope, rule))
     freight = Freight(draw(st.sampled_from([0, 800])), draw(st.none() | AMOUNTS), draw(st.integers(0, 1500)))
     return Order("o", "CNY", lines, (), tuple(offers), freight, draw(st.sampled_from([0, 1, 333, 9100])))

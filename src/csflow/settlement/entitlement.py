@@ -91,11 +91,11 @@ def _threshold_freight(order: Order, base: int, keeps_any: bool) -> int:
 
 
 def _freight_back(ledger: Ledger, sums: Sums) -> int:
-    """The freight of units whose return carries it: those take the places before the ones kept."""
+    """The freight of as many units as came back with it: the first places of their line, whatever else came back."""
     back = 0
     for place, runs in enumerate(ledger.freight):
-        kept = ledger.order.lines[place].quantity - sums.of(place)
-        back += total(tail(runs, kept + sums.of(place, with_freight=True))) - total(tail(runs, kept))
+        carried = ledger.order.lines[place].quantity - sums.of(place, with_freight=True)
+        back += total(runs) - total(tail(runs, carried))
     return back
 
 

@@ -1,14 +1,17 @@
 """Owns the frozen ledger of an order: what each unit cost, with every offer, freight and tax apportioned to it once."""
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 
 from csflow.settlement.orders import Order
 from csflow.settlement.pricing import Prices, prices_of
 from csflow.values.apportioning import Runs, apportion, apportion_runs, total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """An order, its prices, and the part of freight and tax that every unit carries, line by line."""
 
@@ -21,6 +24,13 @@ class Ledger:
     def paid(self) -> int:
         """All that was to be paid: goods, freight and tax."""
         return self.prices.total + self.order.freight.paid + self.order.tax
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:...` over the order and everything that was apportioned to its units."""
+        content = {"order": asdict(self.order), "prices": asdict(self.prices), "freight": self.freight, "tax": self.tax}
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def freeze(order: Order) -> Ledger:

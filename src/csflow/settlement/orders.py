@@ -9,6 +9,7 @@ from csflow.values.rounding import Rounding, round_ratio
 
 # 100 %, in the held form of a percentage.
 WHOLE = 10_000
+CUSTOMER, MERCHANT = "customer", "merchant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,15 @@ class Freight:
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """A form of payment, and how much of the order was paid with it; `lines` where it was for some only."""
+    """A form of payment, and how much of the order was paid with it.
+
+    `funded_by` is who put the money up, and gets it back: a platform that pays a coupon's worth, say.
+    """
 
     id: str
     kind: str
     paid: int
-    lines: tuple[int, ...] | None = None
+    funded_by: str = CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class Prices:
 def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None) -> Prices:
     """The prices of the last so many units of each line, as if they alone had been bought.
 
-    With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares. No unit costs less than 0.
+    With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares.
+    INVARIANT: no unit costs less than 0.
     """
     lists = (apportion_runs(line.amount, [(line.quantity, 1)]) for line in order.lines)
     payable = [tail(runs, count) for runs, count in zip(lists, counts, strict=True)]
@@ -54,7 +55,9 @@ def _share_of(
     base = sum(total(payable[line]) for line in lines)
     standing = _standing(offer, counts, base)
     if frozen is not None and standing == frozen.standing:
-        return OfferShare(standing, {line: _at_most(tail(frozen.shares[line], counts[line]), payable[line]) for line in lines})
+        return OfferShare(
+            standing, {line: _at_most(tail(frozen.shares[line], counts[line]), payable[line]) for line in lines}
+        )
     return OfferShare(standing, _apportioned(_off(offer, order, payable, standing, base), lines, payable))
 
 

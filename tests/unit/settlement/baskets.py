@@ -8,7 +8,7 @@ def fen(yuan: str) -> int:
     return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
 
-def order(lines, *, off=(), bundle=None, freight=Freight(), tax="0", tenders=None) -> Order:
+def order(lines, *, off=(), bundle=None, freight=None, tax="0", tenders=None) -> Order:
     """`lines`: (quantity, amount) each; `off`: tiers (from, off) of one offer over all lines."""
     every = tuple(range(len(lines)))
     offers = []
@@ -18,8 +18,8 @@ def order(lines, *, off=(), bundle=None, freight=Freight(), tax="0", tenders=Non
         offers.append(Offer("set", "merchant", every, Bundle(tuple((place, 1) for place in every), fen(bundle))))
     made = tuple(Line(f"l{place}", quantity, fen(amount)) for place, (quantity, amount) in enumerate(lines))
     paid = tuple(tenders or ())
-    return Order("o", "CNY", made, paid, tuple(offers), freight, fen(tax))
+    return Order("o", "CNY", made, paid, tuple(offers), freight or Freight(), fen(tax))
 
 
-def tender(id: str, paid: str, lines=None) -> Tender:
-    return Tender(id, id, fen(paid), lines)
+def tender(id: str, paid: str, funded_by: str = "customer") -> Tender:
+    return Tender(id, id, fen(paid), funded_by)

@@ -1,11 +1,11 @@
 """The rows of C-3 and of C-5 that are amounts of goods: entitlement after each return, in fen."""
 
 import pytest
+from tests.unit.settlement.baskets import fen, order
 
 from csflow.settlement.entitlement import Returned, Sums, added, entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Freight
-from tests.unit.settlement.baskets import fen, order
 
 THREE = [(1, "200"), (1, "120")]
 FOUR = [(1, "200"), (1, "150"), (1, "50")]
@@ -29,7 +29,10 @@ CASES = {
     "C23a": (order(THREE, off=[("300", "50")]), [(back(A), "150.00"), (faulty(B), "120.00")]),
     "C24": (order(THREE, off=[("300", "50")]), [(faulty(B), "101.25")]),
     "C26": (order(FOUR, off=[("300", "50")]), [(back(C), "43.75"), (back(B), "106.25"), (back(A), "200.00")]),
-    "C27": (order([(1, "200"), (1, "120"), (1, "50")], off=[("300", "50")]), [(faulty(B), "103.79"), (back(C), "43.24")]),
+    "C27": (
+        order([(1, "200"), (1, "120"), (1, "50")], off=[("300", "50")]),
+        [(faulty(B), "103.79"), (back(C), "43.24")],
+    ),
     "C27a": (
         order([(1, "200"), (1, "120"), (1, "50")], off=[("300", "50")]),
         [(faulty(B), "103.79"), (back(C), "43.24"), (back(A), "172.97")],
