@@ -14,6 +14,7 @@ from csflow.facts.documents import map_document
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
 from csflow.pack.model import LinkedPack
+from csflow.settlement import Ledger, ledger_of
 from csflow.values.instants import instant_from_datetime, parse_instant
 
 
@@ -113,6 +114,15 @@ class Pack:
         if at is not None or self._reads_at:
             instant = self._instant(at)
         return decide(facts, instant)
+
+    def freeze(self, order: Any) -> Ledger:
+        """The frozen ledger of an order: `{"id", "lines", "offers", "freight", "tax", "tenders"}`.
+
+        Every offer (in the sequence in which it was taken), freight and tax is apportioned to units once. Amounts are
+        "12.34 CNY", `Money` or its JSON, in the currency of the pack. Raises `FactError` with every fault of the order,
+        each by its path; nothing is put right.
+        """
+        return ledger_of(order, self.linked.currency, self.linked.rounding)
 
     def function(self, decision: str, *, at: dt.datetime | str | None = None) -> Callable[[Any], Mapping[str, Any]]:
         """A decision, made at one instant, as a function of facts that gives the outputs alone.
