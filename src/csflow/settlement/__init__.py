@@ -3,7 +3,10 @@
 INVARIANT: amounts are whole minor units of the order's currency; no float comes in.
 """
 
+from csflow.settlement.books import Book, Payment
+from csflow.settlement.claims import book_of, read_claim
 from csflow.settlement.documents import ledger_of
 from csflow.settlement.freezing import Ledger
+from csflow.settlement.quoting import Quote, Settler
 
-__all__ = ["Ledger", "ledger_of"]
+__all__ = ["Book", "Ledger", "Payment", "Quote", "Settler", "book_of", "ledger_of", "read_claim"]

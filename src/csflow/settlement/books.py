@@ -5,9 +5,9 @@ semantics 8.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from csflow.settlement.entitlement import Returned, Sums, added
 
@@ -63,6 +63,18 @@ class Book:
                     back[payment.tender] += payment.amount
         return back
 
+    def to_json(self) -> dict[str, Any]:
+        """The book for a host to keep, amounts in minor units; `Book.from_json` is the reverse."""
+        return {"ledger": self.ledger, "plans": [_plan_to_json(plan) for plan in self.plans]}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "Book":
+        """The book of what `to_json` gave. ValueError for any other shape."""
+        try:
+            return cls(document["ledger"], tuple(map(_plan_from_json, document["plans"])))
+        except (KeyError, TypeError, AttributeError) as problem:
+            raise ValueError(f"this is no book of csflow: {problem!r}") from None
+
     def with_plan(self, plan: Booked) -> "Book":
         return replace(self, plans=(*self.plans, plan))
 
@@ -76,6 +88,22 @@ class Book:
             raise ValueError(f"payment {payment} of plan {plan} has {before}: it cannot become {state}")
         changed = replace(self.plans[plan], payments=_with(payments, payment, replace(payments[payment], state=state)))
         return replace(self, plans=_with(self.plans, plan, changed))
+
+
+def _plan_to_json(plan: Booked) -> dict[str, Any]:
+    return {
+        "returned": [asdict(each) for each in plan.returned],
+        "granted": [{"line": line, "amount": amount} for line, amount in sorted(plan.granted.items())],
+        "payments": [asdict(each) for each in plan.payments],
+    }
+
+
+def _plan_from_json(document: Mapping[str, Any]) -> Booked:
+    return Booked(
+        tuple(Returned(**each) for each in document["returned"]),
+        {each["line"]: each["amount"] for each in document["granted"]},
+        tuple(Paid(each["tender"], each["amount"], Payment(each["state"])) for each in document["payments"]),
+    )
 
 
 def _with(parts: Sequence[_Part], place: int, part: _Part) -> tuple[_Part, ...]:

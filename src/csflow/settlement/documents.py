@@ -3,23 +3,22 @@
 The shape is that of semantics 8. Lines, offers and tenders are named by ids and come out by their places.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from csflow.diagnostics import Diagnostics, nearest
+from csflow.diagnostics import Diagnostics
 from csflow.facts import FactError
+from csflow.settlement.fields import Field, Fields
 from csflow.settlement.freezing import Ledger, freeze
 from csflow.settlement.orders import CUSTOMER, MERCHANT, Bundle, Freight, Line, Offer, Order, Tender, Threshold, Tier
 from csflow.settlement.pricing import Prices
 from csflow.values.apportioning import total
-from csflow.values.decoding import Misfit, from_value
 from csflow.values.kinds import Kind
 from csflow.values.money import Money
 from csflow.values.rounding import Rounding
 
 MOST_LINES, MOST_UNITS, MOST_OFFERS, MOST_TENDERS = 500, 10_000, 50, 20
-_MOST_MONEY = 10**12
+MOST_MONEY = 10**12
 
 
 def ledger_of(given: Any, currency: str, rounding: Rounding) -> Ledger:
@@ -57,45 +56,37 @@ def _look_at_offers(order: Order, prices: Prices, diagnostics: Diagnostics) -> N
             diagnostics.report("offer-beyond-its-base", subject=f"offers[{number}]", id=offer.id, off=asked, base=base)
 
 
-# What reads the value at a path; None where it reported a fault.
-_Read = Callable[[str, Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    read: _Read
-    optional: bool = False
-
-
 class _Reader:
     def __init__(self, currency: str, rounding: Rounding, diagnostics: Diagnostics) -> None:
         self._currency = currency
         self._rounding = rounding
         self._diagnostics = diagnostics
-        text = self._of(Kind("text", max_length=64))
-        money = self._of(Kind("money", currency=currency, low=0, high=_MOST_MONEY))
-        above_zero = self._of(Kind("money", currency=currency, low=1, high=_MOST_MONEY))
-        percent = self._of(Kind("percent", places=2, low=1, high=10_000))
-        units = self._of(Kind("quantity", low=1, high=MOST_UNITS))
-        yes_or_no = self._of(Kind("bool"))
-        tier = {"at_least": _Field(money), "amount": _Field(money, True), "percent": _Field(percent, True)}
-        line = {"id": _Field(text), "quantity": _Field(units), "unit_price": _Field(money, True)}
-        line |= {"amount": _Field(money, True), "sku": _Field(text, True), "category": _Field(text, True)}
-        offer = {"id": _Field(text), "lines": _Field(self._list(text, MOST_LINES), True), "by": _Field(text, True)}
-        offer |= {"amount": _Field(money, True), "percent": _Field(percent, True), "repeats": _Field(yes_or_no, True)}
-        offer |= {"tiers": _Field(self._list(self._record(tier), MOST_OFFERS), True)}
-        need = {"line": _Field(text), "quantity": _Field(units)}
-        offer |= {"price": _Field(money, True), "needs": _Field(self._list(self._record(need), MOST_LINES), True)}
-        freight = {"paid": _Field(money), "free_from": _Field(above_zero, True), "fee": _Field(money, True)}
-        tender = {"id": _Field(text), "tender": _Field(text), "paid": _Field(money), "funded_by": _Field(text, True)}
-        self._order = self._record(
+        self._fields = Fields(diagnostics)
+        text = self._fields.of(Kind("text", max_length=64))
+        money = self._fields.of(Kind("money", currency=currency, low=0, high=MOST_MONEY))
+        above_zero = self._fields.of(Kind("money", currency=currency, low=1, high=MOST_MONEY))
+        percent = self._fields.of(Kind("percent", places=2, low=1, high=10_000))
+        units = self._fields.of(Kind("quantity", low=1, high=MOST_UNITS))
+        yes_or_no = self._fields.of(Kind("bool"))
+        tier = {"at_least": Field(money), "amount": Field(money, True), "percent": Field(percent, True)}
+        line = {"id": Field(text), "quantity": Field(units), "unit_price": Field(money, True)}
+        line |= {"amount": Field(money, True), "sku": Field(text, True), "category": Field(text, True)}
+        offer = {"id": Field(text), "lines": Field(self._fields.list(text, MOST_LINES), True), "by": Field(text, True)}
+        offer |= {"amount": Field(money, True), "percent": Field(percent, True), "repeats": Field(yes_or_no, True)}
+        offer |= {"tiers": Field(self._fields.list(self._fields.record(tier), MOST_OFFERS), True)}
+        need = {"line": Field(text), "quantity": Field(units)}
+        needs = self._fields.list(self._fields.record(need), MOST_LINES)
+        offer |= {"price": Field(money, True), "needs": Field(needs, True)}
+        freight = {"paid": Field(money), "free_from": Field(above_zero, True), "fee": Field(money, True)}
+        tender = {"id": Field(text), "tender": Field(text), "paid": Field(money), "funded_by": Field(text, True)}
+        self._order = self._fields.record(
             {
-                "id": _Field(text),
-                "lines": _Field(self._list(self._record(line), MOST_LINES)),
-                "offers": _Field(self._list(self._record(offer), MOST_OFFERS), True),
-                "freight": _Field(self._record(freight), True),
-                "tax": _Field(money, True),
-                "tenders": _Field(self._list(self._record(tender), MOST_TENDERS)),
+                "id": Field(text),
+                "lines": Field(self._fields.list(self._fields.record(line), MOST_LINES)),
+                "offers": Field(self._fields.list(self._fields.record(offer), MOST_OFFERS), True),
+                "freight": Field(self._fields.record(freight), True),
+                "tax": Field(money, True),
+                "tenders": Field(self._fields.list(self._fields.record(tender), MOST_TENDERS)),
             }
         )
 
@@ -128,8 +119,8 @@ class _Reader:
             rule = None if sort is None else self._rule(path, sort, each, places)
             if rule is None:
                 continue
-            named = [each_need["line"] for each_need in each["needs"]] if sort == "needs" else each.get("lines", places)
-            found = [self._place(f"{path}.lines", id, places) for id in named]
+            named = [need["line"] for need in each["needs"]] if sort == "needs" else each.get("lines", places)
+            found = [self._fields.place(f"{path}.lines", id, places) for id in named]
             scope = tuple(sorted(place for place in found if place is not None))
             yield Offer(each["id"], each.get("by", MERCHANT), scope, rule)
 
@@ -138,9 +129,9 @@ class _Reader:
     ) -> Threshold | Bundle | None:
         if sort == "needs":
             if "price" not in each:
-                self._missing(path, "price")
+                self._fields.missing(path, "price")
                 return None
-            found = [(self._place(f"{path}.needs", need["line"], places), need["quantity"]) for need in each["needs"]]
+            found = [(self._fields.place(path, need["line"], places), need["quantity"]) for need in each["needs"]]
             return Bundle(tuple((place, count) for place, count in found if place is not None), each["price"])
         if sort == "tiers":
             return self._threshold(path, each)
@@ -174,58 +165,6 @@ class _Reader:
                 self._diagnostics.report("id-given-twice", subject=f"{path}[{place + 1}].id", id=id)
             places.setdefault(id, place)
         return places
-
-    def _place(self, path: str, id: str, places: Mapping[str, int]) -> int | None:
-        if id not in places:
-            self._diagnostics.report("unknown-order-line", subject=path, suggestion=nearest(id, places), id=id)
-        return places.get(id)
-
-    def _of(self, kind: Kind) -> _Read:
-        def read(path: str, value: Any) -> Any:
-            try:
-                return from_value(kind, value)
-            except Misfit as misfit:
-                self._diagnostics.report(misfit.name, subject=path, suggestion=misfit.suggestion, **misfit.values)
-                return None
-
-        return read
-
-    def _list(self, read: _Read, limit: int) -> _Read:
-        def read_all(path: str, value: Any) -> Any:
-            if not isinstance(value, (list, tuple)):
-                self._diagnostics.report("records-not-a-list", subject=path, name=path)
-                return None
-            if len(value) > limit:
-                self._diagnostics.report("too-many-items", subject=path, name=path, count=len(value), limit=limit)
-                return None
-            return [read(f"{path}[{number}]", each) for number, each in enumerate(value, 1)]
-
-        return read_all
-
-    def _record(self, fields: Mapping[str, _Field]) -> _Read:
-        def read(path: str, value: Any) -> Any:
-            if not isinstance(value, Mapping):
-                self._diagnostics.report("record-not-a-mapping", subject=path or "order", name=path or "order")
-                return None
-            found = {}
-            for name in value:
-                if name not in fields:
-                    inner = f"{path}.{name}" if path else str(name)
-                    meant = nearest(str(name), fields)
-                    self._diagnostics.report("unknown-order-field", subject=inner, suggestion=meant, name=inner)
-            for name, field in fields.items():
-                inner = f"{path}.{name}" if path else name
-                if value.get(name) is not None:
-                    found[name] = field.read(inner, value[name])
-                elif not field.optional:
-                    self._missing(path, name)
-            return found
-
-        return read
-
-    def _missing(self, path: str, name: str) -> None:
-        inner = f"{path}.{name}" if path else name
-        self._diagnostics.report("missing-order-field", subject=inner, name=inner)
 
 
 def _tender(read: Mapping[str, Any]) -> Tender:

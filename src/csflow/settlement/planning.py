@@ -12,8 +12,8 @@ from csflow.settlement.books import Book, Booked, Paid
 from csflow.settlement.entitlement import Entitlement, Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import CUSTOMER, MERCHANT, Tender
-from csflow.settlement.routing import Routing, next_refund, routed
-from csflow.settlement.sharing import Share, shared
+from csflow.values.routing import Routing, next_refund, routed
+from csflow.values.sharing import Share, shared
 
 _MERCHANT_BEARS = (Share(MERCHANT, rest=True),)
 

@@ -10,8 +10,8 @@ from csflow.settlement.books import Book, Payment
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
-from csflow.settlement.routing import Routing
-from csflow.settlement.sharing import Share
+from csflow.values.routing import Routing
+from csflow.values.sharing import Share
 
 ALL = Terms()
 

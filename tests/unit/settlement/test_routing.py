@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csflow.settlement.routing import Routing, next_refund, routed
-from csflow.settlement.sharing import Share, shared
+from csflow.values.routing import Routing, next_refund, routed
+from csflow.values.sharing import Share, shared
 
 PAID = st.lists(st.integers(0, 30_000), min_size=1, max_size=5)
 
