@@ -48,7 +48,7 @@ def _terms(document: SettlementDocument, kinds: Kinds, names: Names, diagnostics
     outputs, cells = {}, []
     for name, syntax, kind in asked:
         term, optional = Elaborator(scope, diagnostics).value(syntax, kind)
-        if optional:
+        if optional and not term.kind.is_broken:
             diagnostics.report("optional-into-required", syntax.mark, output=name)
         outputs[name] = Output(name, kind, False, syntax.mark)
         cells.append((name, term))

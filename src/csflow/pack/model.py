@@ -397,8 +397,13 @@ class LinkedPack:
         """Every term of the pack."""
         yield from (derived.term for derived in self.derived.values())
         yield from (layer.condition for layer in self.layers.values() if layer.condition is not None)
-        for decision in (*self.decisions.values(), *(each.terms for each in self.settlements.values())):
+        for decision in self.every_decision():
             yield from decision.terms()
+
+    def every_decision(self) -> Iterator[Decision]:
+        """The decisions, and what settlements ask."""
+        yield from self.decisions.values()
+        yield from (settlement.terms for settlement in self.settlements.values())
 
     @property
     def reads_at(self) -> bool:
