@@ -42,7 +42,7 @@ class Pack:
     def __init__(self, linked: LinkedPack, findings: list[Finding]) -> None:
         self.linked = linked
         self.diagnostics = findings
-        self._reads_at = linked.reads_at
+        self._needs_at = linked.needs_at
         self._decoder = Decoder(linked)
         self._decider = Decider(linked, self._decoder)
         self._deciding: dict[str, Callable[[Any, int | None], Decision]] = {}
@@ -101,18 +101,18 @@ class Pack:
     def decide(self, decision: str, facts: Any, *, at: dt.datetime | str | None = None) -> Decision:
         """The answer of one decision. `facts` are checked ones, or whatever `pack.facts` takes.
 
-        `at` is the instant of the decision, an aware datetime or RFC 3339. It is required where the pack, or
-        a layer of it, chooses editions by the time of the decision (`transition`), so that a case never
-        depends on the clock unseen. Never raises on facts that decode; raises `FactError` for those that do
-        not, `UnknownName` for an unknown decision, `InstantRequired` where `at` is missing and ValueError
-        where it is naive or no instant.
+        `at` is the instant of the decision, an aware datetime or RFC 3339. It is required where the pack chooses
+        editions by the time of the decision (`transition`), so that a case never depends on the clock unseen; where
+        only a layer does, a case in which that layer holds is `undecided` without it, cause `instant`. Never raises
+        on facts that decode; raises `FactError` for those that do not, `UnknownName` for an unknown decision,
+        `InstantRequired` where `at` is missing and ValueError where it is naive or no instant.
         """
         try:
             decide = self._deciding[decision]
         except KeyError:
             decide = self._deciding[decision] = self._decider.decision(self._known(decision))
         instant = None
-        if at is not None or self._reads_at:
+        if at is not None or self._needs_at:
             instant = self._instant(at)
         return decide(facts, instant)
 
@@ -166,7 +166,7 @@ class Pack:
         raised are those of `decide`.
         """
         name = self._known(decision)
-        return self._decider.outputs(name, None if at is None and not self._reads_at else self._instant(at))
+        return self._decider.outputs(name, None if at is None and not self._needs_at else self._instant(at))
 
     def _instant(self, at: dt.datetime | str | None) -> int:
         if at is None:

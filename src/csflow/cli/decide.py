@@ -74,7 +74,7 @@ def run(
         stop_with(problem.diagnostics, language, format)
     if at is not None:
         read_instant(at, language, format)
-    elif opened.linked.reads_at:
+    elif opened.linked.needs_at:
         refuse("instant-required", language, format, pack=opened.name)
     answer = opened.decide(decision, checked, at=at)
     if format is AnswerFormat.JSON:

@@ -412,6 +412,12 @@ class LinkedPack:
             return False
         return any(edition.value == BY_DECISION_TIME for edition in every_edition(self, TRANSITION))
 
+    @property
+    def needs_at(self) -> bool:
+        """Whether a case is dated by the time of the decision where no layer says otherwise."""
+        own = self.parameters.get(TRANSITION)
+        return own is not None and any(edition.value == BY_DECISION_TIME for edition in own.editions)
+
 
 def every_edition(pack: LinkedPack, parameter: str) -> tuple[Edition, ...]:
     """Every value that a parameter may have: the pack's own, and what its layers say."""
