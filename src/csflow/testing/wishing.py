@@ -183,7 +183,9 @@ class Wishing:
             return self.equate(start, self._pools.moment(day), place)
         for term in (start, event):
             if self._value(term, place) is ABSENT:
-                return self._give(term, True, place) if isinstance(term, t.Reference) else self._given_inside(term, place)
+                return (
+                    self._give(term, True, place) if isinstance(term, t.Reference) else self._given_inside(term, place)
+                )
         if self._chance.randrange(10) < 2:
             # Another start: how long a window is depends on the days it runs over.
             happened = self._value(event, place)
