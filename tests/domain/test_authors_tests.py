@@ -38,15 +38,13 @@ def pruned(rule: Rule, id: str) -> Rule:
     return replace(rule, exceptions=tuple(pruned(each, id) for each in rule.exceptions if each.id != id))
 
 
-def failed(name: str, pack: LinkedPack) -> list[tuple[str, set[str]]]:
-    """The authors' tests that fail on a pack, with the parts of the answer that differ."""
+def failed(name: str, pack: LinkedPack, asked_first: str = "") -> Iterator[set[str]]:
+    """Of each of the authors' tests that fails on a pack, the parts of the answer that differ; of one decision first."""
     runner = Runner(pack)
-    results = [runner.run(case) for case in LOADED[name].cases]
-    return [
-        (result.case.name, {each.expected.part for each in result.differences})
-        for result in results
-        if not result.passed
-    ]
+    for case in sorted(LOADED[name].cases, key=lambda case: case.decision != asked_first):
+        result = runner.run(case)
+        if not result.passed:
+            yield {each.expected.part for each in result.differences}
 
 
 EVERY_RULE = [
@@ -85,7 +83,7 @@ def test_without_a_rule_some_test_gets_another_answer(name, decision, id):
     spoilt = replace(pack, decisions=pack.decisions | {decision: without(pack.decisions[decision], id)})
     assert spoilt != pack
     # Not only that it came by another rule: customers would be told something else.
-    assert [case for case, parts in failed(name, spoilt) if parts - {"rule", "exceptions"}]
+    assert any(parts - {"rule", "exceptions"} for parts in failed(name, spoilt, decision))
 
 
 @pytest.mark.parametrize(("name", "decision"), [(name, each) for name in PACKS for each in PACKS[name].decisions])
@@ -107,4 +105,4 @@ def test_a_window_that_does_not_go_on_over_days_off_fails_a_test(name, parameter
     *earlier, edition = pack.parameters[parameter].editions
     window = replace(edition.value, extend_over=frozenset(), calendar=None)
     changed = replace(pack.parameters[parameter], editions=(*earlier, replace(edition, value=window)))
-    assert failed(name, replace(pack, parameters=pack.parameters | {parameter: changed}))
+    assert any(failed(name, replace(pack, parameters=pack.parameters | {parameter: changed})))

@@ -18,13 +18,15 @@ _NOTHING = "-"
 class Column:
     """A pack, a file of the order's facts as it names them, and where it answers each row: `decision.output`.
 
-    A row that a pack does not answer is left out. The source is that of the first row.
+    A row that a pack does not answer is left out. The source is that of the first row. `titles` head the column where
+    the title of the pack would not tell it from another; `at` is when is decided, where an answer depends on it.
     """
 
     pack: str
     facts: str
     answers: Mapping[str, str]
     titles: Mapping[str, str] | None = None
+    at: str | None = None
 
 
 def side_by_side(
@@ -77,7 +79,7 @@ class _Answered:
         return because.in_language(language) if because else _NOTHING
 
     def _decided(self, name: str) -> "Decision":
-        return self._pack.decide(name, self._facts)
+        return self._pack.decide(name, self._facts, at=self._column.at)
 
 
 def _lines(rows: list[list[str]]) -> Iterator[str]:
