@@ -76,7 +76,7 @@ def test_the_tests_pass_as_the_pack_is(name: str) -> None:
 def test_a_number_one_unit_off_fails_a_test_of_the_pack(name: str) -> None:
     cases = loaded(name).cases
     unnoticed = [
-        f"{mark.file}:{mark.line}:{mark.column} {mark.text.strip()[:60]}: {what}"
+        f"{mark.path}:{mark.line}:{mark.column} {mark.text.strip()[:60]}: {what}"
         for mark, what, changed in moved_numbers(pack_of(name))
         if not is_noticed(changed(), cases)
     ]
