@@ -1,0 +1,89 @@
+"""No number of a standard pack can be one unit larger or smaller without a test of its own authors failing.
+
+Every number written in a pack is tried: in conditions and outputs, in parameters and layers, what a role may approve.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache, partial
+
+import pytest
+
+from csflow.diagnostics import Mark
+from csflow.expressions import terms as t
+from csflow.loading.passes import Loaded, load_folder
+from csflow.loading.standard import standard_folder, standard_names
+from csflow.pack.cases import Case
+from csflow.pack.model import LinkedPack
+from csflow.testing.borders import moved_editions
+from csflow.testing.changing import with_authority, with_edition, with_term
+from csflow.testing.running import Runner
+from csflow.values.instants import SECOND
+from csflow.values.kinds import ORDERED
+
+_UNITS = {"datetime": SECOND, "duration": SECOND}
+Change = tuple[Mark, str, Callable[[], LinkedPack]]
+
+
+@cache
+def loaded(name: str) -> Loaded:
+    return load_folder(standard_folder(name))
+
+
+def pack_of(name: str) -> LinkedPack:
+    pack = loaded(name).pack
+    assert pack is not None
+    return pack
+
+
+def moved_numbers(pack: LinkedPack) -> Iterator[Change]:
+    """Where the number is written, what became of it, and the pack in which it is another."""
+    written = {(number.mark, number.value): number for term in pack.terms() for number in numbers(term)}
+    for number in written.values():
+        unit = _UNITS.get(number.kind.name, 1)
+        for value in (number.value + unit, number.value - unit):
+            moved = replace(number, value=value)
+            yield number.mark, f"{number.value} -> {value}", partial(with_term, pack, number, moved)
+    for name in pack.parameters:
+        for layer, old, new, _, shown in moved_editions(pack, name):
+            yield old.mark, shown, partial(with_edition, pack, name, layer, old, new)
+    for role in pack.roles.values():
+        for authority in (role.authority + 1, role.authority - 1):
+            yield role.mark, f"{role.authority} -> {authority}", partial(with_authority, pack, role.name, authority)
+
+
+def numbers(term: t.Term) -> Iterator[t.Constant]:
+    if isinstance(term, t.Constant) and term.kind.name in ORDERED:
+        yield term
+    for part in t.parts(term):
+        yield from numbers(part)
+
+
+def is_noticed(pack: LinkedPack, cases: tuple[Case, ...]) -> bool:
+    """Whether one of the cases fails on the pack."""
+    runner = Runner(pack)
+    return any(not runner.run(case).passed for case in cases)
+
+
+@pytest.mark.parametrize("name", standard_names())
+def test_the_tests_pass_as_the_pack_is(name: str) -> None:
+    assert loaded(name).cases
+    assert not is_noticed(pack_of(name), loaded(name).cases)
+    assert len(list(moved_numbers(pack_of(name)))) >= 8
+
+
+@pytest.mark.parametrize("name", standard_names())
+def test_a_number_one_unit_off_fails_a_test_of_the_pack(name: str) -> None:
+    cases = loaded(name).cases
+    unnoticed = [
+        f"{mark.file}:{mark.line}:{mark.column} {mark.text.strip()[:60]}: {what}"
+        for mark, what, changed in moved_numbers(pack_of(name))
+        if not is_noticed(changed(), cases)
+    ]
+    assert unnoticed == []
+
+
+def test_cases_that_say_too_little_are_found_out() -> None:
+    cases = tuple(case for case in loaded("cn").cases if case.decision not in ("return_deadline", "no_reason_return"))
+    changes = [changed for _, _, changed in moved_numbers(pack_of("cn"))]
+    assert any(not is_noticed(changed(), cases[:5]) for changed in changes)
