@@ -13,6 +13,7 @@ from typing import Any
 from csflow.diagnostics import Mark, Phrase
 from csflow.expressions.terms import LOCAL, Reference, Term, references
 from csflow.values.calendars import Calendar
+from csflow.values.host_times import HostTime
 from csflow.values.kinds import Kind
 from csflow.values.rounding import Rounding
 from csflow.values.zones import Zone
@@ -285,13 +286,16 @@ def _below(rule: Rule) -> Iterator[Rule]:
 class Mapped:
     """Where one fact comes from in a document, and what the document's words mean here, in held form.
 
-    Of a list, `path` is that of its records and `each` says where their fields come from.
+    Of a list, `path` is that of its records and `each` says where their fields come from. `minor`: an amount stands in
+    whole minor units; `instant`: how a time without an offset is written.
     """
 
     fact: str
     path: str
     optional: bool
     currency: str | None
+    minor: bool
+    instant: HostTime | None
     values: Mapping[str, Any]
     mark: Mark = _place()
     each: Mapping[str, "Mapped"] = field(default_factory=dict)
