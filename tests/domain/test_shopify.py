@@ -28,9 +28,7 @@ needs_payloads = pytest.mark.skipif(
 def us_pack() -> csflow.Pack:
     """The cn pack for a shop that sells in dollars: the payloads' currency."""
     files = {path.relative_to(POLICY).as_posix(): path.read_bytes() for path in POLICY.rglob("*.yaml")}
-    files["pack.yaml"] = files["pack.yaml"].replace(b"currency: CNY", b"currency: USD")
-    files["facts.yaml"] = files["facts.yaml"].replace(b" CNY", b" USD")
-    return csflow.load_pack(files)
+    return csflow.load_pack({path: data.replace(b" CNY", b" USD") for path, data in files.items()})
 
 
 def payload(name: str):
@@ -60,6 +58,16 @@ def test_every_other_document_is_told_that_it_holds_no_order(us_pack, name):
         us_pack.map("shopify_order", payload(name), subject=name)
     (finding,) = refused.value.diagnostics
     assert (finding.name, finding.subject) == ("missing-document-part", f"{name}: order || orders[0]")
+
+
+@needs_payloads
+@pytest.mark.parametrize(
+    ("name", "id", "amount"), [("refund_1.json", "509562969", 20900), ("refund_2.json", "929361466", 4194)]
+)
+def test_every_real_refund_maps(us_pack, name, id, amount):
+    facts = us_pack.map("shopify_refund", payload(name), subject=name)
+    assert facts.values["refund.id"] == id
+    assert facts.values["refund.payments"] == ({"amount": amount, "succeeded": True},)
 
 
 @needs_payloads

@@ -57,7 +57,11 @@ class _DocumentReader:
         """The part of the document that holds the facts."""
         if mapping.document is None:
             return document
-        found = read_path(mapping.document, document)
+        try:
+            found = read_path(mapping.document, document)
+        except PathError as problem:
+            self._report("malformed-path", mapping.document, None, text=mapping.document, problem=str(problem))
+            return None
         if isinstance(found, Missing) or not isinstance(found, dict):
             self._report("missing-document-part", mapping.document, None, mapping=mapping.name)
         return found

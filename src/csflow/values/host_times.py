@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from typing import Any
 
-from csflow.values.instants import SECOND, parse_instant
+from csflow.values.instants import DAY, EPOCH_DAY, LAST_DAY, SECOND, parse_instant
 from csflow.values.zones import BeyondHorizon, Zone
 
 
@@ -26,12 +26,15 @@ _COUNTED = {HostTime.SECONDS: SECOND, HostTime.MILLISECONDS: SECOND // 1000}
 
 
 def host_instant(written: HostTime, value: Any, zone: Zone) -> int:
-    """The instant that a value of a document says, in microseconds; ValueError where it says none.
+    """The instant that a value of a document says, in microseconds; ValueError where it says none, or none of our years.
 
     A local time that the clock of `zone` skips or shows twice is none; neither is one that the zone does not cover.
     """
     if written in _COUNTED:
-        return _counted(value, _COUNTED[written])
+        instant = _counted(value, _COUNTED[written])
+        if EPOCH_DAY + instant // DAY > LAST_DAY:
+            raise ValueError(f"{value!r} lies after the year 9999")
+        return instant
     match = _BARE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(f"{value!r} is no date and time without an offset")
