@@ -22,7 +22,7 @@ def read_rows(path: str, data: bytes) -> list[TableRow]:
     """The rows of a CSV file below its headings, within the limits of a grid.
 
     Raises `FactError` where it is no table: not UTF-8, a quote that is not closed, a row longer or shorter than the
-    headings, a heading that is missing or stands twice. Findings show its shape alone: what in it is private nobody knows.
+    headings, a heading that is missing or stands twice. Findings show its shape alone: nobody knows what is private.
     """
     diagnostics = Diagnostics()
     grid = read_csv_grid(path, data, diagnostics)

@@ -26,7 +26,7 @@ _COUNTED = {HostTime.SECONDS: SECOND, HostTime.MILLISECONDS: SECOND // 1000}
 
 
 def host_instant(written: HostTime, value: Any, zone: Zone) -> int:
-    """The instant that a value of a document says, in microseconds; ValueError where it says none, or none of our years.
+    """The instant that a value of a document says, in microseconds; ValueError where it says none.
 
     A local time that the clock of `zone` skips or shows twice is none; neither is one that the zone does not cover.
     """

@@ -40,6 +40,6 @@ def test_what_is_no_table_is_refused_by_name(data, name):
 
 def test_a_finding_shows_no_letter_of_a_customer():
     with pytest.raises(FactError) as refused:
-        read_rows("orders.csv", "name,phone\nWang Wu,13800138000,x\n".encode())
+        read_rows("orders.csv", b"name,phone\nWang Wu,13800138000,x\n")
     assert "Wang" not in str(refused.value) and "138" not in str(refused.value)
     assert "orders.csv:2" in str(refused.value)

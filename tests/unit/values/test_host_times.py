@@ -4,11 +4,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.values.places import BERLIN
 
 from csflow.values.host_times import HostTime, host_instant
 from csflow.values.instants import instant_from_datetime
 from csflow.values.zones import Zone
-from tests.unit.values.places import BERLIN
 
 
 def berlin(text: str) -> int:
