@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from csflow.diagnostics import Mark, Phrase
+from csflow.diagnostics import Mark, Phrase, Source
 from csflow.expressions.terms import LOCAL, Reference, Term, references
 from csflow.values.calendars import Calendar
 from csflow.values.host_times import HostTime
@@ -323,7 +323,7 @@ class LinkedPack:
     """A whole pack, ready to be read by any engine. Days are ordinals; `in_force` is half-open.
 
     `zone` is that of the pack, one of `zones`. `calendar_titles` are the title and the source of each
-    calendar.
+    calendar. `own_sources` are the files that it does not take over from a pack it extends; None where it extends none.
     `digest` stands for everything that can change an answer, `text_digest` for titles and sources.
     """
 
@@ -352,6 +352,7 @@ class LinkedPack:
     notice: Phrase | None = _wording()
     reviewed_on: int = _wording(0)
     calendar_titles: Mapping[str, tuple[Phrase | None, Phrase | None]] = _wording_map()
+    own_sources: frozenset[Source] | None = field(default=None, compare=False, repr=False)
     digest: str = field(default="", compare=False)
     text_digest: str = field(default="", compare=False)
 
