@@ -76,9 +76,7 @@ def test_every_decision_is_asked_itself_and_every_rule_of_it_is_expected_by_name
     assert set(places(PACK.decisions[name])) <= expected
 
 
-@pytest.mark.parametrize(
-    "parameter", sorted(name for name, each in PACK.parameters.items() if each.kind.name == "window")
-)
+@pytest.mark.parametrize("parameter", sorted(PACK.parameters))
 @pytest.mark.parametrize("days", [-1, 1])
 def test_a_window_a_day_shorter_or_longer_fails_a_test(parameter, days):
     (edition,) = PACK.parameters[parameter].editions
