@@ -36,17 +36,16 @@ def pruned(rule: Rule, id: str) -> Rule:
     return replace(rule, exceptions=tuple(pruned(each, id) for each in rule.exceptions if each.id != id))
 
 
-def failed(pack: LinkedPack) -> list[tuple[str, set[str]]]:
-    """The authors' tests that fail on a pack, with the parts of the answer that differ."""
+def failed(pack: LinkedPack, asked_first: str = "") -> Iterator[set[str]]:
+    """Of each of the authors' tests that fails on a pack, the parts of the answer that differ; of one decision first."""
     runner = Runner(pack)
-    results = [runner.run(case) for case in CN.cases]
-    return [
-        (result.case.name, {each.expected.part for each in result.differences})
-        for result in results
-        if not result.passed
-    ]
+    for case in sorted(CN.cases, key=lambda case: case.decision != asked_first):
+        result = runner.run(case)
+        if not result.passed:
+            yield {each.expected.part for each in result.differences}
 
 
+WINDOWS = sorted(name for name, parameter in PACK.parameters.items() if parameter.kind.name == "window")
 RULES = [(name, id) for name, decision in sorted(PACK.decisions.items()) for id in places(decision)]
 
 
@@ -60,7 +59,7 @@ def test_without_a_rule_some_test_gets_another_answer(decision, id):
     spoilt = replace(PACK, decisions=PACK.decisions | {decision: without(PACK.decisions[decision], id)})
     assert spoilt != PACK
     # Not only that it came by another rule: customers would be told something else.
-    assert [name for name, parts in failed(spoilt) if parts - {"rule", "exceptions"}]
+    assert any(parts - {"rule", "exceptions"} for parts in failed(spoilt, decision))
 
 
 @pytest.mark.parametrize("name", sorted(PACK.decisions))
@@ -76,13 +75,13 @@ def test_every_decision_is_asked_itself_and_every_rule_of_it_is_expected_by_name
     assert set(places(PACK.decisions[name])) <= expected
 
 
-@pytest.mark.parametrize("parameter", sorted(PACK.parameters))
+@pytest.mark.parametrize("parameter", WINDOWS)
 @pytest.mark.parametrize("days", [-1, 1])
 def test_a_window_a_day_shorter_or_longer_fails_a_test(parameter, days):
     (edition,) = PACK.parameters[parameter].editions
     window = replace(edition.value, length=edition.value.length + days)
     changed = replace(PACK.parameters[parameter], editions=(replace(edition, value=window),))
-    assert failed(replace(PACK, parameters=PACK.parameters | {parameter: changed}))
+    assert any(failed(replace(PACK, parameters=PACK.parameters | {parameter: changed})))
 
 
 @pytest.mark.parametrize("parameter", ["no_reason_window", "quality_return_window"])
@@ -90,4 +89,4 @@ def test_a_window_that_does_not_go_on_over_days_off_fails_a_test(parameter):
     (edition,) = PACK.parameters[parameter].editions
     window = replace(edition.value, extend_over=frozenset(), calendar=None)
     changed = replace(PACK.parameters[parameter], editions=(replace(edition, value=window),))
-    assert failed(replace(PACK, parameters=PACK.parameters | {parameter: changed}))
+    assert any(failed(replace(PACK, parameters=PACK.parameters | {parameter: changed})))

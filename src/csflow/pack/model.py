@@ -15,6 +15,7 @@ from csflow.expressions.terms import LOCAL, Reference, Term, references
 from csflow.values.calendars import Calendar
 from csflow.values.kinds import Kind
 from csflow.values.rounding import Rounding
+from csflow.values.routing import Routing
 from csflow.values.zones import Zone
 
 
@@ -308,6 +309,46 @@ class DocumentMapping:
     title: Phrase | None = _wording()
 
 
+@dataclass(frozen=True, slots=True)
+class TenderKind:
+    """A form of payment; `cash` where it is money."""
+
+    name: str
+    cash: bool
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+
+
+@dataclass(frozen=True, slots=True)
+class SharePart:
+    """What a party bears of a refund: `weight` parts, all up to the limit of that output of the terms, or the rest."""
+
+    party: str
+    weight: int
+    limited: bool
+    rest: bool
+    mark: Mark = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How money goes back. `terms` is a decision of one rule: what is asked about every return, and about the claim.
+
+    Its outputs are `mode`, `outbound`, `threshold`, and `at_most.PARTY` for each part with a limit. `reason` is the
+    fact that takes the reason of a return.
+    """
+
+    name: str
+    terms: Decision
+    reason: str | None
+    routing: Routing
+    tenders: Mapping[str, TenderKind]
+    shares: tuple[SharePart, ...]
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+    because: Phrase | None = _wording()
+
+
 # The parameter that says by which date editions are chosen: that of the facts, or that of the decision.
 TRANSITION = "transition"
 BY_DECISION_TIME = "by_decision_time"
@@ -343,6 +384,7 @@ class LinkedPack:
     zones: Mapping[str, Zone]
     decisions: Mapping[str, Decision]
     mappings: Mapping[str, DocumentMapping]
+    settlements: Mapping[str, Settlement]
     mark: Mark = _place()
     title: Phrase | None = _wording()
     notice: Phrase | None = _wording()
@@ -355,8 +397,13 @@ class LinkedPack:
         """Every term of the pack."""
         yield from (derived.term for derived in self.derived.values())
         yield from (layer.condition for layer in self.layers.values() if layer.condition is not None)
-        for decision in self.decisions.values():
+        for decision in self.every_decision():
             yield from decision.terms()
+
+    def every_decision(self) -> Iterator[Decision]:
+        """The decisions, and what settlements ask."""
+        yield from self.decisions.values()
+        yield from (settlement.terms for settlement in self.settlements.values())
 
     @property
     def reads_at(self) -> bool:
