@@ -50,7 +50,7 @@ def run(
     name = _settlement(opened, settlement, language, format)
     if at is not None:
         read_instant(at, language, format)
-    elif opened.linked.reads_at:
+    elif opened.linked.needs_at:
         refuse("instant-required", language, format, pack=opened.name)
     try:
         ledger = opened.freeze(read_document(order.as_posix(), read_bytes(order, language, format)))
