@@ -1,20 +1,22 @@
-"""The tests that the authors of the standard pack `cn` wrote: they pass, and no rule can go without one that fails."""
+"""The tests that the authors of the standard packs wrote: they pass, and no rule can go without one that fails."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from csflow.loading.passes import load_folder
+from csflow.loading.standard import standard_folder, standard_names
 from csflow.pack.model import Decision, LinkedPack, Rule
-from csflow.testing.reporting import report_of
+from csflow.testing.coverage import coverage_of
+from csflow.testing.obligations import BOUNDARIES, RULES
+from csflow.testing.reporting import asked_of, report_of
 from csflow.testing.running import Runner
+from csflow.values.windows import Window
 
-FOLDER = Path(__file__).resolve().parents[2] / "policies" / "cn"
-CN = load_folder(FOLDER)
-assert CN.pack is not None
-PACK: LinkedPack = CN.pack
+LOADED = {name: load_folder(standard_folder(name)) for name in standard_names()}
+PACKS: dict[str, LinkedPack] = {name: loaded.pack for name, loaded in LOADED.items() if loaded.pack is not None}
+assert set(PACKS) == set(LOADED)
 
 
 def places(decision: Decision) -> Iterator[str]:
@@ -36,57 +38,71 @@ def pruned(rule: Rule, id: str) -> Rule:
     return replace(rule, exceptions=tuple(pruned(each, id) for each in rule.exceptions if each.id != id))
 
 
-def failed(pack: LinkedPack, asked_first: str = "") -> Iterator[set[str]]:
+def failed(name: str, pack: LinkedPack, asked_first: str = "") -> Iterator[set[str]]:
     """Of each of the authors' tests that fails on a pack, the parts of the answer that differ; of one decision first."""
     runner = Runner(pack)
-    for case in sorted(CN.cases, key=lambda case: case.decision != asked_first):
+    for case in sorted(LOADED[name].cases, key=lambda case: case.decision != asked_first):
         result = runner.run(case)
         if not result.passed:
             yield {each.expected.part for each in result.differences}
 
 
-WINDOWS = sorted(name for name, parameter in PACK.parameters.items() if parameter.kind.name == "window")
-RULES = [(name, id) for name, decision in sorted(PACK.decisions.items()) for id in places(decision)]
+EVERY_RULE = [
+    (name, decision.name, id)
+    for name, pack in PACKS.items()
+    for decision in sorted(pack.decisions.values(), key=lambda each: each.name)
+    for id in places(decision)
+]
+# Windows that go on over days off where the last of them is one; of every other, a test says that it does not.
+EXTENDED = [
+    (name, parameter.name)
+    for name, pack in PACKS.items()
+    for parameter in pack.parameters.values()
+    for edition in parameter.editions[-1:]
+    if isinstance(edition.value, Window) and edition.value.extend_over
+]
 
 
-def test_all_pass():
-    assert [finding.message("zh-CN") for finding in report_of(CN).findings] == []
-    assert len(CN.cases) > 80
+@pytest.mark.parametrize("name", PACKS)
+def test_all_pass(name):
+    assert [finding.message("zh-CN") for finding in report_of(LOADED[name]).findings] == []
+    assert len(LOADED[name].cases) > len(list(PACKS[name].decisions)) * 3
 
 
-@pytest.mark.parametrize(("decision", "id"), RULES, ids=["/".join(pair) for pair in RULES])
-def test_without_a_rule_some_test_gets_another_answer(decision, id):
-    spoilt = replace(PACK, decisions=PACK.decisions | {decision: without(PACK.decisions[decision], id)})
-    assert spoilt != PACK
+@pytest.mark.parametrize("name", PACKS)
+def test_every_rule_and_border_is_covered(name):
+    coverage = coverage_of(PACKS[name], asked_of(LOADED[name]))
+    missing = [each for each in coverage.missing if each.measure in (RULES, BOUNDARIES)]
+    assert [f"{each.mark.path}:{each.mark.line} {each.text}: {each.word}" for each in missing] == []
+    assert not coverage.is_below(100)
+
+
+@pytest.mark.parametrize(("name", "decision", "id"), EVERY_RULE, ids=["/".join(rule) for rule in EVERY_RULE])
+def test_without_a_rule_some_test_gets_another_answer(name, decision, id):
+    pack = PACKS[name]
+    spoilt = replace(pack, decisions=pack.decisions | {decision: without(pack.decisions[decision], id)})
+    assert spoilt != pack
     # Not only that it came by another rule: customers would be told something else.
-    assert any(parts - {"rule", "exceptions"} for parts in failed(spoilt, decision))
+    assert any(parts - {"rule", "exceptions"} for parts in failed(name, spoilt, decision))
 
 
-@pytest.mark.parametrize("name", sorted(PACK.decisions))
-def test_every_decision_is_asked_itself_and_every_rule_of_it_is_expected_by_name(name):
+@pytest.mark.parametrize(("name", "decision"), [(name, each) for name in PACKS for each in PACKS[name].decisions])
+def test_every_decision_is_asked_itself_and_every_rule_of_it_is_expected_by_name(name, decision):
     expected = {
         id
-        for case in CN.cases
-        if case.decision == name
+        for case in LOADED[name].cases
+        if case.decision == decision
         for each in case.expected
         if each.part in ("rule", "exceptions")
         for id in ((each.value,) if isinstance(each.value, str) else each.value)
     }
-    assert set(places(PACK.decisions[name])) <= expected
+    assert set(places(PACKS[name].decisions[decision])) <= expected
 
 
-@pytest.mark.parametrize("parameter", WINDOWS)
-@pytest.mark.parametrize("days", [-1, 1])
-def test_a_window_a_day_shorter_or_longer_fails_a_test(parameter, days):
-    (edition,) = PACK.parameters[parameter].editions
-    window = replace(edition.value, length=edition.value.length + days)
-    changed = replace(PACK.parameters[parameter], editions=(replace(edition, value=window),))
-    assert any(failed(replace(PACK, parameters=PACK.parameters | {parameter: changed})))
-
-
-@pytest.mark.parametrize("parameter", ["no_reason_window", "quality_return_window"])
-def test_a_window_that_does_not_go_on_over_days_off_fails_a_test(parameter):
-    (edition,) = PACK.parameters[parameter].editions
+@pytest.mark.parametrize(("name", "parameter"), EXTENDED, ids=["/".join(each) for each in EXTENDED])
+def test_a_window_that_does_not_go_on_over_days_off_fails_a_test(name, parameter):
+    pack = PACKS[name]
+    *earlier, edition = pack.parameters[parameter].editions
     window = replace(edition.value, extend_over=frozenset(), calendar=None)
-    changed = replace(PACK.parameters[parameter], editions=(replace(edition, value=window),))
-    assert any(failed(replace(PACK, parameters=PACK.parameters | {parameter: changed})))
+    changed = replace(pack.parameters[parameter], editions=(*earlier, replace(edition, value=window)))
+    assert any(failed(name, replace(pack, parameters=pack.parameters | {parameter: changed})))

@@ -280,12 +280,23 @@ def test_explain_shows_a_wrong_and_a_right_example_by_code_and_by_name():
 def test_the_demo_decides_flips_and_finds_a_typo_in_two_languages(tmp_path):
     done = csflow("demo", cwd=tmp_path)
     assert done.returncode == 0
-    chinese, english, later, _, typo, _ = done.stdout.split("\n== ")
+    chinese, english, later, _, typo, _, laws, laws_in_english = done.stdout.split("\n== ")
     assert "结论：同意" in chinese and "依据：消费者权益保护法 第二十五条" in chinese
     assert "Outcome: allow" in english and "because: Consumer Rights Protection Law art 25" in english
     assert "结论：拒绝" in later and "超过七日 (expired)" in later
     assert "no_reason_return.yaml:8:57: error CS201 unknown-fact" in typo
     assert "您是不是想写「claim.requested_at」？" in typo
+    rows = [line.split("  ") for line in laws_in_english.splitlines()]
+    table = {row[0].strip(): [cell.strip() for cell in row[1:] if cell.strip()] for row in rows}
+    assert table["Outcome"] == ["allow"] * 3
+    ends = ["2025-11-18 00:00:00+08:00", "2025-11-25 00:00:00+01:00", "2025-11-18 00:00:00+08:00"]
+    assert table["Window ends"] == ends
+    assert table["Return freight borne by"] == ["customer", "customer", "merchant"]
+    assert table["Outbound freight given back"][1:] == ["10.00 EUR", "10.00 TWD"]
+    due = ["2025-11-26 00:00:00+08:00", "2025-12-02 00:00:00+01:00", "2025-12-04 00:00:00+08:00"]
+    assert table["Refund due by"] == due
+    assert "第2011/83/EU号指令" in laws and "消费者保护法（台湾）" in laws and "消费者权益保护法" in laws
+    assert "Directive 2011/83/EU" in laws_in_english
 
 
 def test_help_names_every_command():

@@ -31,7 +31,11 @@ def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(w
         "csflow/policies/cn/calendars/cn.yaml",
         "csflow/policies/cn/tests/exemption.cases.yaml",
         "csflow/policies/cn/tests/exemption.csv",
+        "csflow/policies/eu/calendars/europe_berlin.yaml",
+        "csflow/policies/tw/pack.yaml",
+        "csflow/policies/examples-unverified/pack.yaml",
         "csflow/examples/01_first_answer/order.json",
+        "csflow/examples/02_one_order_many_packs/eu.yaml",
         "csflow/diagnostics/catalogue/CS201-unknown-fact.toml",
         "csflow/diagnostics/simplified.txt",
         "csflow/expressions/grammar.lark",
@@ -75,6 +79,14 @@ def test_the_demo_runs_from_the_wheel_in_a_clean_environment(wheel, tmp_path):
     )
     assert demo.returncode == 0, demo.stderr
     assert "结论：同意" in demo.stdout and "Outcome: deny" in demo.stdout and "CS201 unknown-fact" in demo.stdout
+    assert "Directive 2011/83/EU" in demo.stdout
+    named = (
+        "import csflow\nfor name in ('cn', 'eu', 'tw', 'examples-unverified'): print(csflow.standard_pack(name).name)"
+    )
+    packs = subprocess.run(
+        [str(folder / "python"), "-c", named], check=True, capture_output=True, encoding="utf-8", cwd=elsewhere
+    )
+    assert packs.stdout.split() == ["cn", "eu", "tw", "examples_unverified"]
     check = subprocess.run([str(folder / "csflow"), "check"], check=False, capture_output=True, cwd=elsewhere)
     assert check.returncode == 0
     for arguments in (

@@ -9,10 +9,21 @@ from csflow.checks.trials import Trial
 from csflow.evaluators.formulas import Source, Values
 from csflow.evaluators.positions import ORDER, is_whole
 from csflow.expressions import terms as t
-from csflow.values.kinds import DATETIME, scale_of
+from csflow.values.kinds import DATETIME, ORDERED, scale_of
 
 # Windows and roundings bend the line: so often it is drawn anew.
 _MOST_STEPS = 4
+# Left less right, in units: where a comparison that cannot be cut into less, equal and greater just holds, or just not.
+_SIDES = {
+    ("<", True): -1,
+    ("<", False): 0,
+    ("<=", True): 0,
+    ("<=", False): 1,
+    (">", True): 1,
+    (">", False): 0,
+    (">=", True): 0,
+    (">=", False): -1,
+}
 
 
 def solved(
@@ -49,13 +60,17 @@ def solved(
 def _measured(trial: Trial, source: Source) -> Fraction | None:
     """A number that says how far the source is from changing; None for what is none."""
     term = source.term
-    if isinstance(term, t.Comparison) and term.kind == ORDER:
+    if isinstance(term, t.Comparison) and (term.kind == ORDER or _is_ordered(term)):
         return _number(trial.difference(source, term.left, term.right, Fraction))
     if isinstance(term, t.Call) and term.function == "within":
         window, start, event = term.arguments
         end = t.Call(term.mark, DATETIME, "deadline", (window, start))
         return _number(trial.difference(source, event, end, Fraction))
     return _number(trial.value(source))
+
+
+def _is_ordered(term: t.Comparison) -> bool:
+    return (term.operator, True) in _SIDES and term.left.kind.name in ORDERED
 
 
 def _number(value: Any) -> Fraction | None:
@@ -70,6 +85,9 @@ def _goal(source: Source, wanted: Values, here: Fraction) -> Fraction:
     if isinstance(term, t.Comparison) and term.kind == ORDER:
         unit = Fraction(1, scale_of(term.left.kind))
         return min((unit * place for low, high in wanted.intervals for place in range(low, high + 1)), key=abs)
+    if isinstance(term, t.Comparison) and _is_ordered(term):
+        unit = Fraction(1, scale_of(term.left.kind))
+        return unit * _SIDES[term.operator, True in wanted.named]
     # Positions of what has no last place are twice as fine as parts of it, and lie on one or between two.
     fineness = scale_of(term.kind) * (1 if is_whole(term) else 2 * 10**18)
     ends = [Fraction(end, fineness) for interval in wanted.intervals for end in interval]

@@ -1,8 +1,9 @@
-"""`csflow demo`: one real order decided, one fact changed, one typo found."""
+"""`csflow demo`: one real order decided, one fact changed, one typo found; then one order under several laws."""
 
 from typing import TYPE_CHECKING
 
 from csflow.cli.options import Language, LanguageOption
+from csflow.cli.side_by_side import Column, side_by_side
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,14 +18,66 @@ _LATER = "2025-11-18T00:00:00+08:00"
 _RULE_FILE = "decisions/no_reason_return.yaml"
 _RULE, _TYPO = "claim.requested_at)", "claim.requestd_at)"
 _HEADINGS = {
-    "zh-CN": ("一、订单和申请，按 policies/cn 判断", "二、只改一个事实：晚一秒申请（{later}）", "三、规则里写错一个词"),
-    "zh-TW": ("一、訂單和申請，依 policies/cn 判斷", "二、只改一個事實：晚一秒申請（{later}）", "三、規則裡寫錯一個詞"),
+    "zh-CN": (
+        "一、订单和申请，按 policies/cn 判断",
+        "二、只改一个事实：晚一秒申请（{later}）",
+        "三、规则里写错一个词",
+        "四、同一张订单，三地的法律：11 月 10 日收货，15 日要退",
+    ),
+    "zh-TW": (
+        "一、訂單和申請，依 policies/cn 判斷",
+        "二、只改一個事實：晚一秒申請（{later}）",
+        "三、規則裡寫錯一個詞",
+        "四、同一張訂單，三地的法律：11 月 10 日收貨，15 日要退",
+    ),
     "en": (
         "1. The order and the claim, decided under policies/cn",
         "2. One fact changed: asked one second later ({later})",
         "3. One word of the rule mistyped",
+        "4. One order under three laws: received on 10 November, unwanted on the 15th",
     ),
 }
+_ROWS = {
+    "outcome": {"zh-CN": "结论", "zh-TW": "結論", "en": "Outcome"},
+    "ends": {"zh-CN": "退货期届满", "zh-TW": "退貨期屆滿", "en": "Window ends"},
+    "return_freight": {"zh-CN": "退回运费由谁承担", "zh-TW": "退回運費由誰負擔", "en": "Return freight borne by"},
+    "delivery": {"zh-CN": "退还发货运费", "zh-TW": "退還出貨運費", "en": "Outbound freight given back"},
+    "due": {"zh-CN": "最迟何时退款", "zh-TW": "最遲何時退款", "en": "Refund due by"},
+}
+_LAWS = (
+    Column(
+        "cn",
+        "cn.yaml",
+        {
+            "outcome": "no_reason_return.outcome",
+            "ends": "return_deadline.ends_at",
+            "return_freight": "no_reason_return.return_freight",
+            "due": "refund_deadline.due_by",
+        },
+    ),
+    Column(
+        "eu",
+        "eu.yaml",
+        {
+            "outcome": "withdrawal.outcome",
+            "ends": "withdrawal_deadline.ends_at",
+            "return_freight": "withdrawal.return_freight",
+            "delivery": "refund.delivery",
+            "due": "refund_deadline.due_by",
+        },
+    ),
+    Column(
+        "tw",
+        "tw.yaml",
+        {
+            "outcome": "rescission.outcome",
+            "ends": "rescission_deadline.ends_at",
+            "return_freight": "rescission.return_freight",
+            "delivery": "refund.delivery",
+            "due": "refund_deadline.due_by",
+        },
+    ),
+)
 
 
 def run(lang: LanguageOption = None) -> None:
@@ -38,6 +91,7 @@ def run(lang: LanguageOption = None) -> None:
     later = _facts(pack, folder, b"claim: {reason: no_reason, condition: tried, requested_at: %s}" % _LATER.encode())
     _print_answers(pack, later, languages, 1)
     _print_typo(standard_folder("cn"), languages)
+    _print_side_by_side(example_folder("02_one_order_many_packs"), languages)
 
 
 def _facts(pack: "Pack", folder: "Path", claim: bytes | None = None) -> "Facts":
@@ -70,6 +124,12 @@ def _print_typo(folder: "Path", languages: list[Language]) -> None:
     for language in languages:
         _print_heading(language, 2)
         print(render_text(findings, language))
+
+
+def _print_side_by_side(folder: "Path", languages: list[Language]) -> None:
+    for language in languages:
+        _print_heading(language, 3)
+        print("\n".join(side_by_side(folder, _LAWS, _ROWS, language)), end="\n\n")
 
 
 def _print_heading(language: Language, step: int) -> None:

@@ -39,6 +39,7 @@ from csflow.definitions.reading import (
 )
 from csflow.definitions.shapes import GRID, Either
 from csflow.values.calendars import DayClass
+from csflow.values.host_times import HostTime
 from csflow.values.kinds import LIABILITY
 from csflow.values.rounding import Rounding
 from csflow.values.routing import Routing
@@ -481,6 +482,8 @@ class MappedSection(Definition):
     path: Text
     optional: Flag = False
     currency: Text | None = None
+    minor: Flag = False
+    instant: Annotated[str | None, one_of(*HostTime)] = None
     values: AnyNames[Text] = Field(default_factory=dict)
     each: "Named[MappedSection]" = Field(default_factory=dict)
 

@@ -7,6 +7,7 @@ from typing import Any
 from csflow.evaluators import outcomes
 from csflow.evaluators.answering import Answer, answer_of
 from csflow.evaluators.explaining import explain
+from csflow.evaluators.grounds import unverified
 from csflow.evaluators.nearest import Change, NearestChanges
 from csflow.evaluators.nearest_change import NearestChange
 from csflow.evaluators.outcomes import Outcome
@@ -140,6 +141,14 @@ class Decision:
         return tuple(dict.fromkeys(other for code in named for other in self._pack.codes[code].alternatives))
 
     @property
+    def unverified(self) -> tuple[str, ...]:
+        """What gave the answer and stands in the pack as `basis: unverified`: rules `decision/rule`, `param.name`.
+
+        Those of the decisions behind it are included. Empty for an answer that rests on nothing of the kind.
+        """
+        return tuple(ground.name for ground in unverified(self._pack, self._evaluation, self._outcome))
+
+    @property
     def edition(self) -> dt.date | None:
         day = _edition(self._pack, self._outcome)
         return None if day is None else dt.date.fromordinal(day)
@@ -184,6 +193,7 @@ class Decision:
             "items": [item.to_json() for item in self.items],
             "layers": list(self.layers),
             "alternatives": list(self.alternatives),
+            "unverified": list(self.unverified),
             "edition": None if edition is None else format_date(edition),
             "pack": {"name": self._pack.name, "digest": self._pack.digest},
         }

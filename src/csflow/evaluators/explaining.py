@@ -4,6 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from csflow.diagnostics import Phrase, Word
+from csflow.evaluators.grounds import (
+    columns_asked,
+    decisions_behind,
+    parameters_behind,
+    references_behind,
+    terms_behind,
+    unverified,
+)
 from csflow.evaluators.outcomes import InForce, Outcome
 from csflow.evaluators.reference import Evaluation
 from csflow.evaluators.unknowns import Cause, Unknown
@@ -27,6 +35,9 @@ def explain(
     if alternatives:
         offered = [pack.codes[code].title or Phrase.of(code) for code in alternatives]
         lines.append(teller.line("alternatives", teller.joined([title.in_language(language) for title in offered])))
+    if doubtful := unverified(pack, evaluation, outcome):
+        named = [f"{teller.title(ground.title, ground.name)} ({ground.name})" for ground in doubtful]
+        lines.append(teller.line("unverified", teller.joined(named)))
     if pack.notice:
         lines.append(pack.notice.in_language(language))
     return "\n".join(lines)
@@ -140,53 +151,20 @@ class Teller:
 
     def _grounds(self, outcome: Outcome, indent: str) -> Iterator[str]:
         """The values the hit rule looked at, the parameters behind them, the decisions it rests on."""
-        looked_at = [outcome.rule, *outcome.exceptions, *outcome.contradicting]
-        looked_at += [rule for hit in outcome.hits for rule in (hit.rule, *hit.exceptions)]
-        rules = list({id(rule): rule for rule in looked_at if rule is not None}.values())
-        asked = {cell.input for rule in rules for cell in rule.cells}
-        columns = [column for name, column in outcome.decision.inputs.items() if name in asked]
-        for column in columns:
+        for column in columns_asked(outcome):
             yield indent + self._input(column, outcome)
-        terms = [column.term for column in columns]
-        terms += [rule.condition for rule in rules]
-        terms += [term for rule in self._applied(outcome) for _, term in rule.outputs]
-        found = self.references(terms, outcome)
         day = outcome.day
         if not isinstance(day, Unknown):
-            for name in dict.fromkeys(ref.name for ref in found if ref.space is Space.PARAMETER):
+            for name in parameters_behind(self._pack, outcome):
                 yield from self._parameter(name, day, indent)
-        for name in dict.fromkeys(ref.name.partition(".")[0] for ref in found if ref.space is Space.DECISION):
+        for name in decisions_behind(self._pack, outcome):
             required = self._evaluation.decide(name, day)
             if len(indent) <= _DEEPEST * len(_INDENT) and (name, required.day) not in self._told:
                 yield from self.tell(required, indent)
 
-    def _applied(self, outcome: Outcome) -> list[Rule]:
-        """The rules whose outputs count: where an exception applies, not those it replaced."""
-        chains = [(hit.rule, *hit.exceptions) for hit in outcome.hits]
-        chains += [(outcome.rule, *outcome.exceptions)] if outcome.rule else []
-        return list({id(chain[-1]): chain[-1] for chain in chains}.values())
-
     def references(self, terms: list[Term], outcome: Outcome) -> list[Reference]:
         """What the terms refer to, themselves or through derived values and names of the decision."""
-        return [reference for term in self._behind(terms, outcome) for reference in references(term)]
-
-    def _behind(self, terms: list[Term], outcome: Outcome) -> Iterator[Term]:
-        """The terms and, each once, those of the derived values, columns and local names that they refer to."""
-        own = {**outcome.decision.inputs, **outcome.decision.locals}
-        seen: set[tuple[Space, str]] = set()
-        waiting = list(terms)
-        while waiting:
-            term = waiting.pop(0)
-            yield term
-            for reference in references(term):
-                place = (reference.space, reference.name)
-                if place in seen:
-                    continue
-                seen.add(place)
-                if reference.space is Space.DERIVED:
-                    waiting.append(self._pack.derived[reference.name].term)
-                elif reference.space is Space.INPUT:
-                    waiting.append(own[reference.name].term)
+        return references_behind(self._pack, terms, outcome)
 
     def _parameter(self, name: str, day: int, indent: str) -> Iterator[str]:
         found = self._evaluation.in_force(name, day)
@@ -226,7 +204,7 @@ class Teller:
 
     def is_private(self, term: Term, outcome: Outcome) -> bool:
         """Whether a private fact, or a private field of a record, is read anywhere behind a term."""
-        behind = list(self._behind([term], outcome))
+        behind = list(terms_behind(self._pack, [term], outcome))
         walked = [walk for each in behind for walk in _walks(each)]
         if outcome.decision.for_each is not None:
             walked.append((outcome.decision.for_each.variable, outcome.decision.for_each.source))

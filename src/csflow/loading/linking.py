@@ -167,6 +167,7 @@ class _Linker:
                 document.calendar.text: (document.title, document.because)
                 for document in documents.of(CalendarDocument)
             },
+            own_sources=documents.own_sources(),
         )
 
     def _zones(self) -> dict[str, Zone | None]:

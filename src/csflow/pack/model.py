@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from csflow.diagnostics import Mark, Phrase
+from csflow.diagnostics import Mark, Phrase, Source
 from csflow.expressions.terms import LOCAL, Reference, Term, references
 from csflow.values.calendars import Calendar
+from csflow.values.host_times import HostTime
 from csflow.values.kinds import Kind
 from csflow.values.rounding import Rounding
 from csflow.values.routing import Routing
@@ -286,13 +287,16 @@ def _below(rule: Rule) -> Iterator[Rule]:
 class Mapped:
     """Where one fact comes from in a document, and what the document's words mean here, in held form.
 
-    Of a list, `path` is that of its records and `each` says where their fields come from.
+    Of a list, `path` is that of its records and `each` says where their fields come from. `minor`: an amount stands in
+    whole minor units; `instant`: how a time without an offset is written.
     """
 
     fact: str
     path: str
     optional: bool
     currency: str | None
+    minor: bool
+    instant: HostTime | None
     values: Mapping[str, Any]
     mark: Mark = _place()
     each: Mapping[str, "Mapped"] = field(default_factory=dict)
@@ -360,7 +364,7 @@ class LinkedPack:
     """A whole pack, ready to be read by any engine. Days are ordinals; `in_force` is half-open.
 
     `zone` is that of the pack, one of `zones`. `calendar_titles` are the title and the source of each
-    calendar.
+    calendar. `own_sources` are the files that it does not take over from a pack it extends; None where it extends none.
     `digest` stands for everything that can change an answer, `text_digest` for titles and sources.
     """
 
@@ -390,6 +394,7 @@ class LinkedPack:
     notice: Phrase | None = _wording()
     reviewed_on: int = _wording(0)
     calendar_titles: Mapping[str, tuple[Phrase | None, Phrase | None]] = _wording_map()
+    own_sources: frozenset[Source] | None = field(default=None, compare=False, repr=False)
     digest: str = field(default="", compare=False)
     text_digest: str = field(default="", compare=False)
 

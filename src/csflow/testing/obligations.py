@@ -58,9 +58,18 @@ class Obligation:
 
 
 def obligations_of(pack: LinkedPack) -> tuple[Obligation, ...]:
-    """All of them, in the order in which a reader meets them: decision by decision, then what decisions share."""
-    lister = _Lister(pack)
-    return tuple(lister.all())
+    """All of them, in the order in which a reader meets them: decision by decision, then what decisions share.
+
+    What a pack takes over from the one it extends is no obligation of its own: that pack has its own cases.
+    """
+    return tuple(each for each in _Lister(pack).all() if _is_own(pack, each))
+
+
+def _is_own(pack: LinkedPack, obligation: Obligation) -> bool:
+    """Whether it stands in a file of the pack itself, or in a table that one of them names."""
+    own = pack.own_sources
+    home = pack.decisions[obligation.home].mark.source if obligation.home else None
+    return own is None or obligation.mark.source in own or home in own
 
 
 class _Lister:

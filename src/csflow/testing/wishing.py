@@ -181,6 +181,11 @@ class Wishing:
         if isinstance(end, Unknown):
             day = self._chance.randint(*self._pools.interval)
             return self.equate(start, self._pools.moment(day), place)
+        for term in (start, event):
+            if self._value(term, place) is ABSENT:
+                return (
+                    self._give(term, True, place) if isinstance(term, t.Reference) else self._given_inside(term, place)
+                )
         if self._chance.randrange(10) < 2:
             # Another start: how long a window is depends on the days it runs over.
             happened = self._value(event, place)
@@ -193,7 +198,7 @@ class Wishing:
             behind = self._behind(reference, place)
             if isinstance(behind, t.Reference):
                 return self._give(behind, holds, place)
-            return self._given_inside(behind, place) if holds else None
+            return self._given_inside(behind, place) if holds else self._absent_inside(behind, place)
         if reference.space is Space.FACT:
             kind = self._pack.facts[reference.name].kind
             return {reference.name: self._pools.draw(kind, self._chance) if holds else ABSENT}
@@ -204,10 +209,16 @@ class Wishing:
 
     def _given_inside(self, term: Term, place: Place) -> Changes | None:
         """What a term reads that is absent, given."""
+        if isinstance(term, t.Aggregate) and not self._records(term.source, place):
+            return self._one_more(term.source)
         for reference in t.references(term):
-            if self._value(reference, place) is ABSENT:
+            if _can_read(reference, place) and self._value(reference, place) is ABSENT:
                 return self._give(reference, True, place)
         return None
+
+    def _absent_inside(self, term: Term, place: Place) -> Changes | None:
+        """No records: of none there is no least and no greatest."""
+        return self._count(term.source, 0, place) if isinstance(term, t.Aggregate) else None
 
     def _quantified(self, term: t.Quantified, holds: bool, place: Place) -> Changes | None:
         is_some = term.word == "some"

@@ -1744,8 +1744,8 @@ analysed(
 analysed(
     "one fault under two regimes",
     REQUEST,
-    "when: {fault: [none, customer]}",
-    "when: {fault: [none, customer, merchant]}",
+    "when: {goods_fault: [none, customer]}",
+    "when: {goods_fault: [none, customer, merchant]}",
     "overlapping-rules",
     "no-reason\n",
 )

@@ -274,7 +274,7 @@ def test_every_status_is_among_these_decisions():
 @pytest.mark.parametrize("decision", EVERY_OUTCOME, ids=repr)
 def test_the_document_has_the_keys_that_ci_reads(decision):
     found = decision.to_json()
-    assert set(KEYS) | {"alternatives", "hits", "items", "layers"} == set(found)
+    assert set(KEYS) | {"alternatives", "hits", "items", "layers", "unverified"} == set(found)
     assert found["format_version"] == 1
     assert set(found["pack"]) == {"name", "digest"}
     assert found["pack"]["digest"].startswith("sha256:")
