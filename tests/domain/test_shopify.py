@@ -28,7 +28,7 @@ needs_payloads = pytest.mark.skipif(
 def us_pack() -> csflow.Pack:
     """The cn pack for a shop that sells in dollars: the payloads' currency."""
     files = {path.relative_to(POLICY).as_posix(): path.read_bytes() for path in POLICY.rglob("*.yaml")}
-    return csflow.load_pack({path: data.replace(b" CNY", b" USD") for path, data in files.items()})
+    return csflow.load_pack({path: content.replace(b" CNY", b" USD") for path, content in files.items()})
 
 
 def payload(name: str):
