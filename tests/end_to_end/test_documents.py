@@ -1,6 +1,5 @@
 """What README and docs show is what happens: each is followed from top to bottom, and no block of it is passed over."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -85,9 +84,3 @@ def test_the_language_page_names_every_kind_function_and_document():
         assert f"`{word}`" in page, word
     for function in FUNCTIONS:
         assert f"`{function}(" in page, function
-
-
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_inside_the_documents_lead_somewhere(path):
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
-        assert (path.parent / target).exists(), target
