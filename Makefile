@@ -19,9 +19,10 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-reference: $(VENV)/dev.stamp ## The documents that are made: of the pages of tests/spec/language, and of the catalogue
+reference: $(VENV)/dev.stamp ## The documents that are made: of the pages of tests/spec/language, the catalogue, the packs
 	$(BIN)/python -m tests.spec.language.generate
 	$(BIN)/python -m tests.spec.checks.generate
+	$(BIN)/python -m tests.spec.packs.generate
 
 screenshots: $(VENV)/dev.stamp ## Pictures of printed handbooks, to be looked at; needs Chromium and fonts for Chinese
 	$(BIN)/python -m tests.looking.screenshots build/screenshots

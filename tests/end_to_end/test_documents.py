@@ -1,50 +1,77 @@
-"""What README and docs show is what happens: their Python runs, their YAML stands in the packs."""
+"""What README and docs show is what happens: each is followed from top to bottom, and no block of it is passed over."""
 
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from following import DocumentFault, follow, steps_of
+from running import ROOT, csflow
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-# What the pages of findings show, wrong on purpose, is run with its pack by tests/spec/checks.
-RUN_ELSEWHERE = ROOT / "docs" / "diagnostics"
+# Pages that are made, not written: what runs their examples, and holds the pages to what runs.
+MADE = {
+    "docs/diagnostics": "tests/spec/checks/test_catalogue.py",
+    "docs/reference/language.md": "tests/spec/language/test_documents.py",
+}
 
 
-def blocks(language: str) -> list:
-    pattern = re.compile(rf"^```{language}\n(.*?)^```", re.MULTILINE | re.DOTALL)
-    return [
-        pytest.param(match.group(1), id=f"{path.relative_to(ROOT)}:{number}")
-        for path in DOCUMENTS
-        if path.parent != RUN_ELSEWHERE
-        for number, match in enumerate(pattern.finditer(path.read_text(encoding="utf-8")), 1)
-    ]
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("code", blocks("python"))
-def test_python_in_the_documents_runs(code, tmp_path):
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=tmp_path)
+def is_made(path: Path) -> bool:
+    return any(named(path).startswith(made) for made in MADE)
 
 
-def test_the_rule_of_the_readme_stands_in_the_pack():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    pack = (ROOT / "policies" / "cn" / "decisions" / "no_reason_return.yaml").read_text(encoding="utf-8")
-    for line in ("when: {exempt: none, in_time: true, state: intact}", "then: {outcome: allow, code: ok,"):
-        assert line in readme and line in pack
+FOLLOWED = [path for path in DOCUMENTS if not is_made(path) and "```" in path.read_text(encoding="utf-8")]
 
 
-def test_the_finding_of_the_readme_is_the_one_the_demo_prints():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    code = "from csflow.cli import main; main()"
-    demo = subprocess.run(
-        [sys.executable, "-c", code, "demo"], capture_output=True, encoding="utf-8", check=True
-    ).stdout
-    shown = readme.split("## A mistake")[1].split("```")[1].strip("\n").splitlines()
-    assert shown[0].split(": …")[0] in demo
-    for line in shown[1:]:
-        assert line in demo.splitlines()
+@pytest.mark.parametrize("path", FOLLOWED, ids=named)
+def test_a_document_does_what_it_says(path, tmp_path):
+    follow(path.read_text(encoding="utf-8"), tmp_path)
+
+
+@pytest.mark.parametrize("test", MADE.values())
+def test_what_runs_the_pages_that_are_made_is_there(test):
+    assert (ROOT / test).is_file()
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "```yaml\na: b\n```\n",
+        "```\nplain\n```\n",
+        "<!-- ends: 1 -->\n```python\n```\n",
+        "<!-- other: x -->\n```sh\n```\n",
+        "- ```sh\n  csflow check\n  ```\n  ```text\n  ```\n",
+        "```sh\ncsflow check\n",
+    ],
+)
+def test_a_block_that_nothing_checks_is_a_fault(block):
+    with pytest.raises(DocumentFault):
+        steps_of(block)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "```sh\ncsflow check nowhere\n```\n",
+        "<!-- ends: 1 -->\n```sh\ncsflow explain CS201\n```\n",
+        "```python\nassert False\n```\n",
+        "```sh\nprintf 'a\\nb'\n```\n```text\nb\na\n```\n",
+        "```sh\ntrue\n```\n```text\nsaid\n```\n",
+        "<!-- file: a.txt -->\n```text\na\n```\n<!-- replace: a.txt -->\n```text\nb\nc\n```\n",
+        "<!-- part of: pyproject.toml -->\n```toml\nno such line\n```\n",
+    ],
+)
+def test_what_does_not_come_out_as_a_document_says_is_a_fault(document, tmp_path):
+    with pytest.raises(DocumentFault):
+        follow(document, tmp_path)
+
+
+def test_following_the_tutorial_for_authors_covers_every_rule_and_boundary(tmp_path):
+    tutorial = ROOT / "docs" / "tutorials" / "author.zh-CN.md"
+    shop = follow(tutorial.read_text(encoding="utf-8"), tmp_path).here
+    assert csflow("test", "--fail-under", "100", cwd=shop).returncode == 0
 
 
 def test_the_language_page_names_every_kind_function_and_document():
@@ -57,9 +84,3 @@ def test_the_language_page_names_every_kind_function_and_document():
         assert f"`{word}`" in page, word
     for function in FUNCTIONS:
         assert f"`{function}(" in page, function
-
-
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_inside_the_documents_lead_somewhere(path):
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
-        assert (path.parent / target).exists(), target

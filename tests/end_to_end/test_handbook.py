@@ -1,6 +1,7 @@
 """`csflow handbook`: one page a language, linked to those that were written beside it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from running import ROOT, contents, csflow, spoil
@@ -47,6 +48,21 @@ def test_printing_again_gives_the_same_bytes(shop, tmp_path):
         csflow("handbook", "--pack", str(shop), "--out", str(tmp_path / "one"))
     csflow("handbook", "--pack", ".", "--out", str(tmp_path / "other"), cwd=shop)
     assert contents(tmp_path / "one") == contents(tmp_path / "other")
+
+
+def test_markdown_is_written_with_links_to_markdown(shop, tmp_path):
+    asked = ("--format", "markdown", "--lang", "en", "--lang", "zh-CN")
+    done = csflow("handbook", "--pack", str(shop), "--out", str(tmp_path / "out"), *asked)
+    assert (done.returncode, done.stderr) == (0, "")
+    names = [Path(line).name for line in done.stdout.split()]
+    assert [name.partition(".")[2] for name in names] == ["zh-CN.md", "en.md"]
+    text = (tmp_path / "out" / names[1]).read_text(encoding="utf-8")
+    assert text.startswith(f"[简体中文]({names[0]})\n\n# ")
+    assert "<html" not in text and ".html" not in text
+
+
+def test_a_form_that_is_none_is_two(shop, tmp_path):
+    assert csflow("handbook", "--pack", str(shop), "--out", str(tmp_path), "--format", "pdf").returncode == 2
 
 
 def test_a_pack_that_does_not_check_is_not_printed(shop, tmp_path):

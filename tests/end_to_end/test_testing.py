@@ -79,13 +79,24 @@ def test_junit_of_a_pack_without_tests_and_of_one_that_does_not_load_names_the_c
 
 
 def test_a_pack_that_does_not_load_and_a_folder_that_is_not_there(tested):
-    spoil(tested, TESTS, "outcome: allow", "outcom: allow")
+    spoil(tested, "facts.yaml", "type: datetime", "type: datetim")
     done = run(tested)
-    assert done.returncode == 1 and named(done.stdout) == {"unknown-expectation"}
+    assert done.returncode == 1 and named(done.stdout) == {"unknown-choice"}
     assert csflow("check", cwd=tested).returncode == 1
-    assert csflow("decide", "no_reason_return", "--facts", str(tested / "none.json"), cwd=tested).returncode == 2
     missing = run(tested, "nowhere")
     assert missing.returncode == 2 and named(missing.stdout) == {"no-such-pack"}
+
+
+def test_a_fault_in_one_test_is_told_and_the_others_are_run(tested):
+    spoil(tested, TESTS, "outcome: deny", "outcom: deny")
+    done = run(tested)
+    assert done.returncode == 1 and named(done.stdout) == {"unknown-expectation"}
+    assert done.stderr == "1 个用例通过，0 个没有通过；另有 1 处错误，使用例没有运行\n"
+    assert csflow("check", cwd=tested).returncode == 1
+    suite = JUNIT.to_dict(run(tested, "--format", "junit").stdout)["testsuite"][0]
+    assert (suite["@tests"], suite["@failures"]) == ("2", "1")
+    # Of tests that were not run nobody can say what they cover.
+    assert run(tested, "--coverage").returncode == 1
 
 
 def test_check_reads_tests_and_runs_none(tested):

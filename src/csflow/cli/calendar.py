@@ -134,7 +134,9 @@ def _cn(years: range | None) -> _Days:
     first, end = dt.date(years[0], 1, 1), dt.date(years[-1] + 1, 1, 1)
     return _Days(
         "{zh-CN: 中国大陆节假日, zh-TW: 中國大陸節假日, en: Mainland China public holidays}",
-        "国务院办公厅关于部分节假日安排的通知（各年度）",
+        "{zh-CN: 国务院办公厅关于部分节假日安排的通知（各年度）, "
+        "zh-TW: 國務院辦公廳關於部分節假日安排的通知（各年度）, "
+        "en: 'State Council General Office: yearly notices on holidays'}",
         first,
         end,
         ("saturday", "sunday"),

@@ -1,5 +1,6 @@
-"""`csflow handbook`: the pack as a document, one HTML page a language."""
+"""`csflow handbook`: the pack as a document, one page of HTML or Markdown a language."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,12 @@ import typer
 from csflow.cli.options import Format, Language, PackOption, open_pack, refuse, shell_language
 from csflow.cli.writing import write_whole
 
-HELP = "Print the pack as a handbook: prose and tables in HTML, one page a language. 把政策印成手册。"
+HELP = "Print the pack as a handbook: prose and tables, one page a language. 把政策印成手册。"
+
+
+class Form(StrEnum):
+    HTML = "html"
+    MARKDOWN = "markdown"
 
 
 def run(
@@ -20,6 +26,9 @@ def run(
         list[Language] | None,
         typer.Option("--lang", help="Language of a page; may be given again. Default: all three.", show_default=False),
     ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="One HTML file that stands alone, or Markdown as GitHub shows it.")
+    ] = Form.HTML,
 ) -> None:
     from csflow.reports import file_name, handbook
 
@@ -27,8 +36,8 @@ def run(
     opened = open_pack(pack, language, Format.TEXT)
     chosen = tuple(each for each in Language if not lang or each in lang)
     for each in chosen:
-        path = out / file_name(opened, each)
-        text = handbook(opened, each, chosen)
+        path = out / file_name(opened, each, form.value)
+        text = handbook(opened, each, chosen, form.value)
         try:
             out.mkdir(parents=True, exist_ok=True)
             write_whole(path, text.encode())

@@ -41,6 +41,11 @@ _RUN = {
     "en": "{passed} tests passed, {failed} failed",
 }
 _IGNORED = {"zh-CN": "，忽略了 {0} 个", "zh-TW": "，忽略了 {0} 個", "en": ", {0} ignored"}
+_FAULTY = {
+    "zh-CN": "；另有 {0} 处错误，使用例没有运行",
+    "zh-TW": "；另有 {0} 處錯誤，使案例沒有執行",
+    "en": "; {0} errors kept tests from being run",
+}
 _NO_TESTS = {
     "zh-CN": "这个政策包还没有用例",
     "zh-TW": "這個政策包還沒有案例",
@@ -134,4 +139,6 @@ def _summary(report: "Report", keyword: str | None, language: Language) -> str:
         return _NO_TESTS[language] if keyword is None else _NONE_CHOSEN[language].format(keyword)
     ignored = outcomes.count("ignored")
     line = _RUN[language].format(passed=outcomes.count("passed"), failed=outcomes.count("failed"))
-    return line + (_IGNORED[language].format(ignored) if ignored else "")
+    line += _IGNORED[language].format(ignored) if ignored else ""
+    faults = sum(finding.name != "failed-test" for finding in report.failing)
+    return line + (_FAULTY[language].format(faults) if faults else "")

@@ -2,14 +2,14 @@
 reported an error is the last."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from csflow.checks import check_pack
 from csflow.definitions import DOCUMENTS, Definition, read_definition
 from csflow.definitions.sections import CasesDocument, PackSection
-from csflow.diagnostics import Diagnostics, Severity, nearest
+from csflow.diagnostics import Diagnostics, Finding, Severity, nearest
 from csflow.diagnostics.ignoring import Ignore, report_covered_errors
 from csflow.loading.cases import link_cases
 from csflow.loading.grids import with_listed_rules, with_rules_at_hand
@@ -29,15 +29,18 @@ _BEGINS_WITH_TESTS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load gave: the pack, None after an error, every finding, and what its authors ask not to hear of.
+    """What a load gave: the pack, None after an error in it, every finding, and what its authors ask not to hear of.
 
-    `cases` are the pack's own tests; those of a pack that it extends are not among them.
+    `cases` are the pack's own tests; those of a pack that it extends are not among them. An error in a test keeps that
+    test from being run, or the whole document where its form is wrong, not the pack: `faults` holds what was found in
+    such a document, by its path inside the pack.
     """
 
     pack: LinkedPack | None
     diagnostics: Diagnostics
     ignores: tuple[Ignore, ...] = ()
     cases: tuple[Case, ...] = ()
+    faults: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 
 def load_folder(root: Path, shown_as: str | None = None, *, tests: bool = True) -> Loaded:
@@ -67,24 +70,54 @@ def load_documents(documents: Mapping[str, bytes], tables: Tables, shown_as: str
 
 def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics, *, tests: bool) -> Loaded:
     ignores: list[Ignore] = []
-    generations = _generations(files, tables, root, ignores, tests, diagnostics)
-    if diagnostics.has_errors:
-        return _refused(diagnostics, ignores)
-    pack = link(generations, root, diagnostics)
-    if pack is None or diagnostics.has_errors:
-        return _refused(diagnostics, ignores)
-    cases = link_cases(pack, _tests(generations[0], files, root), tables, diagnostics)
-    check_pack(pack, diagnostics)
-    if diagnostics.has_errors:
-        return _refused(_without_remarks_on_others(diagnostics, generations), ignores)
+    about_tests: list[str] = []
+    generations = _generations(files, tables, root, ignores, about_tests, diagnostics)
+    written = [_read_tests(name, files[name], tables, root, ignores) for name in about_tests if tests]
+    pack = None if diagnostics.has_errors else link(generations, root, diagnostics)
+    if pack is not None and not diagnostics.has_errors:
+        cases = tuple(case for each in written for case in each.cases(pack, tables))
+        check_pack(pack, diagnostics)
     told = _without_remarks_on_others(diagnostics, generations)
-    return Loaded(with_digests(pack), told, tuple(ignores), cases)
+    # A comment on an error does not make it go away.
+    kept = tuple(each for each in ignores if not any(map(each.covers, _errors([*told, *_found(written)]))))
+    for findings in (told, *(each.found for each in written)):
+        report_covered_errors(_errors(findings), ignores, findings)
+    faults = {each.name: tuple(each.found) for each in written if each.found.has_errors}
+    told.extend(_found(written))
+    if pack is None or diagnostics.has_errors:
+        return Loaded(None, told, kept)
+    return Loaded(with_digests(pack), told, kept, cases, faults)
 
 
-def _tests(documents: Sequence[Definition], files: Mapping[str, bytes], root: str) -> list[tuple[str, CasesDocument]]:
-    """The documents of tests, by their paths inside the pack."""
-    paths = {_shown(root, name): name for name in files}
-    return [(paths[each.mark.path], each) for each in documents if isinstance(each, CasesDocument)]
+@dataclass(frozen=True, slots=True)
+class _Tests:
+    """A document of tests by its path inside the pack, None where its form is wrong, and what was found in it."""
+
+    name: str
+    document: CasesDocument | None
+    found: Diagnostics
+
+    def cases(self, pack: LinkedPack, tables: Tables) -> tuple[Case, ...]:
+        """Its tests without those that have a fault, which is reported."""
+        return () if self.document is None else link_cases(pack, [(self.name, self.document)], tables, self.found)
+
+
+def _read_tests(name: str, data: bytes, tables: Tables, root: str, ignores: list[Ignore]) -> _Tests:
+    found = Diagnostics()
+    tree = read_yaml(_shown(root, name), data, found)
+    if tree is None or found.has_errors:
+        return _Tests(name, None, found)
+    ignores += read_ignores(tree, found)
+    document = _define(tree, name, tables, found)
+    return _Tests(name, document if isinstance(document, CasesDocument) else None, found)
+
+
+def _found(written: Iterable[_Tests]) -> list[Finding]:
+    return [finding for each in written for finding in each.found]
+
+
+def _errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(each for each in findings if each.severity is Severity.ERROR)
 
 
 def _shown(root: str, name: str) -> str:
@@ -92,27 +125,24 @@ def _shown(root: str, name: str) -> str:
     return f"{root}/{name}" if root else name
 
 
-def _refused(diagnostics: Diagnostics, ignores: list[Ignore]) -> Loaded:
-    report_covered_errors(diagnostics, ignores, diagnostics)
-    return Loaded(None, diagnostics, tuple(ignores))
-
-
 def _generations(
     files: Mapping[str, bytes],
     tables: Tables,
     root: str,
     ignores: list[Ignore],
-    tests: bool,
+    about_tests: list[str],
     diagnostics: Diagnostics,
 ) -> list[list[Definition]]:
     """The documents of a pack, of the pack it extends, and so on; [] as soon as one cannot be read.
 
-    What the authors of the first ask not to hear of is added to `ignores`.
+    What the authors of the first ask not to hear of is added to `ignores`, its documents of tests to `about_tests`.
     """
     generations: list[list[Definition]] = []
     extended: list[str] = []
     while True:
-        trees = _trees(files, root, tests and not generations, diagnostics)
+        trees = _trees(files, root, diagnostics)
+        if not generations:
+            about_tests += [name for name in files if name not in trees]
         if diagnostics.has_errors:
             return []
         if not generations:
@@ -133,14 +163,11 @@ def _generations(
         files, root, tables = read_folder(folder, diagnostics), f"policies/{base.text}", Tables(folder, {})
 
 
-def _trees(
-    files: Mapping[str, bytes], root: str, tests: bool, diagnostics: Diagnostics
-) -> dict[str, MappingNode | None]:
-    """The documents as trees by their paths inside the pack, those of tests only where they are asked for."""
-    if not tests:
-        files = {name: data for name, data in files.items() if not _BEGINS_WITH_TESTS.match(data)}
+def _trees(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> dict[str, MappingNode | None]:
+    """The documents as trees by their paths inside the pack, without those of tests."""
+    files = {name: data for name, data in files.items() if not _BEGINS_WITH_TESTS.match(data)}
     trees = {name: read_yaml(_shown(root, name), data, diagnostics) for name, data in files.items()}
-    return {name: tree for name, tree in trees.items() if tests or tree is None or tree.keys()[:1] != (_TESTS,)}
+    return {name: tree for name, tree in trees.items() if tree is None or tree.keys()[:1] != (_TESTS,)}
 
 
 def _without_remarks_on_others(diagnostics: Diagnostics, generations: list[list[Definition]]) -> Diagnostics:

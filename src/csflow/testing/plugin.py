@@ -2,16 +2,17 @@
 
 A document is one called `*.cases.yaml`, or any YAML file in the folder `tests` of a pack, below a folder with a
 `pack.yaml`. Where there is none, nothing of csflow but this module is loaded. A pack that does not load is one item,
-which fails with the findings.
+which fails with the findings; so are the faults of a document, beside those of its tests that have none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from csflow.diagnostics import Finding
     from csflow.diagnostics.rendering.report import Trial
     from csflow.loading.passes import Loaded
     from csflow.pack.cases import Case
@@ -73,9 +74,11 @@ class CaseFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         loaded = self.loaded()
         if loaded.pack is None:
-            yield PackItem.from_parent(self, name="pack")
+            yield FaultItem.from_parent(self, name="pack", findings=loaded.diagnostics.sorted())
             return
         path = self.path.relative_to(self.pack).as_posix()
+        if path in loaded.faults:
+            yield FaultItem.from_parent(self, name="faults", findings=loaded.faults[path])
         for case in loaded.cases:
             if case.document == path:
                 yield CaseItem.from_parent(self, name=case.name, case=case)
@@ -101,15 +104,19 @@ class CaseFile(pytest.File):
         return runners[self.pack]
 
 
-class PackItem(pytest.Item):
-    """A pack that does not load."""
+class FaultItem(pytest.Item):
+    """A pack that does not load, or what keeps tests of a document from being run."""
 
     parent: CaseFile
+
+    def __init__(self, *, findings: "Sequence[Finding]", **more: Any) -> None:
+        super().__init__(**more)
+        self.findings = findings
 
     def runtest(self) -> None:
         from csflow.diagnostics.rendering.text import render_text
 
-        raise PackTestFailed(render_text(self.parent.loaded().diagnostics.sorted(), self.parent.language))
+        raise PackTestFailed(render_text(self.findings, self.parent.language))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         return _told(excinfo) or super().repr_failure(excinfo)

@@ -16,7 +16,8 @@ from csflow.testing.telling import Details, Differences
 def report_of(loaded: Loaded, chosen: Callable[[Case], bool] | None = None) -> Report:
     """What the tests of a pack came to, or those `chosen`; of a pack that does not load, its findings.
 
-    Comments that ask not to hear of a failure count as unused only where all tests were run.
+    What keeps a test from being run is told, whatever is chosen, and the others are run. Comments that ask not to hear
+    of a failure count as unused only where all tests were run.
     """
     if loaded.pack is None:
         return Report(loaded.diagnostics.sorted())
@@ -26,9 +27,10 @@ def report_of(loaded: Loaded, chosen: Callable[[Case], bool] | None = None) -> R
     failed = [trial.finding for trial in tried if trial.finding is not None]
     told, ignored = sifted(failed, loaded.ignores)
     unused = Diagnostics()
-    if chosen is None:
+    if chosen is None and not loaded.faults:
         report_unused(loaded.ignores, ignored, unused, of_tests=True)
-    return Report([*told, *unused], ignored=ignored, tried=tried)
+    faults = [finding for document in sorted(loaded.faults) for finding in loaded.faults[document]]
+    return Report([*faults, *told, *unused], ignored=ignored, tried=tried)
 
 
 def asked_of(loaded: Loaded) -> list[Asked]:

@@ -1,4 +1,4 @@
-"""The documents of `docs/reference` are those of today's pages, and their links lead somewhere."""
+"""The documents of `docs/reference` are those of today's pages, and the links of all documents lead somewhere."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ from .generate import COMMAND, REFERENCE, documents, slug
 from .pages import FOLDER, read_pages
 
 ROOT = Path(__file__).resolve().parents[3]
-LINKING = [*sorted(REFERENCE.glob("*.md")), ROOT / "docs" / "language.md", *sorted(FOLDER.glob("*.md"))]
+LINKING = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(FOLDER.glob("*.md"))]
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -24,7 +24,7 @@ def test_a_made_document_is_that_of_todays_sources(name):
     assert committed == documents()[name], f"docs/reference/{name} is stale: run {COMMAND}"
 
 
-@pytest.mark.parametrize("path", LINKING, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", LINKING, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_link_leads_to_a_file_and_a_heading(path):
     text = _without_blocks(path)
     for link in LINK.findall(text):
@@ -129,8 +129,9 @@ def test_zone_files_in_pages_are_those_that_csflow_calendar_writes():
 
 
 def _anchors(path: Path) -> set[str]:
-    """The anchors of a document."""
-    return set(_numbered(re.findall(r"^#+ (.+)$", _without_blocks(path), re.MULTILINE)))
+    """The anchors of a document: those of its headings, and those that it sets itself."""
+    text = _without_blocks(path)
+    return {*_numbered(re.findall(r"^#+ (.+)$", text, re.MULTILINE)), *re.findall(r'<a id="([^"]+)">', text)}
 
 
 def _numbered(titles: Iterable[str]) -> Iterator[str]:

@@ -100,6 +100,31 @@ def test_a_pack_that_does_not_load_is_one_failure_with_its_findings_and_the_rest
     assert "1 failed, 1 passed" in run(project).stdout
 
 
+def test_a_fault_in_a_test_is_a_failure_of_its_document_and_the_other_tests_are_run(project):
+    faulty = BAD.replace("outcome", "outcom") + GOOD.removeprefix("tests:\n").replace("一个用例", "另一个用例")
+    write(project, {"shop/tests/a.cases.yaml": faulty, "shop/tests/b.cases.yaml": GOOD})
+    done = run(project, "-v")
+    assert done.returncode == 1 and "1 failed, 2 passed" in done.stdout
+    for line in ("a.cases.yaml::faults FAILED", "a.cases.yaml::另一个用例 PASSED", "b.cases.yaml::一个用例 PASSED"):
+        assert line in done.stdout
+    assert "shop/tests/a.cases.yaml:8:14: error CS232 unknown-expectation" in done.stdout
+
+
+def test_workers_of_xdist_share_the_tests_and_tell_the_same(project):
+    names = [f"用例{number}" for number in range(8)]
+    cases = [(BAD if name == names[3] else GOOD).removeprefix("tests:\n").replace("一个用例", name) for name in names]
+    write(project, {"shop/tests/a.cases.yaml": "tests:\n" + "".join(cases[:4])})
+    write(project, {"shop/tests/b.cases.yaml": "tests:\n" + "".join(cases[4:])})
+    alone, shared = run(project, "-v"), run(project, "-v", "-p", "xdist.plugin", "-n", "2")
+    assert (alone.returncode, shared.returncode) == (1, 1)
+    assert "1 failed, 7 passed" in shared.stdout, shared.stdout
+    assert {f"gw{number}" for number in range(2)} <= set(re.findall(r"\[(gw\d)\]", shared.stdout))
+    for name in names:
+        assert len(re.findall(rf"(PASSED|FAILED) shop/tests/[ab]\.cases\.yaml::{name}\b", shared.stdout)) >= 1
+    told = re.compile(r"error CS601 failed-test: .*?explain CS601", re.DOTALL)
+    assert told.search(alone.stdout)[0] == told.search(shared.stdout)[0]
+
+
 def test_a_failure_that_its_author_asks_not_to_hear_of_is_expected(project):
     write(project, {"shop/tests/a.cases.yaml": BAD.replace("allow}", "allow}  # csflow: ignore[CS601] 下月才改")})
     done = run(project, "-rx")

@@ -212,7 +212,7 @@ def test_tests_count_in_no_digest_and_deciding_passes_over_them():
     assert plain.pack is not None and tested.pack is not None
     assert (plain.pack.digest, plain.pack.text_digest) == (tested.pack.digest, tested.pack.text_digest)
     broken = FILES | {"tests/x.cases.yaml": b"# a comment\n\ntests: [{]\n"}
-    assert load_files(broken).pack is None
+    assert list(load_files(broken).faults) == ["tests/x.cases.yaml"]
     assert load_files(broken, tests=False).pack is not None
 
 
@@ -248,9 +248,66 @@ def test_a_comment_asks_not_to_hear_of_a_failure_and_is_a_finding_itself_where_t
 
 
 def test_a_pack_that_does_not_load_is_reported_with_its_findings():
-    report = report_of(loaded(case("{outcom: allow}")))
-    assert [finding.name for finding in report.findings] == ["unknown-expectation"]
+    report = report_of(loaded(case("{outcome: allow}"), codes_yaml="codes: {more: 更多}\nmore: 1\n"))
+    assert [finding.name for finding in report.findings] == ["unknown-key"]
     assert report.tried == ()
+
+
+@pytest.mark.parametrize(
+    ("fault", "names", "tried"),
+    [
+        # A fault of a test keeps that test from being run, one of the form the document: the others are.
+        ("{outcom: allow}", ["unknown-expectation"], ["另一个用例", "别处的用例"]),
+        ("{outcome: allow}\n    expct: 1", ["unknown-key"], ["别处的用例"]),
+        ("{outcome: [allow", ["yaml-syntax"], ["别处的用例"]),
+    ],
+)
+def test_a_fault_in_a_test_is_told_and_the_other_tests_are_run(fault, names, tried):
+    good = case("{outcome: manual}")
+    text = case(fault) + good.removeprefix("tests:\n").replace("一个用例", "另一个用例")
+    report = report_of(loaded(text, tests__other_yaml=good.replace("一个用例", "别处的用例")))
+    assert [finding.name for finding in report.failing] == names
+    assert sorted((trial.name, report.outcome(trial)) for trial in report.tried) == sorted(
+        (name, "passed") for name in tried
+    )
+
+
+def test_a_comment_does_not_make_a_fault_in_a_test_go_away():
+    ignoring = loaded(case("X").replace("expect: X", "expect: {outcom: allow}  # csflow: ignore[CS232] 下月才改"))
+    names = sorted(finding.name for finding in report_of(ignoring).findings)
+    assert names == ["error-not-ignored", "unknown-expectation"]
+
+
+WHY = {
+    "zh-CN": [
+        "为什么不是 intact-in-time：",
+        "「intact-in-time」不适用：条件不成立",
+        "没有满足：condition: [intact, opened]",
+    ],
+    "zh-TW": [
+        "為什麼不是 intact-in-time：",
+        "「intact-in-time」不適用：條件不成立",
+        "未符合：condition: [intact, opened]",
+    ],
+    "en": [
+        "why it is not intact-in-time:",
+        "`intact-in-time` does not apply: its condition does not hold",
+        "not met: condition:",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", WHY)
+def test_a_failure_tells_why_the_expected_rule_is_not_what_decided(language):
+    (finding,) = report_of(loaded(case("{rule: intact-in-time}"))).findings
+    told = [line.strip() for line in finding.told(language).splitlines()]
+    places = [next((n for n, line in enumerate(told) if line.startswith(wanted)), None) for wanted in WHY[language]]
+    assert None not in places and places == sorted(places), finding.told(language)
+
+
+def test_a_failure_of_another_part_asks_nothing_about_rules():
+    (finding,) = report_of(loaded(case("{rule: damaged, outcome: allow}"))).findings
+    assert "为什么不是" not in finding.told("zh-CN")
 
 
 def test_a_case_knows_where_it_stands():

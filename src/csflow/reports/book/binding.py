@@ -3,15 +3,22 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Literal, TypeAlias
 
 from csflow.api.packs import Pack
 from csflow.diagnostics.languages import LANGUAGES
 from csflow.pack.model import LinkedPack
 from csflow.reports.book import calendars, decisions, parameters, sources, vocabularies
 from csflow.reports.book.page import Page, Part
-from csflow.reports.html import Content, Element, element, page
+from csflow.reports.html import Content, Element, element
+from csflow.reports.html import page as html_page
+from csflow.reports.markdown import page as markdown_page
 
 __all__ = ["LANGUAGES", "file_name", "handbook"]
+
+Form: TypeAlias = Literal["html", "markdown"]
+
+_ENDINGS: Mapping[Form, str] = {"html": "html", "markdown": "md"}
 
 _PARTS: tuple[Callable[[Page], Part | None], ...] = (
     decisions.decisions,
@@ -32,24 +39,29 @@ _BASES = ("law", "platform", "own", "unverified")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def handbook(pack: Pack, language: str, beside: tuple[str, ...] = ()) -> str:
-    """The pack as one HTML page in zh-CN, zh-TW or en, which needs no network and no script.
+def handbook(pack: Pack, language: str, beside: tuple[str, ...] = (), form: Form = "html") -> str:
+    """The pack as one page in zh-CN, zh-TW or en: HTML that needs no network and no script, or Markdown for GitHub.
 
-    `beside` are the languages whose pages stand in the same folder, under their `file_name`: the page links
-    to them. The same digests, language and `beside` give the same text. Raises ValueError for another language.
+    Markdown has the same words, without the pictures of time lines. `beside` are the languages whose pages stand in
+    the same folder, under their `file_name`: the page links to them. The same digests and arguments give the same
+    text. Raises ValueError for another language or form.
     """
     for each in (language, *beside):
         if each not in LANGUAGES:
             raise ValueError(f"a handbook speaks {', '.join(LANGUAGES)}, not {each!r}")
-    return page(_document(Page(pack.linked, language), beside))
+    if form not in _ENDINGS:
+        raise ValueError(f"a handbook is {' or '.join(_ENDINGS)}, not {form!r}")
+    book = Page(pack.linked, language)
+    document = _document(book, {each: file_name(pack, each, form) for each in beside})
+    return html_page(document) if form == "html" else markdown_page(document, book.colon)
 
 
-def file_name(pack: Pack, language: str) -> str:
+def file_name(pack: Pack, language: str, form: Form = "html") -> str:
     """What the page of a pack is called, where it stands beside those in other languages."""
-    return f"{pack.name}.{language}.html"
+    return f"{pack.name}.{language}.{_ENDINGS[form]}"
 
 
-def _document(book: Page, beside: tuple[str, ...]) -> Element:
+def _document(book: Page, beside: Mapping[str, str]) -> Element:
     told = [part for part in (tell(book) for tell in _PARTS) if part is not None]
     title = book.word("title").format(pack=_title(book.pack, book.language))
     return element(
@@ -78,7 +90,7 @@ def _title(pack: LinkedPack, language: str) -> str:
     return pack.title.in_language(language) if pack.title else pack.name
 
 
-def _front(book: Page, title: str, beside: tuple[str, ...]) -> Element:
+def _front(book: Page, title: str, beside: Mapping[str, str]) -> Element:
     """What the pack is, when it holds, by which digest it is known, and that it is no advice."""
     pack, shown = book.pack, book.speaker.values
     start, end = pack.in_force
@@ -102,9 +114,10 @@ def _front(book: Page, title: str, beside: tuple[str, ...]) -> Element:
     )
 
 
-def _languages(book: Page, beside: tuple[str, ...]) -> Element | None:
+def _languages(book: Page, beside: Mapping[str, str]) -> Element | None:
+    """Links to the files that hold the page in other languages."""
     links = [
-        element("a", _OWN_NAMES[each], href=f"{book.pack.name}.{each}.html", hreflang=each, lang=each)
+        element("a", _OWN_NAMES[each], href=beside[each], hreflang=each, lang=each)
         for each in LANGUAGES
         if each in beside and each != book.language
     ]

@@ -113,9 +113,8 @@ def _meaning(page: Page, decision: Decision, column: Input) -> Element:
 def _output(page: Page, output: Output) -> Content:
     title = element("b", page.title(output.title, output.name))
     value = output.kind.member("value")
-    told = [bounds(page, output.kind if value is None else value.kind)]
-    told += [page.word("may_lack")] if output.optional else []
-    return [title, page.colon, page.listed(told)]
+    kind = bounds(page, output.kind if value is None else value.kind)
+    return [title, page.colon, kind, page.word("may_lack") if output.optional else None]
 
 
 def _rules(page: Page, decision: Decision, speaker: Speaker) -> Element:
