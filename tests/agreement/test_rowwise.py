@@ -55,6 +55,8 @@ def compared(seeds: range, cases: int) -> Iterator[tuple[str, bool, Answer, Answ
         engine, some = Rowwise(pack, Decoder(pack)), Cases(pack)
         for number in range(cases):
             facts, at = some.case(number)
+            # Where at most a layer dates cases by the decision, the instant may be left out.
+            at = None if number % 4 == 3 and not pack.needs_at else at
             evaluation = Evaluation(pack, facts, at)
             for name in pack.decisions:
                 law = answer_of(pack, evaluation.decide(name))

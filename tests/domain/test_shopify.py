@@ -28,9 +28,7 @@ needs_payloads = pytest.mark.skipif(
 def us_pack() -> csflow.Pack:
     """The cn pack for a shop that sells in dollars: the payloads' currency."""
     files = {path.relative_to(POLICY).as_posix(): path.read_bytes() for path in POLICY.rglob("*.yaml")}
-    files["pack.yaml"] = files["pack.yaml"].replace(b"currency: CNY", b"currency: USD")
-    files["facts.yaml"] = files["facts.yaml"].replace(b" CNY", b" USD")
-    return csflow.load_pack(files)
+    return csflow.load_pack({path: content.replace(b" CNY", b" USD") for path, content in files.items()})
 
 
 def payload(name: str):

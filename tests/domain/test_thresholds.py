@@ -47,9 +47,13 @@ def moved_numbers(pack: LinkedPack) -> Iterator[Change]:
     for name in pack.parameters:
         for layer, old, new, _, shown in moved_editions(pack, name):
             yield old.mark, shown, partial(with_edition, pack, name, layer, old, new)
-    for role in pack.roles.values():
+    for role in pack.roles.values() if any(map(asks_authority, pack.terms())) else ():
         for authority in (role.authority + 1, role.authority - 1):
             yield role.mark, f"{role.authority} -> {authority}", partial(with_authority, pack, role.name, authority)
+
+
+def asks_authority(term: t.Term) -> bool:
+    return (isinstance(term, t.Call) and term.function == "authority_of") or any(map(asks_authority, t.parts(term)))
 
 
 def numbers(term: t.Term) -> Iterator[t.Constant]:

@@ -14,6 +14,7 @@ from csflow.facts.documents import map_document
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
 from csflow.pack.model import LinkedPack
+from csflow.settlement import Book, Ledger, Quote, Settler, book_of, ledger_of, read_claim
 from csflow.values.instants import instant_from_datetime, parse_instant
 
 
@@ -41,10 +42,11 @@ class Pack:
     def __init__(self, linked: LinkedPack, findings: list[Finding]) -> None:
         self.linked = linked
         self.diagnostics = findings
-        self._reads_at = linked.reads_at
+        self._needs_at = linked.needs_at
         self._decoder = Decoder(linked)
         self._decider = Decider(linked, self._decoder)
         self._deciding: dict[str, Callable[[Any, int | None], Decision]] = {}
+        self._settlers: dict[str, Settler] = {}
 
     def __repr__(self) -> str:
         return f"Pack({self.name!r}, {self.digest[:19]})"
@@ -99,20 +101,62 @@ class Pack:
     def decide(self, decision: str, facts: Any, *, at: dt.datetime | str | None = None) -> Decision:
         """The answer of one decision. `facts` are checked ones, or whatever `pack.facts` takes.
 
-        `at` is the instant of the decision, an aware datetime or RFC 3339. It is required where the pack, or
-        a layer of it, chooses editions by the time of the decision (`transition`), so that a case never
-        depends on the clock unseen. Never raises on facts that decode; raises `FactError` for those that do
-        not, `UnknownName` for an unknown decision, `InstantRequired` where `at` is missing and ValueError
-        where it is naive or no instant.
+        `at` is the instant of the decision, an aware datetime or RFC 3339. It is required where the pack chooses
+        editions by the time of the decision (`transition`), so that a case never depends on the clock unseen; where
+        only a layer does, a case in which that layer holds is `undecided` without it, cause `instant`. Never raises
+        on facts that decode; raises `FactError` for those that do not, `UnknownName` for an unknown decision,
+        `InstantRequired` where `at` is missing and ValueError where it is naive or no instant.
         """
         try:
             decide = self._deciding[decision]
         except KeyError:
             decide = self._deciding[decision] = self._decider.decision(self._known(decision))
         instant = None
-        if at is not None or self._reads_at:
+        if at is not None or self._needs_at:
             instant = self._instant(at)
         return decide(facts, instant)
+
+    def freeze(self, order: Any) -> Ledger:
+        """The frozen ledger of an order: `{"id", "lines", "offers", "freight", "tax", "tenders"}`.
+
+        Every offer (in the sequence in which it was taken), freight and tax is apportioned to units once. Amounts are
+        "12.34 CNY", `Money` or its JSON, in the currency of the pack. Raises `FactError` with every fault of the order,
+        each by its path; nothing is put right.
+        """
+        return ledger_of(order, self.linked.currency, self.linked.rounding)
+
+    def quote(
+        self,
+        ledger: Ledger,
+        claim: Any,
+        facts: Any,
+        *,
+        settlement: str | None = None,
+        book: Book | Mapping[str, Any] | None = None,
+        at: dt.datetime | str | None = None,
+    ) -> Quote:
+        """What is due for a claim against an order, by a settlement of the pack (its only one, unless named).
+
+        `claim` is `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}]}`, `facts` whatever
+        `pack.facts` takes, `book` what was refunded before (nothing, when None), or its JSON. Nothing is paid and
+        nothing changes: `quote.plan.book` is the book to keep once the plan is carried out. Never raises on a claim and
+        facts that decode; raises `FactError` for those that do not, `UnknownName` for an unknown settlement, and what
+        `decide` does for `at`.
+        """
+        settler = self._settler(settlement)
+        claimed = read_claim(claim, self.linked, ledger)
+        instant = None if at is None and not self._reads_at else self._instant(at)
+        kept = Book(ledger.digest) if book is None else book_of(book, ledger)
+        return settler.quote(ledger, kept, claimed, self.facts(facts), instant)
+
+    def _settler(self, name: str | None) -> Settler:
+        known = self.linked.settlements
+        chosen = next(iter(known), "") if name is None and len(known) == 1 else name or ""
+        if chosen not in known:
+            raise UnknownName("settlement", chosen, list(known))
+        if chosen not in self._settlers:
+            self._settlers[chosen] = Settler(self.linked, known[chosen])
+        return self._settlers[chosen]
 
     def function(self, decision: str, *, at: dt.datetime | str | None = None) -> Callable[[Any], Mapping[str, Any]]:
         """A decision, made at one instant, as a function of facts that gives the outputs alone.
@@ -122,7 +166,7 @@ class Pack:
         raised are those of `decide`.
         """
         name = self._known(decision)
-        return self._decider.outputs(name, None if at is None and not self._reads_at else self._instant(at))
+        return self._decider.outputs(name, None if at is None and not self._needs_at else self._instant(at))
 
     def _instant(self, at: dt.datetime | str | None) -> int:
         if at is None:

@@ -29,7 +29,7 @@ def check_number_range(pack: LinkedPack, diagnostics: Diagnostics) -> None:
     for layer in pack.layers.values():
         if layer.condition is not None:
             ranges.of(layer.condition)
-    for decision in pack.decisions.values():
+    for decision in pack.every_decision():
         ranges.visit(decision)
 
 

@@ -20,13 +20,12 @@ def check_ungoverned_decision(pack: LinkedPack, diagnostics: Diagnostics) -> Non
 def _dated(pack: LinkedPack) -> set[str]:
     """The decisions with a date of their own, and those they require."""
     found: set[str] = set()
-    waiting = [decision.name for decision in pack.decisions.values() if decision.governed_by]
+    waiting = [decision for decision in pack.every_decision() if decision.governed_by]
     while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            reads = pack.decisions[name].reads()
-            waiting += [ref.name.partition(".")[0] for ref in reads if ref.space is Space.DECISION]
+        decision = waiting.pop()
+        if decision.name not in found:
+            found.add(decision.name)
+            waiting += [pack.decisions[name] for name in decision.requires]
     return found
 
 

@@ -39,8 +39,10 @@ from csflow.definitions.reading import (
 )
 from csflow.definitions.shapes import GRID, Either
 from csflow.values.calendars import DayClass
+from csflow.values.host_times import HostTime
 from csflow.values.kinds import LIABILITY
 from csflow.values.rounding import Rounding
+from csflow.values.routing import Routing
 from csflow.values.windows import CountsFrom, MonthEnd
 
 BASES = ("law", "platform", "own", "unverified")
@@ -432,6 +434,46 @@ class LayerDocument(Definition):
     exceptions: Items[LayerExceptionSection] = ()
 
 
+class TenderSection(Definition):
+    """A form of payment that orders may be paid with; `cash` where it is money, and no coupon or points."""
+
+    short_form: ClassVar[str | None] = "title"
+
+    title: Title
+    cash: Flag = False
+
+
+class FreightTermsSection(Definition):
+    """What becomes of freight: who bears what was paid for delivery, and a threshold that is reached no longer."""
+
+    outbound: Expression
+    threshold: Expression | None = None
+
+
+class ShareSection(Definition):
+    """What one party bears of a refund: a part in proportion, up to a limit, or the `rest`."""
+
+    short_form: ClassVar[str | None] = "part"
+
+    part: Text | None = None
+    at_most: Expression | None = None
+
+
+class SettlementDocument(Definition):
+    """How money goes back: on which terms, to which tender, and who bears it."""
+
+    settlement: Name
+    title: Title
+    because: Title | None = None
+    governed_by: Text
+    reason: Text | None = None
+    mode: Expression
+    freight: FreightTermsSection | None = None
+    routing: Annotated[str, one_of(*Routing)]
+    tenders: Named[TenderSection]
+    shares: FreeNames[ShareSection] = Field(default_factory=dict)
+
+
 class MappedSection(Definition):
     """Where one fact comes from in a document: a JMESPath, and what its values mean here."""
 
@@ -440,6 +482,8 @@ class MappedSection(Definition):
     path: Text
     optional: Flag = False
     currency: Text | None = None
+    minor: Flag = False
+    instant: Annotated[str | None, one_of(*HostTime)] = None
     values: AnyNames[Text] = Field(default_factory=dict)
     each: "Named[MappedSection]" = Field(default_factory=dict)
 
@@ -494,6 +538,7 @@ DOCUMENTS: dict[str, type[Definition]] = {
     "zone": ZoneDocument,
     "decision": DecisionDocument,
     "layer": LayerDocument,
+    "settlement": SettlementDocument,
     "mapping": MappingDocument,
     "tests": CasesDocument,
 }

@@ -30,7 +30,8 @@ _NO_NAMES: Mapping[str, Any] = {}
 class Evaluation:
     """The answers of one pack to one set of facts, at an instant. Nothing here raises on facts that decode.
 
-    `at` may be None where the pack never reads it (`LinkedPack.reads_at`).
+    `at` may be None where the pack itself does not need it (`LinkedPack.needs_at`): where a layer does, a case in which
+    it holds is undecided.
     """
 
     def __init__(self, pack: LinkedPack, facts: Facts, at: int | None = None) -> None:
@@ -74,8 +75,8 @@ class Evaluation:
         if isinstance(transition, Unknown):
             return transition
         if transition == BY_DECISION_TIME:
-            assert self._at is not None  # INVARIANT: asked for at the door wherever a pack may read it.
-            return self._local_day(self._at)
+            # Asked for at the door where the pack itself says so; a layer is found to hold only here.
+            return Unknown((Cause("instant", "at"),)) if self._at is None else self._local_day(self._at)
         fact = self.fact(decision.governed_by)
         if isinstance(fact, Unknown):
             return fact

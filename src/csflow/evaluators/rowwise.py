@@ -179,7 +179,11 @@ class Rowwise:
             found = Setting(FIRST_DAY, layers).parameter(self._pack, TRANSITION)
             if isinstance(found, Unknown):
                 raise OutOfReach
-            return local_day(m[AT]) if found.value == BY_DECISION_TIME else by_fact(w, v, m)
+            if found.value != BY_DECISION_TIME:
+                return by_fact(w, v, m)
+            if m[AT] is None:
+                raise OutOfReach
+            return local_day(m[AT])
 
         return by_either
 

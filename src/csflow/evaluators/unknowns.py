@@ -10,8 +10,8 @@ class Cause:
     """Why something is unknown.
 
     `kind` is fact (not given), decision (not decided; `status` says how), edition (none in force, or
-    no governing date) or calendar (beyond its horizon); `name` is the fact, decision, parameter,
-    calendar or zone.
+    no governing date), instant (editions are chosen by that of the decision, and none was given), layers (two of one
+    rank) or calendar (beyond its horizon); `name` is the fact, decision, parameter, calendar or zone.
     """
 
     kind: str

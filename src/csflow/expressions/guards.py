@@ -1,9 +1,14 @@
 """Owns what a condition has settled for what stands to its right: a value is given, a number is positive."""
 
+from fractions import Fraction
+
 from csflow.expressions import terms as t
+from csflow.values.decoding import bounds_of
+from csflow.values.kinds import NUMERIC, scale_of
 
 Guard = tuple[str, t.Space, str]
 Guards = frozenset[Guard]
+Span = tuple[Fraction, Fraction]
 NO_GUARDS: Guards = frozenset()
 _GIVEN, _POSITIVE = "given", "positive"
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
@@ -35,17 +40,44 @@ def guards_when(term: t.Term, truth: bool) -> Guards:
 
 
 def is_positive(term: t.Term, guards: Guards) -> bool:
-    """Whether a number is surely above zero: by its bounds, or by a condition to its left.
+    """Whether a number is surely above zero: by the bounds of what it is computed from, or by a condition to its left.
 
     A parameter is taken to be; the check `zero-divisor` looks at each of its values.
     """
-    if isinstance(term, t.Constant):
-        return bool(term.kind.is_broken or term.value > 0)
-    if not isinstance(term, t.Reference):
-        return False
-    if term.space in (t.Space.FACT, t.Space.ITEM) and (term.kind.low or 0) > 0:
+    if term.kind.is_broken:
         return True
-    return term.space is t.Space.PARAMETER or (_POSITIVE, term.space, term.name) in guards
+    if isinstance(term, t.Reference) and (
+        term.space is t.Space.PARAMETER or (_POSITIVE, term.space, term.name) in guards
+    ):
+        return True
+    span = _span(term)
+    return span is not None and span[0] > 0
+
+
+def _span(term: t.Term) -> Span | None:
+    """Between which exact values a number lies, as far as literals and the bounds of facts tell."""
+    match term:
+        case t.Constant(kind=kind, value=int() as value) if kind.name in NUMERIC:
+            return Fraction(value, scale_of(kind)), Fraction(value, scale_of(kind))
+        case t.Reference(kind=kind, space=t.Space.FACT | t.Space.ITEM) if kind.name in NUMERIC:
+            low, high = bounds_of(kind)
+            return Fraction(low, scale_of(kind)), Fraction(high, scale_of(kind))
+        case t.Arithmetic(operator=operator, left=left, right=right):
+            one, other = _span(left), _span(right)
+            return None if one is None or other is None else _combined(operator, one, other)
+    return None
+
+
+def _combined(operator: str, one: Span, other: Span) -> Span | None:
+    match operator:
+        case "+":
+            return one[0] + other[0], one[1] + other[1]
+        case "-":
+            return one[0] - other[1], one[1] - other[0]
+        case "*":
+            products = [left * right for left in one for right in other]
+            return min(products), max(products)
+    return None
 
 
 def _positive_when(operator: str, left: t.Term, right: t.Term) -> Guards:

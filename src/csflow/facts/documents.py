@@ -14,8 +14,12 @@ from csflow.facts.factsheet import MASK, FactError
 from csflow.facts.paths import Missing, PathError, read_path
 from csflow.facts.rows import ABSENT
 from csflow.pack.model import DocumentMapping, LinkedPack, Mapped
-from csflow.values.decoding import Misfit, from_value
-from csflow.values.kinds import Kind
+from csflow.values.currencies import is_currency
+from csflow.values.decoding import Misfit, from_text, from_value
+from csflow.values.host_times import HostTime, host_instant
+from csflow.values.instants import datetime_from_instant
+from csflow.values.kinds import INT, Kind
+from csflow.values.money import Money
 
 
 def read_json(text: str) -> Any:
@@ -24,14 +28,15 @@ def read_json(text: str) -> Any:
 
 
 def map_document(
-    pack: LinkedPack, mapping: DocumentMapping, document: Any, *, subject: str | None = None
+    pack: LinkedPack, mapping: DocumentMapping, document: Any, *, subject: str | None = None, of_texts: bool = False
 ) -> dict[str, Any]:
     """The facts a document gives, by path, in held form: what `read_facts` takes as `known`.
 
-    A field that is optional in the mapping and missing or null is left out. Raises `FactError` that
-    names, for each fact, the path of the document that did not give it.
+    A field that is optional in the mapping and missing or null is left out. `of_texts`: the document is a row of a
+    table, in which numbers and truth values stand as text, too. Raises `FactError` that names, for each fact, the
+    path of the document that did not give it.
     """
-    reader = _DocumentReader(pack, subject)
+    reader = _DocumentReader(pack, subject, of_texts)
     root = reader.root(mapping, document)
     facts = {} if reader.findings else reader.facts(mapping, root)
     if reader.findings:
@@ -40,9 +45,10 @@ def map_document(
 
 
 class _DocumentReader:
-    def __init__(self, pack: LinkedPack, subject: str | None) -> None:
+    def __init__(self, pack: LinkedPack, subject: str | None, of_texts: bool) -> None:
         self._pack = pack
         self._subject = subject
+        self._of_texts = of_texts
         # The path of the record that is being read: `line_items[0].`.
         self._within = ""
         self.findings: list[Finding] = []
@@ -51,7 +57,11 @@ class _DocumentReader:
         """The part of the document that holds the facts."""
         if mapping.document is None:
             return document
-        found = read_path(mapping.document, document)
+        try:
+            found = read_path(mapping.document, document)
+        except PathError as problem:
+            self._report("malformed-path", mapping.document, None, text=mapping.document, problem=str(problem))
+            return None
         if isinstance(found, Missing) or not isinstance(found, dict):
             self._report("missing-document-part", mapping.document, None, mapping=mapping.name)
         return found
@@ -70,15 +80,41 @@ class _DocumentReader:
             return self._records(mapped, kind, value)
         if mapped.values:
             return self._translated(mapped, value)
+        if mapped.instant is not None:
+            return self._instant(mapped, mapped.instant, value)
         is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
         if mapped.currency is not None and (is_number or isinstance(value, str)):
-            currency = self._at(mapped.currency, replace(mapped, optional=False), root)
-            if currency is None:
-                return None
-            value = f"{format(value, 'f') if isinstance(value, Decimal) else value} {currency}"
-        elif kind.name in ("text", "enum", "code", "reason") and is_number and not isinstance(value, Decimal):
+            return self._amount(mapped, mapped.currency, value, root)
+        if kind.name in ("text", "enum", "code", "reason") and is_number and not isinstance(value, Decimal):
             value = str(value)  # platforms number what they name
         return self._checked(mapped, value)
+
+    def _amount(self, mapped: Mapped, path: str, value: int | Decimal | str, root: Any) -> Any:
+        """An amount with the currency that stands at a path of its own."""
+        currency = self._at(path, replace(mapped, optional=False), root)
+        if currency is None:
+            return None
+        if not mapped.minor:
+            return self._checked(mapped, f"{format(value, 'f') if isinstance(value, Decimal) else value} {currency}")
+        try:
+            # A text holds a number only in a table, where everything is text.
+            held = from_text(INT, value) if self._of_texts and isinstance(value, str) else from_value(INT, value)
+        except Misfit as misfit:
+            self._misfit(mapped, misfit)
+            return None
+        known = is_currency(currency) if isinstance(currency, str) else False
+        return self._checked(mapped, Money.from_minor(held, currency) if known else f"{held} {currency}")
+
+    def _instant(self, mapped: Mapped, written: HostTime, value: Any) -> Any:
+        """A time that stands without its offset, checked as any other."""
+        try:
+            held = host_instant(written, value, self._pack.zone)
+        except ValueError:
+            _, is_private = self._declared(mapped)
+            shown = MASK if is_private else str(value)[:60]
+            self._report("odd-host-time", mapped.path, None, given=shown, form=written.value)
+            return None
+        return self._checked(mapped, datetime_from_instant(held, 0))
 
     def _records(self, mapped: Mapped, kind: Kind, value: Any) -> Any:
         """The records of a list, in held form; each finding names the place of the record."""
@@ -137,8 +173,9 @@ class _DocumentReader:
 
     def _checked(self, mapped: Mapped, value: Any) -> Any:
         """The value in held form; a finding names the document's path."""
+        read = from_text if self._of_texts and isinstance(value, str) else from_value
         try:
-            return from_value(self._declared(mapped)[0], value)
+            return read(self._declared(mapped)[0], value)
         except Misfit as misfit:
             self._misfit(mapped, misfit)
             return None

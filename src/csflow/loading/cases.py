@@ -94,7 +94,7 @@ class _Cases:
         expected = () if decision is None else link_expected(section, self._pack, decision, self._diagnostics)
         if decision is None or facts is None or len(self._diagnostics) > before:
             return
-        if instant is None and with_parameters(self._pack, values).reads_at:
+        if instant is None and with_parameters(self._pack, values).needs_at:
             self._diagnostics.report("missing-key", section.name.mark, key="at")
             return
         yield Case(

@@ -95,7 +95,7 @@ def link_decision(
         hit_policy=CHECKLIST if document.requires is not None else document.hit_policy or "unique",
         aggregate=_aggregate(document, outputs, diagnostics),
         ranked_by=_ranked_by(document, outputs, diagnostics),
-        governed_by=_governing_fact(document.governed_by, names.facts, diagnostics),
+        governed_by=governing_fact(document.governed_by, names.facts, diagnostics),
         for_each=for_each,
         locals=local_names,
         inputs=inputs,
@@ -211,7 +211,8 @@ def _names_derived(term: Term, name: str) -> bool:
     return isinstance(term, Reference) and term.space is Space.DERIVED and term.name == name
 
 
-def _governing_fact(written: Written | None, facts: Mapping[str, Fact], diagnostics: Diagnostics) -> str | None:
+def governing_fact(written: Written | None, facts: Mapping[str, Fact], diagnostics: Diagnostics) -> str | None:
+    """The fact whose date chooses the editions, which has to be required and a date or instant."""
     if written is None:
         return None
     fact = facts.get(written.text)

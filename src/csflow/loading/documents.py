@@ -20,6 +20,7 @@ class Documents:
         self._distance = {
             _source(document): distance for distance, documents in enumerate(generations) for document in documents
         }
+        self._is_extending = len(generations) > 1
         self._seen: dict[tuple[str, str], Mark] = {}
         self._diagnostics = diagnostics
 
@@ -38,6 +39,10 @@ class Documents:
     def distance(self, mark: Mark) -> int:
         """0 for the pack itself, 1 for the pack it extends, and so on."""
         return self._distance.get(mark.source, 0)
+
+    def own_sources(self) -> frozenset[Source] | None:
+        """The files of the pack itself; None where it extends no other."""
+        return frozenset(each for each, far in self._distance.items() if far == 0) if self._is_extending else None
 
 
 def _source(document: Definition) -> Source:

@@ -134,9 +134,9 @@ class _Expected:
         return [rule.id for rule in self._decision.every_rule() if rule.id not in rules]
 
     def _missing(self, keyed: Keyed) -> Iterator[str]:
-        """Names of facts, fields of records, decisions, parameters, calendars and zones."""
+        """Names of facts, fields of records, decisions, parameters, calendars and zones; and `at`, the instant."""
         pack = self._pack
-        known = [*pack.facts, *pack.decisions, *pack.parameters, *pack.calendars, *pack.zones]
+        known = [*pack.facts, *pack.decisions, *pack.parameters, *pack.calendars, *pack.zones, "at"]
         for each in self._texts(keyed):
             # A field of a record is named with the place of the record: `claim.lines[2].price`.
             path, _, rest = each.text.partition("[")

@@ -13,6 +13,7 @@ from csflow.definitions.sections import (
     MappingDocument,
     PackSection,
     ParametersDocument,
+    SettlementDocument,
     ZoneDocument,
 )
 from csflow.diagnostics import Diagnostics, Source, nearest, nearest_spelling
@@ -26,6 +27,7 @@ from csflow.loading.mappings import link_mapping
 from csflow.loading.ordering import Circle, in_order
 from csflow.loading.parameters import Surroundings, link_parameter
 from csflow.loading.scopes import Names
+from csflow.loading.settlements import link_settlement
 from csflow.loading.vocabularies import (
     link_channels,
     link_codes,
@@ -35,7 +37,7 @@ from csflow.loading.vocabularies import (
     link_roles,
     subtrees,
 )
-from csflow.pack.model import Decision, Derived, DocumentMapping, Fact, Layer, LinkedPack, Parameter
+from csflow.pack.model import Decision, Derived, DocumentMapping, Fact, Layer, LinkedPack, Parameter, Settlement
 from csflow.values.calendars import Calendar
 from csflow.values.currencies import is_currency
 from csflow.values.mending import ZONE_SPELLINGS
@@ -156,6 +158,7 @@ class _Linker:
             zones=_sound(zones),
             decisions=self._decisions(kinds, names, layers),
             mappings=self._mappings(names),
+            settlements=self._settlements(kinds, names),
             mark=section.pack.mark,
             title=section.title,
             notice=section.notice,
@@ -164,6 +167,7 @@ class _Linker:
                 document.calendar.text: (document.title, document.because)
                 for document in documents.of(CalendarDocument)
             },
+            own_sources=documents.own_sources(),
         )
 
     def _zones(self) -> dict[str, Zone | None]:
@@ -264,6 +268,13 @@ class _Linker:
             for name, document in documents.items()
         }
         return _ordered(decisions, self._diagnostics)
+
+    def _settlements(self, kinds: Kinds, names: Names) -> dict[str, Settlement]:
+        return {
+            document.settlement.text: link_settlement(document, kinds, names, self._diagnostics)
+            for document in self._documents.of(SettlementDocument)
+            if self._documents.is_new("settlement", document.settlement.text, document.settlement.mark)
+        }
 
     def _mappings(self, names: Names) -> dict[str, DocumentMapping]:
         return {

@@ -9,6 +9,7 @@ from csflow.facts.paths import PathError, compile_path
 from csflow.loading.kinds import decode
 from csflow.loading.scopes import fact_meant
 from csflow.pack.model import DocumentMapping, Fact, Mapped
+from csflow.values.host_times import HostTime
 from csflow.values.kinds import Kind
 
 
@@ -36,6 +37,7 @@ def _mapped(path: str, kind: Kind, section: MappedSection, diagnostics: Diagnost
     _require_path(section.path, diagnostics)
     if section.currency is not None:
         _require_path(section.currency, diagnostics)
+    _require_fit(kind, section, diagnostics)
     if kind.name == "list" and not section.each:
         diagnostics.report("missing-key", section.mark, key="each")
     if kind.name != "list" and section.each and not kind.is_broken:
@@ -45,6 +47,8 @@ def _mapped(path: str, kind: Kind, section: MappedSection, diagnostics: Diagnost
         path=section.path.text,
         optional=section.optional,
         currency=section.currency.text if section.currency else None,
+        minor=section.minor,
+        instant=HostTime(section.instant) if section.instant else None,
         values={host: decode(kind, word.text, word.mark, diagnostics) for host, word in section.values.items()},
         mark=section.mark,
         each=_fields(path, kind, section, diagnostics),
@@ -62,6 +66,15 @@ def _fields(path: str, kind: Kind, section: MappedSection, diagnostics: Diagnost
             meant = nearest(name, [member.name for member in kind.members])
             diagnostics.report("unknown-fact", inner.mark, suggestion=meant, name=f"{path}.{name}")
     return mapped
+
+
+def _require_fit(kind: Kind, section: MappedSection, diagnostics: Diagnostics) -> None:
+    """Only an amount stands in minor units, of a currency that is said; only a time is written as one."""
+    if section.minor and section.currency is None:
+        diagnostics.report("missing-key", section.mark, key="currency")
+    for field, is_said, name in (("minor", section.minor, "money"), ("instant", section.instant, "datetime")):
+        if is_said and kind.name != name and not kind.is_broken:
+            diagnostics.report("misplaced-bound", section.mark_of(field), field=field, kind=kind.word)
 
 
 def _require_path(written: Written, diagnostics: Diagnostics) -> None:

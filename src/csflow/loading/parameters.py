@@ -30,6 +30,7 @@ _UNITS = {
     **dict.fromkeys(("hour", "hours"), (WindowUnit.HOURS, 3_600_000_000)),
     **dict.fromkeys(("minute", "minutes"), (WindowUnit.HOURS, 60_000_000)),
     **dict.fromkeys(("service_hour", "service_hours"), (WindowUnit.SERVICE_HOURS, 3_600_000_000)),
+    **dict.fromkeys(("service_minute", "service_minutes"), (WindowUnit.SERVICE_HOURS, 60_000_000)),
 }
 
 
@@ -43,6 +44,10 @@ _LONGEST = {
     WindowUnit.HOURS: 100_000,
     WindowUnit.SERVICE_HOURS: 100_000,
 }
+
+# What stands for every value of a fact that is not named.
+OTHERWISE = "otherwise"
+_CHOOSING = ("enum", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +260,18 @@ def _chosen(
         meant = fact_meant(place.fact.text, around.facts)
         diagnostics.report("unknown-fact", place.fact.mark, suggestion=meant, name=place.fact.text)
         return None
-    if fact.optional or fact.kind.name != "enum":
+    if fact.optional or fact.kind.name not in _CHOOSING:
         diagnostics.report("unfit-choosing-fact", place.fact.mark, name=fact.path)
         return None
     before = len(diagnostics)
     for symbol, _ in place.names:
-        if symbol.text not in fact.kind.symbols:
+        if symbol.text not in (*fact.kind.symbols, OTHERWISE):
             meant = nearest(symbol.text, fact.kind.symbols)
             diagnostics.report("unknown-symbol", symbol.mark, suggestion=meant, symbol=symbol.text, kind=fact.kind.word)
     names = {symbol.text: written.text for symbol, written in place.names}
+    if OTHERWISE in names and OTHERWISE not in fact.kind.symbols:
+        default = names.pop(OTHERWISE)
+        names = dict.fromkeys(fact.kind.symbols, default) | names
     missing = [symbol for symbol in fact.kind.symbols if symbol not in names]
     # What was mistyped is not missing as well.
     if missing and len(diagnostics) == before:

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from csflow.diagnostics import Mark, Phrase
+from csflow.diagnostics import Mark, Phrase, Source
 from csflow.expressions.terms import LOCAL, Reference, Term, references
 from csflow.values.calendars import Calendar
+from csflow.values.host_times import HostTime
 from csflow.values.kinds import Kind
 from csflow.values.rounding import Rounding
+from csflow.values.routing import Routing
 from csflow.values.zones import Zone
 
 
@@ -285,13 +287,16 @@ def _below(rule: Rule) -> Iterator[Rule]:
 class Mapped:
     """Where one fact comes from in a document, and what the document's words mean here, in held form.
 
-    Of a list, `path` is that of its records and `each` says where their fields come from.
+    Of a list, `path` is that of its records and `each` says where their fields come from. `minor`: an amount stands in
+    whole minor units; `instant`: how a time without an offset is written.
     """
 
     fact: str
     path: str
     optional: bool
     currency: str | None
+    minor: bool
+    instant: HostTime | None
     values: Mapping[str, Any]
     mark: Mark = _place()
     each: Mapping[str, "Mapped"] = field(default_factory=dict)
@@ -308,6 +313,46 @@ class DocumentMapping:
     title: Phrase | None = _wording()
 
 
+@dataclass(frozen=True, slots=True)
+class TenderKind:
+    """A form of payment; `cash` where it is money."""
+
+    name: str
+    cash: bool
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+
+
+@dataclass(frozen=True, slots=True)
+class SharePart:
+    """What a party bears of a refund: `weight` parts, all up to the limit of that output of the terms, or the rest."""
+
+    party: str
+    weight: int
+    limited: bool
+    rest: bool
+    mark: Mark = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How money goes back. `terms` is a decision of one rule: what is asked about every return, and about the claim.
+
+    Its outputs are `mode`, `outbound`, `threshold`, and `at_most.PARTY` for each part with a limit. `reason` is the
+    fact that takes the reason of a return.
+    """
+
+    name: str
+    terms: Decision
+    reason: str | None
+    routing: Routing
+    tenders: Mapping[str, TenderKind]
+    shares: tuple[SharePart, ...]
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+    because: Phrase | None = _wording()
+
+
 # The parameter that says by which date editions are chosen: that of the facts, or that of the decision.
 TRANSITION = "transition"
 BY_DECISION_TIME = "by_decision_time"
@@ -319,7 +364,7 @@ class LinkedPack:
     """A whole pack, ready to be read by any engine. Days are ordinals; `in_force` is half-open.
 
     `zone` is that of the pack, one of `zones`. `calendar_titles` are the title and the source of each
-    calendar.
+    calendar. `own_sources` are the files that it does not take over from a pack it extends; None where it extends none.
     `digest` stands for everything that can change an answer, `text_digest` for titles and sources.
     """
 
@@ -343,11 +388,13 @@ class LinkedPack:
     zones: Mapping[str, Zone]
     decisions: Mapping[str, Decision]
     mappings: Mapping[str, DocumentMapping]
+    settlements: Mapping[str, Settlement]
     mark: Mark = _place()
     title: Phrase | None = _wording()
     notice: Phrase | None = _wording()
     reviewed_on: int = _wording(0)
     calendar_titles: Mapping[str, tuple[Phrase | None, Phrase | None]] = _wording_map()
+    own_sources: frozenset[Source] | None = field(default=None, compare=False, repr=False)
     digest: str = field(default="", compare=False)
     text_digest: str = field(default="", compare=False)
 
@@ -355,8 +402,13 @@ class LinkedPack:
         """Every term of the pack."""
         yield from (derived.term for derived in self.derived.values())
         yield from (layer.condition for layer in self.layers.values() if layer.condition is not None)
-        for decision in self.decisions.values():
+        for decision in self.every_decision():
             yield from decision.terms()
+
+    def every_decision(self) -> Iterator[Decision]:
+        """The decisions, and what settlements ask."""
+        yield from self.decisions.values()
+        yield from (settlement.terms for settlement in self.settlements.values())
 
     @property
     def reads_at(self) -> bool:
@@ -364,6 +416,12 @@ class LinkedPack:
         if TRANSITION not in self.parameters:
             return False
         return any(edition.value == BY_DECISION_TIME for edition in every_edition(self, TRANSITION))
+
+    @property
+    def needs_at(self) -> bool:
+        """Whether a case is dated by the time of the decision where no layer says otherwise."""
+        own = self.parameters.get(TRANSITION)
+        return own is not None and any(edition.value == BY_DECISION_TIME for edition in own.editions)
 
 
 def every_edition(pack: LinkedPack, parameter: str) -> tuple[Edition, ...]:

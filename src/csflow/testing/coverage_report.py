@@ -98,6 +98,8 @@ def _table(coverage: Coverage, language: str) -> Iterator[str]:
     widths = [max(cell_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         yield _GAP.join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    if coverage.pack.own_sources is not None:
+        yield word("own_alone", language)
 
 
 def _of_home(coverage: Coverage, measure: str, home: str | None) -> Score:

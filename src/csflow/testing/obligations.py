@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from csflow.diagnostics import Mark, Word
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
-from csflow.pack.model import Decision, Edition, LinkedPack, Role, Rule
+from csflow.pack.model import Decision, Edition, Layer, LinkedPack, Role, Rule
 from csflow.testing.borders import Move, authority_asked, borders_of, moved_editions
 from csflow.testing.changing import with_authority, with_edition, with_term, without_rule
 from csflow.testing.reading import Readers
@@ -58,9 +58,18 @@ class Obligation:
 
 
 def obligations_of(pack: LinkedPack) -> tuple[Obligation, ...]:
-    """All of them, in the order in which a reader meets them: decision by decision, then what decisions share."""
-    lister = _Lister(pack)
-    return tuple(lister.all())
+    """All of them, in the order in which a reader meets them: decision by decision, then what decisions share.
+
+    What a pack takes over from the one it extends is no obligation of its own: that pack has its own cases.
+    """
+    return tuple(each for each in _Lister(pack).all() if _is_own(pack, each))
+
+
+def _is_own(pack: LinkedPack, obligation: Obligation) -> bool:
+    """Whether it stands in a file of the pack itself, or in a table that one of them names."""
+    own = pack.own_sources
+    home = pack.decisions[obligation.home].mark.source if obligation.home else None
+    return own is None or obligation.mark.source in own or home in own
 
 
 class _Lister:
@@ -196,9 +205,24 @@ def _moved_editions(
         yield BOUNDARIES, layer, old, new, word, value
     if pack.parameters[parameter].kind.name not in ORDERED | {"window"}:
         own = [(None, edition) for edition in pack.parameters[parameter].editions]
-        given = [(layer.name, each) for layer in pack.layers.values() for each in layer.parameters.get(parameter, ())]
+        given = [
+            (layer.name, each)
+            for layer in pack.layers.values()
+            for each in layer.parameters.get(parameter, ())
+            if not _says_nothing_new(pack, parameter, layer, each)
+        ]
         for name, edition in (*own, *given):
             yield CONDITIONS, name, edition, None, "needed", ""
+
+
+def _says_nothing_new(pack: LinkedPack, parameter: str, layer: Layer, edition: Edition) -> bool:
+    """Whether the value is the pack's own on every day, and no lower layer gives another: leaving it out shows nowhere.
+
+    Two layers of one rank never hold together where both give the parameter.
+    """
+    lower = (other for other in pack.layers.values() if other.rank < layer.rank)
+    beneath = (*pack.parameters[parameter].editions, *(e for each in lower for e in each.parameters.get(parameter, ())))
+    return all(each.value == edition.value for each in beneath)
 
 
 def own_condition(rule: Rule) -> Term:

@@ -27,9 +27,9 @@ class Pools:
         editions = [edition for name in pack.parameters for edition in every_edition(pack, name)]
         starts = {edition.start for edition in editions if edition.start > FIRST_DAY}
         mentioned = {held for kind, held in self._constants if kind.name == "date"}
-        self._border_days = sorted(
-            day for each in starts | mentioned for day in (each - 1, each) if FIRST_DAY <= day <= LAST_DAY
-        )
+        # Beside a day that is mentioned as the last of something lies the one after it.
+        days = {each - 1 for each in starts | mentioned} | starts | mentioned | {each + 1 for each in mentioned}
+        self._border_days = sorted(day for day in days if FIRST_DAY <= day <= LAST_DAY)
         self.interval = _plain_days(pack)
 
     def values(self, kind: Kind) -> list[Any]:

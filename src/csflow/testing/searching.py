@@ -94,6 +94,10 @@ class Search:
             changes = self._into_edition(obligation, aim, values, at, chance)
             if changes:
                 return changes
+        if obligation.rule is None and chance.randrange(10) < 5:
+            changes = self._between_layers(obligation, aim, values, at, chance)
+            if changes:
+                return changes
         for pack, holds in steps:
             wishing = Wishing(Evaluation(pack, facts_of(pack, values), at), values, self._pools, chance)
             decision = pack.decisions[aim.decision.name]
@@ -101,6 +105,23 @@ class Search:
             changes = wishing.towards(decision, rule, holds, obligation.also) if rule else None
             if changes:
                 return changes
+        return None
+
+    def _between_layers(
+        self, obligation: Obligation, aim: _Aim, values: Mapping[str, Any], at: int, chance: Random
+    ) -> Changes | None:
+        """A step to facts for which a layer holds in one of the two packs only, where its condition was changed."""
+        holds = chance.choice((True, False))
+        for name, layer in self._pack.layers.items():
+            if obligation.changed.layers[name].condition == layer.condition:
+                continue
+            for pack, wanted in ((self._pack, holds), (obligation.changed, not holds)):
+                evaluation = Evaluation(pack, facts_of(pack, values), at)
+                wishing = Wishing(evaluation, values, self._pools, chance)
+                place = wishing.place_of(evaluation.decide(aim.decision.name))
+                condition = pack.layers[name].condition
+                if place is not None and condition is not None and evaluation.state(pack.layers[name]) is not wanted:
+                    return wishing.wish(condition, wanted, place)
         return None
 
     def _into_edition(

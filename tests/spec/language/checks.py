@@ -520,6 +520,65 @@ def _tests(section: Section, table: Table) -> list[Answer]:
     return answers
 
 
+_OF_QUOTE = ("refund", "owes", "refunds", "borne", "status", "missing")
+
+
+def _quote(section: Section, table: Table) -> list[Answer]:
+    """Claims one after the other against the book of one order: what is refunded, how, and at whose cost."""
+    pack = _pack(section, table.line)
+    left, right = _sides(section, table)
+    order = section.frozen()
+    if table.of not in pack.linked.settlements or order is None:
+        raise PageFault(section.page, table.line, "`quote:` names a settlement, below a block `json order`")
+    if not set(right) <= set(_OF_QUOTE):
+        raise PageFault(section.page, table.line, f"right of {ARROW} stand {', '.join(_OF_QUOTE)}")
+    facts = {name: at for name, at in left.items() if name not in ("back", "granted")}
+    _require_facts(section, table, facts, pack)
+    ledger = pack.freeze(read_json(order))
+    book, answers = None, []
+    for row in table.rows:
+        wanted = {"status": "quoted"} | {column: row.cells[at] for column, at in right.items()}
+        given = _facts(section, pack, {path: row.cells[at] for path, at in facts.items()})
+        claim = _claim({name: row.cells[at] for name, at in left.items() if name in ("back", "granted")})
+        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book)
+        got = _of_quote(quote)
+        answers.append(Answer(row.line, _case(row, left), wanted, {column: got[column] for column in wanted}))
+        book = quote.plan.book if quote.plan else book
+    return answers
+
+
+def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
+    """`1: 2 no_reason; 2: 1 defect` and `1: 20.00 CNY` as a claim."""
+    claim: dict[str, Any] = {"returns": [], "granted": []}
+    for part in filter(None, cells.get("back", "").split("; ")):
+        line, _, rest = part.partition(": ")
+        count, _, reason = rest.partition(" ")
+        claim["returns"].append({"line": line, "quantity": int(count), **({"reason": reason} if reason else {})})
+    for part in filter(None, cells.get("granted", "").split("; ")):
+        line, _, amount = part.partition(": ")
+        claim["granted"].append({"line": line, "amount": amount})
+    return claim
+
+
+def _of_quote(quote: Any) -> dict[str, str]:
+    document = quote.to_json()
+    plan, refusal = document["plan"], document["refusal"]
+    got = dict.fromkeys(_OF_QUOTE, "") | {"status": document["status"]}
+    got["missing"] = written_names(cause.name for cause in quote.missing)
+    if refusal is not None:
+        limit = f", at most {_shown(refusal['limit'])}" if refusal["line"] else ""
+        got["status"] = f"refused: {refusal['code']}{limit}"
+    if plan is not None:
+        got["refund"], got["owes"] = _shown(plan["amount"]), _shown(plan["customer_owes"])
+        got["refunds"] = ", ".join(f"{each['tender']} {each['amount']['amount']}" for each in plan["refunds"])
+        got["borne"] = ", ".join(f"{each['party']} {each['amount']['amount']}" for each in plan["borne"])
+    return got
+
+
+def _shown(value: Any) -> str:
+    return f"{value['amount']} {value['currency']}" if isinstance(value, dict) else str(value)
+
+
 _ASKS: Mapping[str, Callable[[Section, Table], list[Answer]]] = {
     "decide": _decide,
     "evaluate": _evaluate,
@@ -528,6 +587,7 @@ _ASKS: Mapping[str, Callable[[Section, Table], list[Answer]]] = {
     "map": _map,
     "vocabulary": _vocabulary,
     "tests": _tests,
+    "quote": _quote,
 }
 
 

@@ -14,7 +14,7 @@ from .pages import PROSE, Page, read_pages
 REFERENCE = Path(__file__).resolve().parents[3] / "docs" / "reference"
 COMMAND = "python -m tests.spec.language.generate"
 
-_FENCE = re.compile(r"```(yaml|csv) (?:path=(\S+)|given)(?: shared)?$")
+_FENCE = re.compile(r"```(yaml|csv|json) (?:path=(\S+)|given|(order))(?: shared)?$")
 _MARK = re.compile(r"# (error|warning|note): ((?:\[[a-z-]+\] ?)+)$")
 _REFUSED = re.compile(r"error: (\[[a-z-]+\](?: \[[a-z-]+\])*)")
 _NAMES = re.compile(r"\[([a-z-]+)\]")
@@ -25,6 +25,7 @@ _SAID = {
     "cells": "Cells tried against values of `{}`:",
     "values": "Texts read as `{}`:",
     "map": "Documents read by `{}`:",
+    "quote": "Claims settled by `{}`, one after the other:",
     "tests": "How the tests of `{}` come out:",
     "digests": "Compared with the pack above: {}.",
     "finding": "The finding says: `{}`.",
@@ -95,7 +96,7 @@ def _told(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         if match := _FENCE.match(line):
             inside = True
-            yield from (f"`{match[2]}`:" if match[2] else "Facts that are given:", "", f"```{match[1]}")
+            yield from (_heading_of(match), "", f"```{match[1]}")
         elif line == "```":
             inside = False
             yield line
@@ -111,6 +112,13 @@ def _told(text: str) -> Iterator[str]:
             yield f"#{line}"
         else:
             yield _REFUSED.sub(lambda found: f"refused: {', '.join(_NAMES.findall(found[1]))}", line)
+
+
+def _heading_of(fence: re.Match[str]) -> str:
+    """What a block is."""
+    if fence[2]:
+        return f"`{fence[2]}`:"
+    return "The order:" if fence[3] else "Facts that are given:"
 
 
 if __name__ == "__main__":

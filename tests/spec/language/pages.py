@@ -24,6 +24,7 @@ DIRECTIVES = {
     "map": True,
     "vocabulary": True,
     "tests": True,
+    "quote": True,
     "digests": False,
     "finding": False,
 }
@@ -90,6 +91,7 @@ class Section:
     files: dict[str, File] = field(default_factory=dict)
     shared: bool = False
     given: tuple[str, ...] = ()
+    order: str | None = None
     tables: list[Table] = field(default_factory=list)
     # What stands in a line alone: its place, what it asks, of what.
     lines: list[tuple[int, str, str]] = field(default_factory=list)
@@ -97,6 +99,10 @@ class Section:
     def pack(self) -> dict[str, File]:
         """Every file of the section's pack but the shared ones, its own last."""
         return (self.above.pack() if self.above else {}) | self.files
+
+    def frozen(self) -> str | None:
+        """The order that its quotes are about: the nearest one above."""
+        return self.order if self.order is not None or self.above is None else self.above.frozen()
 
     def facts(self) -> tuple[str, ...]:
         """The blocks of facts that hold for its tables, outermost first."""
@@ -177,8 +183,10 @@ class _Reader:
                 self._file(where.removeprefix("path="), text, first + 1, "shared" in more)
             case ["yaml", "given"]:
                 self._section.given += (text,)
+            case ["json", "order"]:
+                self._section.order = text
             case _:
-                self._fail("a block that nothing checks: say `yaml path=...` or `yaml given`")
+                self._fail("a block that nothing checks: say `yaml path=...`, `yaml given` or `json order`")
         self._at = end
 
     def _file(self, path: str, text: str, line: int, shared: bool) -> None:

@@ -1342,8 +1342,8 @@ faults(
 )
 faults(
     "a missing party after seven days",
-    "outcome: manual, code: quality.later, return_freight: merchant",
-    "outcome: manual, code: quality.later",
+    "code: {expr: decision.quality_later.code}, return_freight: merchant",
+    "code: {expr: decision.quality_later.code}",
     "missing-output",
     at=(D + "quality_return.yaml", "id: after-seven-days"),
 )
@@ -1744,8 +1744,8 @@ analysed(
 analysed(
     "one fault under two regimes",
     REQUEST,
-    "when: {fault: [none, customer]}",
-    "when: {fault: [none, customer, merchant]}",
+    "when: {goods_fault: [none, customer]}",
+    "when: {goods_fault: [none, customer, merchant]}",
     "overlapping-rules",
     "no-reason\n",
 )

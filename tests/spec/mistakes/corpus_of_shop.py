@@ -92,7 +92,7 @@ def while_(says: str, condition: str, finding: str, meant: str | None = None) ->
     layer(says, "rank: promise\n", f"rank: promise\nwhile: {condition}\n", finding, meant)
 
 
-while_("a fact that the pack does not have", "⟦order.platform⟧ = tmall", "unknown-fact")
+while_("a fact that the pack does not have", "⟦order.marketplace⟧ = tmall", "unknown-fact")
 while_("a typo in a fact", "⟦order.payed_at⟧ >= 2026-10-20", "unknown-fact", "order.paid_at")
 while_("a date with slashes", "order.paid_at >= ⟦2026/10/20⟧", "malformed-date", "2026-10-20")
 while_("a date in Chinese", "order.paid_at >= ⟦2026年10月20日⟧", "malformed-date", "2026-10-20")

@@ -203,3 +203,31 @@ def test_the_order_of_outputs_changes_no_byte_of_an_answer():
     assert packs[0].digest == packs[1].digest
     told = [json.dumps(each.decide("ask", {}).to_json()) for each in packs]
     assert told[0] == told[1]
+
+
+BY_DECISION = """
+parameters:
+  rate: {type: percent, editions: [{from: 2024-01-01, value: 10%, because: law, basis: law}]}
+  transition: {type: enum, of: [by_fact_time, by_decision_time], value: by_fact_time, because: law, basis: law}
+"""
+TAOBAO = """
+layer: taobao
+title: taobao
+rank: platform
+while: order.platform = taobao
+because: rules
+parameters: {transition: {value: by_decision_time, because: rules, basis: platform}}
+"""
+
+
+def test_a_case_that_a_layer_dates_by_the_decision_is_undecided_without_its_instant_and_no_other_is():
+    rate = table(rule("{}", "rate: param.rate"), "rate: {type: percent}", more="governed_by: order.paid_at\n")
+    asked = pack(BY_DECISION, TAOBAO, rate)
+    facts = {"order": {"paid_at": "2025-11-08T10:00:00+08:00", "platform": "taobao"}}
+    told = asked.decide("ask", facts)
+    assert told.to_json()["missing"] == [{"kind": "instant", "name": "at", "status": None}]
+    assert "the time of the decision" in told.explain("en")
+    assert asked.decide("ask", facts, at="2025-11-09T10:00:00+08:00").status == "decided"
+    assert asked.function("ask")(facts) == {}
+    facts["order"]["platform"] = "jd"
+    assert asked.decide("ask", facts).status == "decided"

@@ -148,6 +148,26 @@ def test_exceptions_and_otherwise_are_rules_and_so_are_those_of_layers() -> None
     assert coverage_of(pack.linked, [draft.case for draft in found.drafts]).missing == ()
 
 
+def test_a_layer_that_says_what_holds_anyway_asks_for_no_case() -> None:
+    """Leaving its value out would show nowhere; over a lower layer that says something else it does."""
+    mode = "parameters:\n  mode: {type: enum, of: [new, old], editions: [{from: 2020-01-01, value: new, because: law, basis: law}]}\n"
+    asked = table(rule("a", "param.mode = new", 1), otherwise="{answer: 0}")
+    named = "layer: {0}\ntitle: {0}\nrank: {1}\nwhile: x.{2}\nbecause: fair\nparameters: {{mode: {{value: {3}, because: fair, basis: own}}}}\n"
+    same, other = named.format("same", "campaign", "s", "new"), named.format("other", "local", "p", "old")
+
+    def asking(*layers: str) -> list[str | None]:
+        found = obligations_of(pack_of(mode, asked, *layers).linked)
+        return [
+            each.layer
+            for each in found
+            if each.measure == "conditions" and each.word == "needed" and each.text == "mode"
+        ]
+
+    assert asking(same) == [None]
+    assert asking(other) == [None, "other"]
+    assert asking(same, other) == [None, "other", "same"]
+
+
 def test_each_symbol_of_a_list_and_each_part_of_a_condition_must_count_once() -> None:
     pack = pack_of(table(rule("a", "x.colour in [red, green] and (x.p or x.q)", 1), otherwise="{answer: 0}"))
     conditions = [each.text for each in obligations_of(pack.linked) if each.measure == "conditions"]

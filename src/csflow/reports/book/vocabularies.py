@@ -207,6 +207,8 @@ def _mapped(page: Page, mapped: Mapped, above: str) -> Iterator[Element]:
     else:
         name = page.link("fact", mapped.fact, page.title(page.pack.facts[mapped.fact].title, mapped.fact))
     notes: list[Content] = [_pair(page, mapped, word, held) for word, held in sorted(mapped.values.items())]
+    notes += [page.word("in_minor_units")] if mapped.minor else []
+    notes += [page.word(f"instant_{mapped.instant.value}")] if mapped.instant else []
     notes += [page.word("optional")] if mapped.optional else []
     yield element(
         "tr", element("th", name, scope="row"), element("td", page.code(mapped.path)), element("td", page.listed(notes))

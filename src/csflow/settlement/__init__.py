@@ -1,0 +1,12 @@
+"""Money back: an order's frozen ledger, what a return entitles to, and which tender it goes back to.
+
+INVARIANT: amounts are whole minor units of the order's currency; no float comes in.
+"""
+
+from csflow.settlement.books import Book, Payment
+from csflow.settlement.claims import book_of, read_claim
+from csflow.settlement.documents import ledger_of
+from csflow.settlement.freezing import Ledger
+from csflow.settlement.quoting import Quote, Settler
+
+__all__ = ["Book", "Ledger", "Payment", "Quote", "Settler", "book_of", "ledger_of", "read_claim"]

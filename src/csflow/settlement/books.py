@@ -1,0 +1,110 @@
+"""Owns the book of an order: its ledger, and every plan made against it with what became of each payment.
+
+What a plan paid counts until it is known to have failed: pending and unknown are as good as succeeded. Source:
+semantics 8.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from csflow.settlement.entitlement import Returned, Sums, added
+
+_Part = TypeVar("_Part")
+
+
+class Payment(StrEnum):
+    PENDING = "pending"
+    UNKNOWN = "unknown"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What one plan gives back by one tender, and how that stands."""
+
+    tender: int
+    amount: int
+    state: Payment = Payment.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One plan: what came back, what was granted for lines that stay, and what is paid."""
+
+    returned: tuple[Returned, ...]
+    granted: Mapping[int, int]
+    payments: tuple[Paid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """`ledger` is the digest of the frozen ledger; a book whose ledger is another's is refused."""
+
+    ledger: str
+    plans: tuple[Booked, ...] = ()
+
+    @property
+    def sums(self) -> Sums:
+        """Everything that has come back, whether or not it was paid."""
+        sums = Sums()
+        for plan in self.plans:
+            sums = added(sums, plan.returned, plan.granted)
+        return sums
+
+    def refunded(self, tenders: int) -> list[int]:
+        """What each of so many tenders has got back, or is getting."""
+        back = [0] * tenders
+        for plan in self.plans:
+            for payment in plan.payments:
+                if payment.state is not Payment.FAILED:
+                    back[payment.tender] += payment.amount
+        return back
+
+    def to_json(self) -> dict[str, Any]:
+        """The book for a host to keep, amounts in minor units; `Book.from_json` is the reverse."""
+        return {"ledger": self.ledger, "plans": [_plan_to_json(plan) for plan in self.plans]}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> "Book":
+        """The book of what `to_json` gave. ValueError for any other shape."""
+        try:
+            return cls(document["ledger"], tuple(map(_plan_from_json, document["plans"])))
+        except (KeyError, TypeError, AttributeError) as problem:
+            raise ValueError(f"this is no book of csflow: {problem!r}") from None
+
+    def with_plan(self, plan: Booked) -> "Book":
+        return replace(self, plans=(*self.plans, plan))
+
+    def with_state(self, plan: int, payment: int, state: Payment) -> "Book":
+        """The book in which one payment stands otherwise; what is final stays. ValueError where it may not change."""
+        payments = self.plans[plan].payments
+        before = payments[payment].state
+        if before is state:
+            return self
+        if before in (Payment.SUCCEEDED, Payment.FAILED):
+            raise ValueError(f"payment {payment} of plan {plan} has {before}: it cannot become {state}")
+        changed = replace(self.plans[plan], payments=_with(payments, payment, replace(payments[payment], state=state)))
+        return replace(self, plans=_with(self.plans, plan, changed))
+
+
+def _plan_to_json(plan: Booked) -> dict[str, Any]:
+    return {
+        "returned": [asdict(each) for each in plan.returned],
+        "granted": [{"line": line, "amount": amount} for line, amount in sorted(plan.granted.items())],
+        "payments": [asdict(each) for each in plan.payments],
+    }
+
+
+def _plan_from_json(document: Mapping[str, Any]) -> Booked:
+    return Booked(
+        tuple(Returned(**each) for each in document["returned"]),
+        {each["line"]: each["amount"] for each in document["granted"]},
+        tuple(Paid(each["tender"], each["amount"], Payment(each["state"])) for each in document["payments"]),
+    )
+
+
+def _with(parts: Sequence[_Part], place: int, part: _Part) -> tuple[_Part, ...]:
+    return (*parts[:place], part, *parts[place + 1 :])

@@ -1,0 +1,144 @@
+"""A plan closes, is refused by name, and pays again only what is known to have failed."""
+
+from dataclasses import replace
+
+import pytest
+from tests.unit.settlement.baskets import fen, order, tender
+
+from csflow.ledger import Posting, Unbalanced, require_balance
+from csflow.settlement.books import Book, Payment
+from csflow.settlement.entitlement import Returned
+from csflow.settlement.freezing import freeze
+from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.values.routing import Routing
+from csflow.values.sharing import Share
+
+ALL = Terms()
+
+
+def faulty(line, quantity=1):
+    return Returned(line, quantity, keeps_offers=True, with_freight=True)
+
+
+def paid_with(lines, tenders, **more):
+    ledger = freeze(order(lines, tenders=tenders, **more))
+    return ledger, Book(ledger.digest)
+
+
+def made(ledger, book, claim, terms=ALL) -> Plan:
+    found = plan(ledger, book, claim, terms)
+    assert isinstance(found, Plan), found
+    return found
+
+
+def amounts(found: Plan):
+    return {refund.tender.id: refund.amount for refund in found.refunds}
+
+
+C40 = ("wechat", "180"), ("balance", "60"), ("red_packet", "30"), ("points", "10"), ("coupon", "20")
+
+
+def test_c40_and_c41_each_tender_gets_back_its_share_and_in_the_end_all_of_it():
+    tenders = [tender(id, paid) for id, paid in C40]
+    ledger, book = paid_with([(1, "100"), (1, "200")], tenders)
+    first = made(ledger, book, Claim((faulty(0),)))
+    assert amounts(first) == {"wechat": 6000, "balance": 2000, "red_packet": 1000, "points": 333, "coupon": 667}
+    second = made(ledger, first.book, Claim((faulty(1),)))
+    both = {id: amounts(first)[id] + amounts(second)[id] for id in amounts(first)}
+    assert both == {id: fen(paid) for id, paid in C40}
+
+
+def test_c42_cash_first():
+    ledger, book = paid_with([(1, "60"), (1, "40")], [tender("coupon", "20"), tender("card", "80")])
+    terms = Terms(Routing.CASH_FIRST, cash=frozenset({"card"}))
+    first = made(ledger, book, Claim((faulty(0),)), terms)
+    assert amounts(first) == {"card": 6000}
+    assert amounts(made(ledger, first.book, Claim((faulty(1),)), terms)) == {"coupon": 2000, "card": 2000}
+
+
+def test_c37_pending_counts_and_nothing_is_trimmed():
+    ledger, book = paid_with([(1, "100")], [tender("wechat", "100")])
+    first = made(ledger, book, Claim(granted={0: 8000}))
+    assert plan(ledger, first.book, Claim(granted={0: 8000}), ALL) == Refusal("cap.line", 0, 8000, 2000)
+    assert made(ledger, first.book, Claim(granted={0: 2000})).amount == 2000
+    failed = first.book.with_state(0, 0, Payment.FAILED)
+    # What was granted stands; the payment that failed is made again.
+    assert made(ledger, failed, Claim()).amount == 8000
+
+
+def test_more_units_than_were_bought_are_refused():
+    ledger, book = paid_with([(3, "30")], [tender("wechat", "30")])
+    first = made(ledger, book, Claim((faulty(0, 2),)))
+    assert plan(ledger, first.book, Claim((faulty(0, 2),)), ALL) == Refusal("cap.quantity", 0, 2, 1)
+
+
+def test_c25_the_customer_owes_what_is_netted_from_the_next_refund():
+    ledger, book = paid_with([(1, "250"), (1, "60")], [tender("wechat", "210")], off=[("300", "100")])
+    first = made(ledger, book, Claim((Returned(1, 1, keeps_offers=False),)))
+    assert (first.amount, first.customer_owes, first.refunds) == (0, 4000, ())
+    second = made(ledger, first.book, Claim((Returned(0, 1, keeps_offers=False),)))
+    assert (second.amount, second.customer_owes) == (21_000, 0)
+
+
+def test_c80_c81_and_c82_who_bears_it():
+    shares = (Share("carrier", at_most=fen("300")), Share("merchant", rest=True))
+    ledger, book = paid_with([(1, "510")], [tender("wechat", "510")])
+    assert made(ledger, book, Claim((faulty(0),)), Terms(shares=shares)).borne == {
+        "carrier": 30_000,
+        "merchant": 21_000,
+    }
+    tenders = [tender("wechat", "220"), tender("coupon", "50", "platform")]
+    ledger, book = paid_with([(2, "300")], tenders, off=[("0", "30")])
+    whole = made(ledger, book, Claim((faulty(0, 2),)))
+    assert {each.account: each.amount for each in whole.postings} == {
+        "merchant": -27_000,
+        "customer:wechat": 22_000,
+        "platform": 5_000,
+    }
+    half = made(ledger, book, Claim((faulty(0),)))
+    assert {each.account: each.amount for each in half.postings} == {
+        "merchant": -13_500,
+        "customer:wechat": 11_000,
+        "platform": 2_500,
+    }
+
+
+def test_the_same_plan_has_the_same_keys_and_another_has_others():
+    ledger, book = paid_with([(2, "20")], [tender("wechat", "15"), tender("balance", "5")])
+    first, again = made(ledger, book, Claim((faulty(0),))), made(ledger, book, Claim((faulty(0),)))
+    assert first == again
+    second = made(ledger, first.book, Claim((faulty(0),)))
+    keys = [refund.key for each in (first, second) for refund in each.refunds]
+    assert len(set(keys)) == 4 and {len(key) for key in keys} == {64}
+
+
+def test_a_book_of_another_ledger_is_refused():
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    other, _ = paid_with([(1, "20.01")], [tender("wechat", "20.01")])
+    assert ledger.digest != other.digest
+    assert plan(other, book, Claim((faulty(0),)), ALL) == Refusal("ledger_changed")
+
+
+def test_what_is_final_stays():
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    booked = made(ledger, book, Claim((faulty(0),))).book
+    unknown = booked.with_state(0, 0, Payment.UNKNOWN)
+    assert unknown.refunded(1) == booked.refunded(1) == [2000]
+    done = unknown.with_state(0, 0, Payment.SUCCEEDED)
+    assert done.with_state(0, 0, Payment.SUCCEEDED) == done
+    with pytest.raises(ValueError, match="cannot become failed"):
+        done.with_state(0, 0, Payment.FAILED)
+
+
+def test_postings_that_do_not_balance_are_a_bug():
+    with pytest.raises(Unbalanced, match="sum to 1"):
+        require_balance([Posting("a", -1), Posting("b", 2)])
+    assert require_balance([Posting("a", 1), Posting("a", -1)]) == ()
+
+
+def test_a_ledger_of_ten_thousand_units_is_a_few_runs():
+    ledger, book = paid_with([(10_000, "12345.67")], [tender("wechat", "12300")], off=[("0", "45.67")])
+    assert len(ledger.prices.payable[0]) <= 3
+    parts = [made(ledger, book, Claim((faulty(0, count),))).amount for count in (1, 4_999, 10_000)]
+    assert parts[-1] == 1_230_000 and parts[0] == 123
+    assert replace(book, ledger=ledger.digest) == book
