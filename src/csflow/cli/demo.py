@@ -112,7 +112,7 @@ def run(lang: LanguageOption = None) -> None:
     later = _facts(pack, folder, b"claim: {reason: no_reason, condition: tried, requested_at: %s}" % _LATER.encode())
     _print_answers(pack, later, languages, 1)
     _print_typo(standard_folder("cn"), languages)
-    _print_side_by_side(example_folder("02_one_order_many_packs"), languages)
+    _print_side_by_side(example_folder("06_one_order_many_packs"), languages)
 
 
 def _facts(pack: "Pack", folder: "Path", claim: bytes | None = None) -> "Facts":
