@@ -145,7 +145,7 @@ class Pack:
         """
         settler = self._settler(settlement)
         claimed = read_claim(claim, self.linked, ledger)
-        instant = None if at is None and not self._reads_at else self._instant(at)
+        instant = None if at is None and not self._needs_at else self._instant(at)
         kept = Book(ledger.digest) if book is None else book_of(book, ledger)
         return settler.quote(ledger, kept, claimed, self.facts(facts), instant)
 
