@@ -280,7 +280,7 @@ def test_explain_shows_a_wrong_and_a_right_example_by_code_and_by_name():
 def test_the_demo_decides_flips_and_finds_a_typo_in_two_languages(tmp_path):
     done = csflow("demo", cwd=tmp_path)
     assert done.returncode == 0
-    chinese, english, later, _, typo, _, laws, laws_in_english = done.stdout.split("\n== ")
+    chinese, english, later, _, typo, _, laws, laws_in_english, _, markets = done.stdout.split("\n== ")
     assert "结论：同意" in chinese and "依据：消费者权益保护法 第二十五条" in chinese
     assert "Outcome: allow" in english and "because: Consumer Rights Protection Law art 25" in english
     assert "结论：拒绝" in later and "超过七日 (expired)" in later
@@ -292,11 +292,13 @@ def test_the_demo_decides_flips_and_finds_a_typo_in_two_languages(tmp_path):
     ends = ["2025-11-18 00:00:00+08:00", "2025-11-25 00:00:00+01:00", "2025-11-18 00:00:00+08:00"]
     assert table["Window ends"] == ends
     assert table["Return freight borne by"] == ["customer", "customer", "merchant"]
-    assert table["Outbound freight given back"][1:] == ["10.00 EUR", "10.00 TWD"]
+    assert table["Outbound freight given back"] == ["0.00 CNY", "10.00 EUR", "10.00 TWD"]
     due = ["2025-11-26 00:00:00+08:00", "2025-12-02 00:00:00+01:00", "2025-12-04 00:00:00+08:00"]
     assert table["Refund due by"] == due
     assert "第2011/83/EU号指令" in laws and "消费者保护法（台湾）" in laws and "消费者权益保护法" in laws
     assert "Directive 2011/83/EU" in laws_in_english
+    assert "Owed in the process  50.00 CNY  30.00 CNY\nLeft to the parties  none       20.00 CNY\n" in markets
+    assert "Taobao dispute rules art 15" in markets and "JD general dispute rules art 47" in markets
 
 
 def test_help_names_every_command():

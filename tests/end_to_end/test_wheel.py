@@ -35,7 +35,7 @@ def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(w
         "csflow/policies/tw/pack.yaml",
         "csflow/policies/examples-unverified/pack.yaml",
         "csflow/examples/01_first_answer/order.json",
-        "csflow/examples/02_one_order_many_packs/eu.yaml",
+        "csflow/examples/06_one_order_many_packs/eu.yaml",
         "csflow/diagnostics/catalogue/CS201-unknown-fact.toml",
         "csflow/diagnostics/simplified.txt",
         "csflow/expressions/grammar.lark",

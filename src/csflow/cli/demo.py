@@ -23,18 +23,21 @@ _HEADINGS = {
         "二、只改一个事实：晚一秒申请（{later}）",
         "三、规则里写错一个词",
         "四、同一张订单，三地的法律：11 月 10 日收货，15 日要退",
+        "五、同一张订单，两个平台：商家承诺赔 50 元，平台标准 30 元",
     ),
     "zh-TW": (
         "一、訂單和申請，依 policies/cn 判斷",
         "二、只改一個事實：晚一秒申請（{later}）",
         "三、規則裡寫錯一個詞",
         "四、同一張訂單，三地的法律：11 月 10 日收貨，15 日要退",
+        "五、同一張訂單，兩個平台：商家承諾賠 50 元，平台標準 30 元",
     ),
     "en": (
         "1. The order and the claim, decided under policies/cn",
         "2. One fact changed: asked one second later ({later})",
         "3. One word of the rule mistyped",
         "4. One order under three laws: received on 10 November, unwanted on the 15th",
+        "5. One order on two marketplaces: the merchant promised 50, the figure of the marketplace is 30",
     ),
 }
 _ROWS = {
@@ -52,6 +55,7 @@ _LAWS = (
             "outcome": "no_reason_return.outcome",
             "ends": "return_deadline.ends_at",
             "return_freight": "no_reason_return.return_freight",
+            "delivery": "outbound_freight.refunded",
             "due": "refund_deadline.due_by",
         },
     ),
@@ -79,6 +83,23 @@ _LAWS = (
     ),
 )
 
+_OWED = {
+    "amount": {"zh-CN": "应赔付", "zh-TW": "應賠付", "en": "Owed in the process"},
+    "excess": {"zh-CN": "由双方自行了结", "zh-TW": "由雙方自行了結", "en": "Left to the parties"},
+}
+_OWED_BY = {row: f"owed_compensation.{row}" for row in _OWED}
+_MARKETPLACES = (
+    Column(
+        "cn",
+        "taobao.yaml",
+        _OWED_BY,
+        {"zh-CN": "淘宝", "zh-TW": "淘寶", "en": "Taobao"},
+        # Taobao's rules hold as they are when is decided, JD's as they were when the order was paid.
+        at="2026-07-01T10:00:00+08:00",
+    ),
+    Column("cn", "jd.yaml", _OWED_BY, {"zh-CN": "京东", "zh-TW": "京東", "en": "JD"}),
+)
+
 
 def run(lang: LanguageOption = None) -> None:
     from csflow.api.packs import standard_pack
@@ -91,7 +112,7 @@ def run(lang: LanguageOption = None) -> None:
     later = _facts(pack, folder, b"claim: {reason: no_reason, condition: tried, requested_at: %s}" % _LATER.encode())
     _print_answers(pack, later, languages, 1)
     _print_typo(standard_folder("cn"), languages)
-    _print_side_by_side(example_folder("02_one_order_many_packs"), languages)
+    _print_side_by_side(example_folder("06_one_order_many_packs"), languages)
 
 
 def _facts(pack: "Pack", folder: "Path", claim: bytes | None = None) -> "Facts":
@@ -130,6 +151,9 @@ def _print_side_by_side(folder: "Path", languages: list[Language]) -> None:
     for language in languages:
         _print_heading(language, 3)
         print("\n".join(side_by_side(folder, _LAWS, _ROWS, language)), end="\n\n")
+    for language in languages:
+        _print_heading(language, 4)
+        print("\n".join(side_by_side(folder, _MARKETPLACES, _OWED, language)), end="\n\n")
 
 
 def _print_heading(language: Language, step: int) -> None:
