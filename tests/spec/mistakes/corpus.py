@@ -531,7 +531,12 @@ reasons(
     "unknown-key",
     "under",
 )
-reasons("a reason twice in the tree", "      wrong_item: {", "      ⟦defect: {title: 错发}\n      wrong_item: {", "duplicate-definition")
+reasons(
+    "a reason twice in the tree",
+    "      wrong_item: {",
+    "      ⟦defect: {title: 错发}\n      wrong_item: {",
+    "duplicate-definition",
+)
 reasons("a reason twice in one place", "      missing_parts: {", "      wrong_item: {", "duplicate-key")
 reasons(
     "a reason without a title",
