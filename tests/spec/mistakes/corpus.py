@@ -531,7 +531,12 @@ reasons(
     "unknown-key",
     "under",
 )
-reasons("a reason twice in the tree", "      wrong_item: {", "      ⟦defect: {", "duplicate-definition")
+reasons(
+    "a reason twice in the tree",
+    "      wrong_item: {",
+    "      ⟦defect: {title: 错发}\n      wrong_item: {",
+    "duplicate-definition",
+)
 reasons("a reason twice in one place", "      missing_parts: {", "      wrong_item: {", "duplicate-key")
 reasons(
     "a reason without a title",
@@ -1822,7 +1827,7 @@ mapping = Section("mapping", "mappings/shopify_order.yaml")
 mapping(
     "a typo in a fact",
     "  order.paid_at: processed_at",
-    "  order.payed_at: processed_at",
+    "  order.paid_att: processed_at",
     "unknown-fact",
     "order.paid_at",
 )
