@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import workload
 
 from csflow.checks.analysis import analyse
+from csflow.checks.remembering import Memory
 from csflow.cli.check import examined
 from csflow.diagnostics import Diagnostics
 from csflow.loading.passes import load_folder
@@ -53,18 +54,18 @@ def _of_folder(folder: Path) -> float:
     loaded = load_folder(folder)
     assert loaded.pack is not None
     pack = loaded.pack
-    return _best(lambda: analyse(pack, Diagnostics()))
+    return _best(lambda: analyse(pack, Diagnostics(), Memory()))
 
 
 def _of_table(rules: list[workload.Rule], policy: str) -> float:
     pack = workload.pack_of(rules, policy).linked
     found = Diagnostics()
-    analysis = analyse(pack, found)
+    analysis = analyse(pack, found, Memory())
     assert not analysis.not_analysed, "over budget"
     if policy == "unique":
         # What such a table is for: each rule is reachable, no two overlap, and no case is left out.
         assert not [each.name for each in found if each.name != "input-never-matters"]
-    return _best(lambda: analyse(pack, Diagnostics()))
+    return _best(lambda: analyse(pack, Diagnostics(), Memory()))
 
 
 def _loading(count: int) -> float:

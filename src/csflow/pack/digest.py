@@ -25,9 +25,18 @@ def with_digests(pack: LinkedPack) -> LinkedPack:
     return replace(pack, digest=_digest(_behaviour(pack)), text_digest=_digest(_wording(pack)))
 
 
+def digest_as_written(value: Any) -> str:
+    """`sha256:...` of the behaviour of a part of a pack, in the order in which it is written."""
+    return _hashed(json.dumps(_behaviour(value), ensure_ascii=False, separators=(",", ":")))
+
+
 def _digest(content: Any) -> str:
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    return _hashed(canonical)
+
+
+def _hashed(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _behaviour(value: Any) -> Any:
