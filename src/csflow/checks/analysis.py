@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from csflow.checks.cases import Case
 from csflow.checks.claims import Claims
 from csflow.checks.idle_inputs import report_idle_inputs
-from csflow.checks.idle_rules import report_idle_rule
+from csflow.checks.idle_rules import report_idle_rules
 from csflow.checks.meeting_exceptions import Exceptions
 from csflow.checks.meeting_rules import Meeting
 from csflow.checks.remembering import Examined, Keys, Memory
@@ -84,8 +84,7 @@ def _look_at(
 def _report_idle(decision: Decision, meeting: Meeting, every: list[Situation], diagnostics: Diagnostics) -> set[str]:
     """Report the rules that never decide, and the columns that never matter; the ids of those rules."""
     idle = [number for number, rule in enumerate(decision.rules) if rule.id not in meeting.possible]
-    for number in idle:
-        report_idle_rule(decision, number, every, diagnostics)
+    report_idle_rules(decision, idle, every, diagnostics)
     if decision.hit_policy != CHECKLIST:
         report_idle_inputs(decision, every, diagnostics)
     return {decision.rules[number].id for number in idle}

@@ -65,49 +65,58 @@ _Way = tuple[_State, int, int]
 
 
 class Diagram:
-    """The formulas, numbered as they come, where `must` holds. With `first_only`, of those that hold only the first."""
+    """The formulas, numbered as they come. With `first_only`, of those that hold only the first.
+
+    It may be asked about several places: `musts` are what must hold in each.
+    """
 
     def __init__(
         self,
         atlas: Atlas,
         formulas: Sequence[Formula],
-        must: Formula = TRUE,
+        musts: Sequence[Formula] = (TRUE,),
         *,
         first_only: bool = False,
         budget: Budget | None = None,
     ) -> None:
         self._budget = budget or Budget()
         self._first_only = first_only
-        atlas.read((must, *formulas))
+        atlas.read((*musts, *formulas))
         self._cuts, self._nodes = atlas.cuts, atlas.nodes
         roots = [self._nodes.node(formula) for formula in formulas]
-        self._must = self._nodes.node(must)
-        asked = reduce(lambda bits, node: bits | self._nodes.support[node], roots, self._nodes.support[self._must])
-        self._sources = list(_numbers(asked))
+        self._musts = [self._nodes.node(must) for must in musts]
+        support = self._nodes.support
+        self._sources = list(_numbers(reduce(or_, (support[node] for node in (*roots, *self._musts)), 0)))
         self._each_way = not all(atlas.sources[number].is_fact for number in self._sources)
         self._boxes = {number: box for number, root in enumerate(roots) if (box := self._nodes.box(root)) is not None}
-        others = tuple((number, root) for number, root in enumerate(roots) if number not in self._boxes and root)
+        self._others = tuple((number, root) for number, root in enumerate(roots) if number not in self._boxes and root)
         self._asking = {source: self._asking_bits(source) for source in self._sources}
         self._alive = {source: self._alive_bits(source) for source in self._sources}
         self._changes = {source: _changes(column) for source, column in self._alive.items()}
         self._asking_without: dict[int, int] = {}
-        alive = reduce(lambda bits, n: bits | 1 << n, self._boxes, 0)
-        if first_only:
-            alive, others = self._until_first(alive, others, 0)
-        self._start: _State = alive, others, 0, self._must
 
-    def leaves(self, is_done: Callable[[Leaf], bool] | None = None) -> Iterator[Leaf]:
+    def leaves(
+        self,
+        is_done: Callable[[Leaf], bool] | None = None,
+        *,
+        place: int = 0,
+        is_known: Callable[[int], bool] | None = None,
+    ) -> Iterator[Leaf]:
         """Every set of formulas that hold together somewhere, most of them once. Raises `OverBudget`.
 
         Where something is computed the values of one way may be no case, and those of another are: each way is a leaf.
         `is_done` is asked where formulas hold while others are alive: whether nothing more is to be seen behind it.
+        `is_known` is asked everywhere of all that hold or still may, as bits: the same. `place` is that of the must.
         """
-        if self._must == NEVER:
+        start = self._start(self._musts[place])
+        if start[3] == NEVER:
             return
-        ways: dict[_State, _Way | None] = {self._start: None}
-        waiting = [self._start]
+        ways: dict[_State, _Way | None] = {start: None}
+        waiting = [start]
         while waiting:
             state = waiting.pop()
+            if is_known is not None and is_known(self._holding_or_alive(state)):
+                continue
             if is_done is not None and self._holds_something(state) and is_done(self._leaf(state, ways[state], ways)):
                 continue
             children = self._parted(state)
@@ -124,6 +133,19 @@ class Diagram:
                 elif self._each_way and not self._left_to_ask(child):
                     self._budget.take()
                     yield self._leaf(child, way, ways)
+
+    def _start(self, must: int) -> _State:
+        """The state before anything is asked: of the conjunctions, those that may hold where the must does."""
+        alive = reduce(lambda bits, number: bits | 1 << number, self._boxes, 0)
+        for source, regions in (self._nodes.box(must) or {}).items():
+            alive &= reduce(or_, (self._alive[source][region] for region in _numbers(regions)), 0)
+        others = self._others
+        if self._first_only:
+            alive, others = self._until_first(alive, others, 0)
+        return alive, others, 0, must
+
+    def _holding_or_alive(self, state: _State) -> int:
+        return reduce(lambda bits, other: bits | 1 << other[0], state[1], state[0])
 
     def _parted(self, state: _State) -> tuple[int, dict[_State, int]] | None:
         """The source to ask, and the states it leads to with their regions; None where nothing is left to ask."""
@@ -259,7 +281,7 @@ class Diagram:
 
 def is_possible(atlas: Atlas, formula: Formula, budget: Budget | None = None) -> bool:
     """Whether a formula holds anywhere in the cut. Raises `OverBudget`."""
-    return next(Diagram(atlas, (), formula, budget=budget).leaves(), None) is not None
+    return next(Diagram(atlas, (), (formula,), budget=budget).leaves(), None) is not None
 
 
 def _changes(column: list[int]) -> list[tuple[int, int]]:
