@@ -70,7 +70,11 @@ def _firsts(diagram: Diagram, place: int) -> set[int]:
     """The formulas that are the first to hold somewhere at a place."""
     found: set[int] = set()
     known = 0
-    for leaf in diagram.leaves(place=place, is_known=lambda bits: not bits & ~known):
+
+    def is_known(bits: int) -> bool:
+        return not bits & ~known
+
+    for leaf in diagram.leaves(place=place, is_known=is_known):
         if leaf.holding:
             found.add(min(leaf.holding))
             known |= 1 << min(leaf.holding)
