@@ -9,6 +9,7 @@ from tests.agreement.tried_cases import Finding, Tried
 
 from csflow.checks import meeting_rules, situations
 from csflow.checks.analysis import analyse
+from csflow.checks.remembering import Memory
 from csflow.diagnostics import Diagnostics
 from csflow.evaluators import cutting, formulas, hitting
 from csflow.loading.passes import load_files
@@ -50,7 +51,7 @@ def found(maker: Maker) -> dict[str, set[Finding]]:
     loaded = load_files(files(maker))
     assert loaded.pack is not None, [(each.name, each.values, each.mark) for each in loaded.diagnostics]
     diagnostics = Diagnostics()
-    assert analyse(loaded.pack, diagnostics).not_analysed == []
+    assert analyse(loaded.pack, diagnostics, Memory()).not_analysed == []
     tables = {table.name: table for table in maker.tables}
     by_table: dict[str, set[Finding]] = {name: set() for name in tables}
     for each in diagnostics:

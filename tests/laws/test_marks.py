@@ -26,7 +26,7 @@ from csflow.expressions.syntax import (
 )
 from csflow.expressions.terms import And, Limited, Not, Term
 from csflow.loading.decisions import records_of
-from csflow.loading.passes import define_alone
+from csflow.loading.defining import define_alone
 from csflow.loading.scopes import Names, RuleScope
 from csflow.pack.model import CHECKLIST, Reason
 from csflow.source import read_yaml

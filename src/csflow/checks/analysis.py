@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from csflow.checks.cases import Case
 from csflow.checks.claims import Claims
 from csflow.checks.idle_inputs import report_idle_inputs
-from csflow.checks.idle_rules import report_idle_rule
+from csflow.checks.idle_rules import report_idle_rules
 from csflow.checks.meeting_exceptions import Exceptions
 from csflow.checks.meeting_rules import Meeting
+from csflow.checks.remembering import Examined, Keys, Memory
 from csflow.checks.situations import Situation, situations
 from csflow.diagnostics import Diagnostics, Word
 from csflow.evaluators.regions import Budget, OverBudget
@@ -21,7 +22,7 @@ from csflow.pack.model import CHECKLIST, Decision, LinkedPack
 
 @dataclass(frozen=True, slots=True)
 class NotAnalysed:
-    """A decision about which the questions were not asked, and why."""
+    """A decision about which not all questions were asked, and why. What was found by then is reported."""
 
     decision: str
     reason: Word
@@ -36,44 +37,54 @@ class Analysis:
     left_over: dict[str, Case] = field(default_factory=dict)
 
 
-def analyse(pack: LinkedPack, diagnostics: Diagnostics) -> Analysis:
-    """Report what the questions about the decisions of a pack find."""
-    found = Analysis(len(pack.decisions))
+_MEMORY = Memory()
+
+
+def analyse(pack: LinkedPack, diagnostics: Diagnostics, memory: Memory = _MEMORY) -> Analysis:
+    """Report what the questions about the decisions of a pack find; `memory` knows what they found before."""
+    found, keys = Analysis(len(pack.decisions)), Keys(pack)
     for decision in pack.decisions.values():
-        if decision.for_each is not None and decision.for_each.source.space is not Space.FACT:
-            found.not_analysed.append(NotAnalysed(decision.name, Word("analysis.computed_list")))
-            continue
-        own = Diagnostics()
-        try:
-            left = _analyse(pack, decision, own)
-        except OverBudget:
-            found.not_analysed.append(NotAnalysed(decision.name, Word("analysis.too_large")))
-            continue
-        diagnostics.extend(own)
-        if left is not None:
-            found.left_over[decision.name] = left
+        examined = memory.examined(keys, decision, _examine)
+        diagnostics.extend(examined.findings)
+        if examined.not_analysed is not None:
+            found.not_analysed.append(NotAnalysed(decision.name, examined.not_analysed))
+        if examined.left_over is not None:
+            found.left_over[decision.name] = examined.left_over
     return found
 
 
-def _analyse(pack: LinkedPack, decision: Decision, diagnostics: Diagnostics) -> Case | None:
-    """Report about one decision; a case that falls to its `otherwise`. Raises `OverBudget`."""
-    claims = Claims()
+def _examine(pack: LinkedPack, decision: Decision) -> Examined:
+    """Ask everything about one decision."""
+    if decision.for_each is not None and decision.for_each.source.space is not Space.FACT:
+        return Examined((), not_analysed=Word("analysis.computed_list"))
+    own, claims = Diagnostics(), Claims()
     meeting, exceptions = Meeting(decision, claims), Exceptions(decision, claims)
+    try:
+        _look_at(pack, decision, meeting, exceptions, own)
+    except OverBudget:
+        # What was proved before, and what a case confirms, is so whatever else there is.
+        claims.report_confirmed(own)
+        return Examined(tuple(own), claims.case(meeting.left), Word("analysis.too_large"))
+    claims.report(own)
+    return Examined(tuple(own), claims.case(meeting.left))
+
+
+def _look_at(
+    pack: LinkedPack, decision: Decision, meeting: Meeting, exceptions: Exceptions, diagnostics: Diagnostics
+) -> None:
+    """Look at all situations; report what is proved. Raises `OverBudget`."""
     every = list(situations(pack, decision, Budget()))
     for situation in every:
         meeting.look_at(situation)
         exceptions.look_at(situation)
     idle = _report_idle(decision, meeting, every, diagnostics)
     exceptions.report(idle, diagnostics)
-    claims.report(diagnostics)
-    return claims.case(meeting.left)
 
 
 def _report_idle(decision: Decision, meeting: Meeting, every: list[Situation], diagnostics: Diagnostics) -> set[str]:
     """Report the rules that never decide, and the columns that never matter; the ids of those rules."""
     idle = [number for number, rule in enumerate(decision.rules) if rule.id not in meeting.possible]
-    for number in idle:
-        report_idle_rule(decision, number, every, diagnostics)
+    report_idle_rules(decision, idle, every, diagnostics)
     if decision.hit_policy != CHECKLIST:
         report_idle_inputs(decision, every, diagnostics)
     return {decision.rules[number].id for number in idle}

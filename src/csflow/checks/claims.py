@@ -51,12 +51,17 @@ class Claims:
         return self._cases.get(claim)
 
     def report(self, diagnostics: Diagnostics) -> None:
-        for claim, case in self._cases.items():
-            if claim.confirmed:
-                diagnostics.extend([_finding(claim.confirmed, claim, {"case": case}, case.to_json())])
+        """Report every claim."""
+        self.report_confirmed(diagnostics)
         for claim in self._in_vain:
             if claim not in self._cases and claim.unconfirmed:
                 diagnostics.extend([_finding(claim.unconfirmed, claim, {}, None)])
+
+    def report_confirmed(self, diagnostics: Diagnostics) -> None:
+        """Report those for which there is a case."""
+        for claim, case in self._cases.items():
+            if claim.confirmed:
+                diagnostics.extend([_finding(claim.confirmed, claim, {"case": case}, case.to_json())])
 
     def _search(self, situation: Situation) -> Search:
         if id(situation) not in self._searches:

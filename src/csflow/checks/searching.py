@@ -61,6 +61,9 @@ class Search:
 
     def _told(self, values: dict[str, Any], shown: set[str], confirms: Confirming) -> Case:
         """The case by the facts that count; by all of them, where these alone do not confirm it."""
+        if self._situation.decision.for_each is not None and shown <= self._situation.pack.facts.keys():
+            # A decision for each record decides nothing without one.
+            shown = shown | (values.keys() - self._situation.pack.facts.keys())
         case = self._case({name: value for name, value in values.items() if name in shown})
         if confirms(Trial(self._situation, case, {})):
             return case
@@ -142,6 +145,10 @@ class Search:
             if preferred is ABSENT or (optional and not given):
                 return ABSENT
             return _clamped(preferred, [_ends(kind)]) if kind.name in ORDERED else preferred
+        if kind.name == "list":
+            # Of a list it is asked only whether it is given.
+            is_fitting = allowed.absent if preferred is ABSENT else bool(allowed.intervals)
+            return preferred if is_fitting else self._pool(kind)[1] if allowed.intervals else ABSENT
         if allowed.intervals and preferred is not ABSENT:
             return _clamped(preferred, allowed.intervals)
         if preferred in allowed.named or (preferred is ABSENT and allowed.absent):

@@ -83,8 +83,12 @@ class Situation:
         is_done: Callable[[Leaf], bool] | None = None,
     ) -> Iterator[Leaf]:
         """Which formulas hold together, where `must` holds in this situation. Raises `OverBudget`."""
-        must = both(self.within, must)
-        return Diagram(self._atlas, formulas, must, first_only=first_only, budget=self._budget).leaves(is_done)
+        return self.diagram(formulas, (must,), first_only=first_only).leaves(is_done)
+
+    def diagram(self, formulas: Sequence[Formula], musts: Sequence[Formula], *, first_only: bool = False) -> Diagram:
+        """The diagram of formulas in this situation, to be asked about each of several places."""
+        within = [both(self.within, must) for must in musts]
+        return Diagram(self._atlas, formulas, within, first_only=first_only, budget=self._budget)
 
     def places(self, formula: Formula) -> Iterator[Leaf]:
         """Where a formula holds: the first case of facts, or some places where something is computed."""

@@ -3,6 +3,7 @@
 Exit codes: 0 clean; 1 findings; 2 usage, missing file or missing extra; 3 an error inside csflow.
 """
 
+import gc
 import sys
 
 import typer
@@ -28,6 +29,8 @@ def main() -> None:
         # Chinese must come out whatever the shell's locale says; a sign it cannot show is escaped.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # A pack lives as long as the command: to look through it for garbage while it grows takes as long as to read it.
+    gc.set_threshold(200_000, 50, 50)
     try:
         app()
     except Quit as stop:

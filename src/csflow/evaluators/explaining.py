@@ -14,6 +14,7 @@ from csflow.evaluators.grounds import (
 )
 from csflow.evaluators.outcomes import InForce, Outcome
 from csflow.evaluators.reference import Evaluation
+from csflow.evaluators.titles import column_title
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Aggregate, Quantified, Reference, Space, Term, parts, references
 from csflow.facts import ABSENT, MASK
@@ -188,7 +189,7 @@ class Teller:
 
     def _input(self, column: Input, outcome: Outcome) -> str:
         """The column's value, and the facts it was computed from where it is not a fact itself."""
-        title = self.title(self.column_title(column), column.name)
+        title = self.title(column_title(self._pack, outcome.decision, column), column.name)
         shown = self.pair(title, column.kind, outcome.inputs[column.name], self.is_private(column.term, outcome))
         if isinstance(column.term, Reference):
             return shown
@@ -221,21 +222,6 @@ class Teller:
     def _fact(self, path: str) -> str:
         fact = self._pack.facts[path]
         return self.pair(self.title(fact.title, path), fact.kind, self._evaluation.fact(path), fact.pii)
-
-    def column_title(self, column: Input) -> Phrase | None:
-        """The column's own title, or that of the one thing it names."""
-        if column.title is not None or not isinstance(column.term, Reference):
-            return column.title
-        name = column.term.name
-        match column.term.space:
-            case Space.FACT:
-                return self._pack.facts[name].title
-            case Space.DERIVED:
-                return self._pack.derived[name].title
-            case Space.DECISION if "." in name:
-                decision, _, output = name.partition(".")
-                return self._pack.decisions[decision].outputs[output].title
-        return None
 
     def pair(self, title: str, kind: Any, held: Any, is_private: bool = False) -> str:
         return f"{title}{self.colon}{self.value(kind, held, is_private)}"

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from csflow.evaluators.cutting import Conclusion, Cutter
 from csflow.evaluators.formulas import FALSE, Source, both, size_of
 from csflow.evaluators.hitting import Applied, Hitting, Undetermined
-from csflow.evaluators.settings import Setting
+from csflow.evaluators.settings import Setting, read_behind
 from csflow.evaluators.sourcing import Sources
-from csflow.expressions.terms import Space, references
+from csflow.expressions.terms import Space
 from csflow.pack.model import CHECKLIST, Decision, LinkedPack
 
 _SAID = frozenset({"unique", "first", "any", "priority", CHECKLIST})
@@ -72,21 +72,6 @@ class Inlining:
 
     def _has_our_day(self, decision: Decision) -> bool:
         """Whether its parameters are read on the date on which ours are, or it reads none."""
-        return decision.governed_by in (None, self._decision.governed_by) or not self._reads_parameters(decision)
-
-    def _reads_parameters(self, decision: Decision) -> bool:
-        seen: set[tuple[Space, str]] = set()
-        waiting = list(decision.reads())
-        while waiting:
-            reference = waiting.pop()
-            name = reference.name.partition(".")[0] if reference.space is Space.DECISION else reference.name
-            if (reference.space, name) in seen:
-                continue
-            seen.add((reference.space, name))
-            if reference.space is Space.PARAMETER:
-                return True
-            if reference.space is Space.DERIVED:
-                waiting += references(self._pack.derived[name].term)
-            elif reference.space is Space.DECISION:
-                waiting += self._pack.decisions[name].reads()
-        return False
+        if decision.governed_by in (None, self._decision.governed_by):
+            return True
+        return all(space is not Space.PARAMETER for space, _ in read_behind(self._pack, decision.name))

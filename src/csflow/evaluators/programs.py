@@ -378,9 +378,10 @@ def _equal(place: str, asked: Asked) -> str:
 
 
 def _between(place: str, low: int | None, high: int | None) -> str:
-    """The text of a number's lying in an interval; one without ends asks no more than that it is given."""
+    """The text of a number's lying in an interval; one without ends asks no more than that it is known."""
     if low is None and high is None:
-        return f"{place} is not None"
+        # INVARIANT: of what is not known, anything that is asked leaves the program.
+        return f"{place} == {place}"
     if low is None:
         return f"{place} <= {high}"
     return f"{place} >= {low}" if high is None else f"{low} <= {place} <= {high}"

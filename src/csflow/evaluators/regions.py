@@ -6,6 +6,8 @@ in each of its states, the source that parts best what is still alive there; equ
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import pairwise
+from operator import or_
 
 from csflow.evaluators.atlas import Atlas
 from csflow.evaluators.cuts import united
@@ -51,57 +53,72 @@ class Leaf:
         return self._values()
 
 
-# What is left of each formula: those that are conjunctions as bits, by their numbers; the others, and what must
-# hold, as nodes; the sources that were asked, as bits.
-_State = tuple[int, tuple[tuple[int, int], ...], int, int]
+# Formulas that are no conjunctions, by their numbers: what is left of them, as nodes.
+_Others = tuple[tuple[int, int], ...]
+# What is left of each formula: those that are conjunctions as bits, by their numbers; the others; the sources that
+# were asked, as bits; what must hold, as a node.
+_State = tuple[int, _Others, int, int]
+# The same before it is known which of the asked sources count.
+_Rest = tuple[int, _Others, int]
 # How a state was reached: from where, by which source, in which of its regions, as bits.
 _Way = tuple[_State, int, int]
 
 
 class Diagram:
-    """The formulas, numbered as they come, where `must` holds. With `first_only`, of those that hold only the first."""
+    """The formulas, numbered as they come. With `first_only`, of those that hold only the first.
+
+    It may be asked about several places: `musts` are what must hold in each.
+    """
 
     def __init__(
         self,
         atlas: Atlas,
         formulas: Sequence[Formula],
-        must: Formula = TRUE,
+        musts: Sequence[Formula] = (TRUE,),
         *,
         first_only: bool = False,
         budget: Budget | None = None,
     ) -> None:
         self._budget = budget or Budget()
         self._first_only = first_only
-        atlas.read((must, *formulas))
+        atlas.read((*musts, *formulas))
         self._cuts, self._nodes = atlas.cuts, atlas.nodes
         roots = [self._nodes.node(formula) for formula in formulas]
-        self._must = self._nodes.node(must)
-        asked = reduce(lambda bits, node: bits | self._nodes.support[node], roots, self._nodes.support[self._must])
-        self._sources = list(_numbers(asked))
+        self._musts = [self._nodes.node(must) for must in musts]
+        support = self._nodes.support
+        self._sources = list(_numbers(reduce(or_, (support[node] for node in (*roots, *self._musts)), 0)))
         self._each_way = not all(atlas.sources[number].is_fact for number in self._sources)
         self._boxes = {number: box for number, root in enumerate(roots) if (box := self._nodes.box(root)) is not None}
-        others = tuple((number, root) for number, root in enumerate(roots) if number not in self._boxes and root)
+        self._others = tuple((number, root) for number, root in enumerate(roots) if number not in self._boxes and root)
         self._asking = {source: self._asking_bits(source) for source in self._sources}
         self._alive = {source: self._alive_bits(source) for source in self._sources}
-        self._start = self._trimmed(reduce(lambda bits, n: bits | 1 << n, self._boxes, 0), others, 0)
+        self._changes = {source: _changes(column) for source, column in self._alive.items()}
+        self._asking_without: dict[int, int] = {}
 
-    def leaves(self, is_done: Callable[[Leaf], bool] | None = None) -> Iterator[Leaf]:
+    def leaves(
+        self,
+        is_done: Callable[[Leaf], bool] | None = None,
+        *,
+        place: int = 0,
+        is_known: Callable[[int], bool] | None = None,
+    ) -> Iterator[Leaf]:
         """Every set of formulas that hold together somewhere, most of them once. Raises `OverBudget`.
 
         Where something is computed the values of one way may be no case, and those of another are: each way is a leaf.
         `is_done` is asked where formulas hold while others are alive: whether nothing more is to be seen behind it.
+        `is_known` is asked everywhere of all that hold or still may, as bits: the same. `place` is that of the must.
         """
-        if self._must == NEVER:
+        start = self._start(self._musts[place])
+        if start[3] == NEVER:
             return
-        start = (*self._start, self._must)
         ways: dict[_State, _Way | None] = {start: None}
         waiting = [start]
         while waiting:
             state = waiting.pop()
-            if is_done is not None:
-                here = self._leaf(state, ways[state], ways)
-                if here.holding and is_done(here):
-                    continue
+            if is_known is not None and is_known(self._holding_or_alive(state)):
+                continue
+            if is_done is not None and self._holds_something(state) and is_done(self._leaf(state, ways[state], ways)):
+                continue
             children = self._parted(state)
             if children is None:
                 yield self._leaf(state, ways[state], ways)
@@ -117,15 +134,29 @@ class Diagram:
                     self._budget.take()
                     yield self._leaf(child, way, ways)
 
+    def _start(self, must: int) -> _State:
+        """The state before anything is asked: of the conjunctions, those that may hold where the must does."""
+        alive = reduce(lambda bits, number: bits | 1 << number, self._boxes, 0)
+        for source, regions in (self._nodes.box(must) or {}).items():
+            alive &= reduce(or_, (self._alive[source][region] for region in _numbers(regions)), 0)
+        others = self._others
+        if self._first_only:
+            alive, others = self._until_first(alive, others, 0)
+        return alive, others, 0, must
+
+    def _holding_or_alive(self, state: _State) -> int:
+        return reduce(lambda bits, other: bits | 1 << other[0], state[1], state[0])
+
     def _parted(self, state: _State) -> tuple[int, dict[_State, int]] | None:
         """The source to ask, and the states it leads to with their regions; None where nothing is left to ask."""
-        best: tuple[float, int, dict[_State, int]] | None = None
+        best: tuple[float, int, dict[_Rest, int]] | None = None
         for source in self._left_to_ask(state):
-            reached = self._reached(state, source)
-            score = sum(child[0].bit_count() + len(child[1]) for child in reached) / max(1, len(reached))
+            rests = self._rests(state, source)
+            alive = sum(rest[0].bit_count() + len(rest[1]) for rest in rests)
+            score = alive / max(1, len(rests))
             if best is None or score < best[0]:
-                best = score, source, reached
-        return None if best is None else best[1:]
+                best = score, source, rests
+        return None if best is None else (best[1], self._reached(state, best[1], best[2]))
 
     def _left_to_ask(self, state: _State) -> list[int]:
         alive, others, asked, must = state
@@ -136,54 +167,74 @@ class Diagram:
             if support >> source & 1 or (alive & asking and not asked >> source & 1)
         ]
 
-    def _reached(self, state: _State, source: int) -> dict[_State, int]:
-        """The different states behind the regions of a source, each with its regions as bits."""
-        alive, others, asked, must = state
-        found: dict[_State, int] = {}
-        column, count = self._alive[source], len(self._cuts[source].regions)
-        starts = self._starts(state, source)
-        for place, start in enumerate(starts):
-            end = starts[place + 1] if place + 1 < len(starts) else count
-            remains = self._nodes.left(must, source, start)
+    def _rests(self, state: _State, source: int) -> dict[_Rest, int]:
+        """What is left of the formulas behind the regions of a source, each with its regions as bits."""
+        alive, others, _, must = state
+        nodes, column = self._nodes, self._alive[source]
+        is_asked = nodes.support[must] >> source & 1
+        found: dict[_Rest, int] = {}
+        for start, end in pairwise(self._starts(state, source)):
+            remains = nodes.left(must, source, start) if is_asked else must
             if remains == NEVER:
                 continue
-            left = ((number, self._nodes.left(node, source, start)) for number, node in others)
-            child = self._trimmed(alive & column[start], tuple(each for each in left if each[1]), asked | 1 << source)
-            key = (*child, remains)
+            left = others and tuple(
+                (number, rest) for number, node in others if (rest := nodes.left(node, source, start))
+            )
+            here = alive & column[start]
+            if self._first_only:
+                here, left = self._until_first(here, left, state[2] | 1 << source)
+            key = here, left, remains
             found[key] = found.get(key, 0) | (1 << end) - (1 << start)
         return found
 
+    def _reached(self, state: _State, source: int, rests: Mapping[_Rest, int]) -> dict[_State, int]:
+        """The states in which that is left."""
+        asked = state[2] | 1 << source
+        return {
+            (alive, others, self._trimmed(alive, asked), must): regions
+            for (alive, others, must), regions in rests.items()
+        }
+
     def _starts(self, state: _State, source: int) -> list[int]:
-        """The regions that begin where something that is alive changes."""
+        """The regions that begin where something that is alive changes, and where the last of them ends."""
         alive, others, asked, must = state
         borders = 1 | self._nodes.borders(must, source)
         for _, node in others:
             borders |= self._nodes.borders(node, source)
         if not asked >> source & 1:
-            for number in _numbers(alive & self._asking[source]):
-                mask = self._boxes[number][source]
-                borders |= mask ^ (mask << 1)
-        return list(_numbers(borders & (1 << len(self._cuts[source].regions)) - 1))
+            asking, changes = alive & self._asking[source], self._changes[source]
+            if asking.bit_count() < len(changes):
+                for number in _numbers(asking):
+                    mask = self._boxes[number][source]
+                    borders |= mask ^ (mask << 1)
+            else:
+                for region, changing in changes:
+                    if changing & asking:
+                        borders |= 1 << region
+        count = len(self._cuts[source].regions)
+        return [*_numbers(borders & (1 << count) - 1), count]
 
-    def _trimmed(
-        self, alive: int, others: tuple[tuple[int, int], ...], asked: int
-    ) -> tuple[int, tuple[tuple[int, int], ...], int]:
-        """What counts of a state: nothing behind the first that holds, and no source that nobody asks."""
-        if self._first_only:
-            done = alive & ~self._pending(asked)
-            first = min(
-                ([(done & -done).bit_length() - 1] if done else [])
-                + [number for number, node in others if node == HOLDS],
-                default=None,
-            )
-            if first is not None:
-                alive &= (2 << first) - 1
-                others = tuple(each for each in others if each[0] <= first)
-        relevant = 0
-        for source, asking in self._asking.items():
-            if alive & asking:
-                relevant |= 1 << source
-        return alive, others, asked & relevant
+    def _until_first(self, alive: int, others: _Others, asked: int) -> tuple[int, _Others]:
+        """What counts where only the first that holds does: nothing behind it."""
+        done = alive & ~self._pending(asked)
+        first = min(
+            ([(done & -done).bit_length() - 1] if done else []) + [number for number, node in others if node == HOLDS],
+            default=None,
+        )
+        if first is None:
+            return alive, others
+        return alive & (2 << first) - 1, tuple(each for each in others if each[0] <= first)
+
+    def _trimmed(self, alive: int, asked: int) -> int:
+        """The sources that were asked and that somebody asks."""
+        for source in _numbers(asked):
+            if not alive & self._asking[source]:
+                asked ^= 1 << source
+        return asked
+
+    def _holds_something(self, state: _State) -> bool:
+        alive, others, asked, _ = state
+        return bool(alive & ~self._pending(asked)) or any(node == HOLDS for _, node in others)
 
     def _leaf(self, state: _State, way: _Way | None, ways: Mapping[_State, _Way | None]) -> Leaf:
         alive, others, asked, _ = state
@@ -202,11 +253,10 @@ class Diagram:
 
     def _pending(self, asked: int) -> int:
         """The conjunctions of which something is left to ask."""
-        found = 0
-        for source, asking in self._asking.items():
-            if not asked >> source & 1:
-                found |= asking
-        return found
+        if asked not in self._asking_without:
+            waiting = (asking for source, asking in self._asking.items() if not asked >> source & 1)
+            self._asking_without[asked] = reduce(or_, waiting, 0)
+        return self._asking_without[asked]
 
     def _asking_bits(self, source: int) -> int:
         return sum(1 << number for number, box in self._boxes.items() if source in box)
@@ -231,7 +281,13 @@ class Diagram:
 
 def is_possible(atlas: Atlas, formula: Formula, budget: Budget | None = None) -> bool:
     """Whether a formula holds anywhere in the cut. Raises `OverBudget`."""
-    return next(Diagram(atlas, (), formula, budget=budget).leaves(), None) is not None
+    return next(Diagram(atlas, (), (formula,), budget=budget).leaves(), None) is not None
+
+
+def _changes(column: list[int]) -> list[tuple[int, int]]:
+    """The regions at which conjunctions begin or cease to hold, and which of them do, as bits."""
+    changes = ((region, before ^ here) for region, (before, here) in enumerate(pairwise(column), 1))
+    return [each for each in changes if each[1]]
 
 
 def _numbers(bits: int) -> Iterator[int]:

@@ -1,13 +1,13 @@
 """Owns what makes every parameter one value: a stretch of the time line and the layers that hold in it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from csflow.evaluators.layering import in_force
 from csflow.evaluators.outcomes import InForce
 from csflow.evaluators.unknowns import Cause, Unknown
 from csflow.expressions.terms import Space, references
-from csflow.pack.model import Layer, LinkedPack
+from csflow.pack.model import Decision, Layer, LinkedPack
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,18 @@ def parameters_read(pack: LinkedPack, decision: str) -> frozenset[str]:
 
     It reads them itself, through derived values, or through required decisions that have the same date.
     """
-    found: set[str] = set()
     own = pack.decisions[decision].governed_by
+    read = read_behind(pack, decision, lambda required: required.governed_by in (None, own))
+    return frozenset(name for space, name in read if space is Space.PARAMETER)
+
+
+def read_behind(
+    pack: LinkedPack, decision: str, is_followed: Callable[[Decision], bool] = lambda required: True
+) -> frozenset[tuple[Space, str]]:
+    """What a decision reads, itself and through derived values and the required decisions that are followed.
+
+    Of a decision its name alone, of whatever output.
+    """
     seen: set[tuple[Space, str]] = set()
     waiting = list(pack.decisions[decision].reads())
     while waiting:
@@ -45,13 +55,11 @@ def parameters_read(pack: LinkedPack, decision: str) -> frozenset[str]:
         if (reference.space, name) in seen:
             continue
         seen.add((reference.space, name))
-        if reference.space is Space.PARAMETER:
-            found.add(name)
-        elif reference.space is Space.DERIVED:
+        if reference.space is Space.DERIVED:
             waiting.extend(references(pack.derived[name].term))
-        elif reference.space is Space.DECISION and pack.decisions[name].governed_by in (None, own):
+        elif reference.space is Space.DECISION and is_followed(pack.decisions[name]):
             waiting.extend(pack.decisions[name].reads())
-    return frozenset(found)
+    return frozenset(seen)
 
 
 def layers_giving(pack: LinkedPack, parameters: Iterable[str]) -> tuple[Layer, ...]:

@@ -301,9 +301,10 @@ class Elaborator:
             if isinstance(comparison, t.Comparison):
                 comparisons.append(comparison)
         # An instant may be compared with instants and with dates in one list: each on its own clock.
-        sides = list(dict.fromkeys(comparison.left for comparison in comparisons)) or [operand]
+        is_one = all(each.left is operand for each in comparisons)
+        sides = [operand] if is_one else list(dict.fromkeys(each.left for each in comparisons))
         members: tuple[t.Term, ...] = tuple(
-            t.Membership(mark, k.BOOL, side, tuple(each.right for each in comparisons if each.left == side))
+            t.Membership(mark, k.BOOL, side, tuple(each.right for each in comparisons if is_one or each.left == side))
             for side in sides
         )
         member = members[0] if len(members) == 1 else t.Or(mark, k.BOOL, members)

@@ -4,11 +4,11 @@ What is wrong with the text is reported at its own place in the file; None is re
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from csflow.diagnostics import Diagnostics, Mark, half_width, nearest
+from csflow.diagnostics import Diagnostics, Mark, Source, half_width, nearest
 from csflow.diagnostics.suggestions import LOOK_ALIKES
 from csflow.expressions.syntax import (
     AnyCell,
@@ -113,6 +113,29 @@ def parse_cell(mark: Mark, diagnostics: Diagnostics) -> Syntax | None:
 
 def _parse(start: str, mark: Mark, diagnostics: Diagnostics) -> Syntax | None:
     text = mark.text
+    tree = _tree_again(start, text) if len(text) <= _SHORT else _tree(start, text)
+    if tree is None:
+        _read(start, mark, diagnostics)
+        return None
+    syntax: Syntax = _Builder(mark).build(tree)
+    return syntax
+
+
+def _tree(start: str, text: str) -> Any:
+    """What lark makes of a text about which there is nothing to say, wherever it stands; None of any other."""
+    diagnostics = Diagnostics()
+    tree = _read(start, Source("", text).mark(0, len(text)), diagnostics)
+    return None if len(diagnostics) else tree
+
+
+# The cells of a large table are the same few texts, and so are those of a pack that is loaded again.
+_SHORT = 200
+_tree_again = lru_cache(maxsize=8192)(_tree)
+
+
+def _read(start: str, mark: Mark, diagnostics: Diagnostics) -> Any:
+    """What lark makes of the text at `mark`; something is reported about it where it cannot stand."""
+    text = mark.text
     if not text.strip():
         diagnostics.report("empty-expression", mark)
         return None
@@ -125,14 +148,14 @@ def _parse(start: str, mark: Mark, diagnostics: Diagnostics) -> Syntax | None:
     from lark.exceptions import UnexpectedInput
 
     try:
-        tree = _parser().parse(text, start=start)
+        tree = _parser().parse(text, start=start).children[0]
     except UnexpectedInput as problem:
         _report_syntax(start, mark, problem, diagnostics)
         return None
-    syntax: Syntax = _Builder(mark).build(tree.children[0])
-    nodes = walk(syntax)
-    sound = _require_spaced_minus(nodes, diagnostics) and _require_free_words(nodes, diagnostics)
-    return syntax if sound else None
+    nodes = walk(_Builder(mark).build(tree))
+    if _require_spaced_minus(nodes, diagnostics):
+        _require_free_words(nodes, diagnostics)
+    return tree
 
 
 @cache

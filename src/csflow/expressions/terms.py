@@ -3,9 +3,10 @@
 Every engine is a way of reading this tree. It holds no text of its author but the marks.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from csflow.diagnostics import Mark, Phrase
@@ -187,23 +188,36 @@ def broken(mark: Mark) -> Term:
     return Constant(mark, BROKEN, None)
 
 
-def parts(term: Term) -> Iterator[Term]:
+def parts(term: Term) -> Sequence[Term]:
     """The terms directly below one."""
-    for name in term.__dataclass_fields__:
+    found: list[Term] = []
+    kind: Any = type(term)
+    for name in _holding(kind):
         value = getattr(term, name)
         if isinstance(value, Term):
-            yield value
+            found.append(value)
         elif isinstance(value, tuple):
             for part in value:
                 if isinstance(part, Term):
-                    yield part
+                    found.append(part)
                 elif isinstance(part, Option):
-                    yield from (each for each in (part.condition, part.value) if each is not None)
+                    found += (each for each in (part.condition, part.value) if each is not None)
+    return found
 
 
-def references(term: Term) -> Iterator[Reference]:
+@cache
+def _holding(kind: Any) -> tuple[str, ...]:
+    """The fields of a sort of term in which others may stand."""
+    return tuple(each.name for each in fields(kind) if each.type not in (Mark, Kind, Space, str, bool, Any))
+
+
+def references(term: Term) -> Sequence[Reference]:
     """Every reference in a term, in reading order, repeated as it is written."""
-    if isinstance(term, Reference):
-        yield term
-    for part in parts(term):
-        yield from references(part)
+    found: list[Reference] = []
+    waiting = [term]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Reference):
+            found.append(each)
+        waiting += reversed(parts(each))
+    return found

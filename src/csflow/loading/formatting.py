@@ -23,7 +23,8 @@ from csflow.expressions.syntax import (
     PresenceCell,
     Syntax,
 )
-from csflow.loading.passes import define_alone, load_documents
+from csflow.loading.defining import define_alone
+from csflow.loading.passes import load_documents
 from csflow.loading.tables import Tables
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar, Sequence, aligned_grid, is_text_grid, read_yaml

@@ -7,20 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csflow.checks import check_pack
-from csflow.definitions import DOCUMENTS, Definition, read_definition
+from csflow.definitions import Definition
 from csflow.definitions.sections import CasesDocument, PackSection
 from csflow.diagnostics import Diagnostics, Finding, Severity, nearest
 from csflow.diagnostics.ignoring import Ignore, report_covered_errors
 from csflow.loading.cases import link_cases
-from csflow.loading.grids import with_listed_rules, with_rules_at_hand
+from csflow.loading.defining import Document, define, read_document
 from csflow.loading.linking import link
 from csflow.loading.standard import standard_folder, standard_names
 from csflow.loading.tables import Tables, is_table
 from csflow.pack.cases import Case
 from csflow.pack.digest import with_digests
 from csflow.pack.model import LinkedPack
-from csflow.source import Mapping as MappingNode
-from csflow.source import read_folder, read_ignores, read_yaml
+from csflow.source import read_folder, read_ignores
 
 _TESTS = "tests"
 # Of most documents of tests it can be told without reading them that this is their first key.
@@ -104,11 +103,11 @@ class _Tests:
 
 def _read_tests(name: str, data: bytes, tables: Tables, root: str, ignores: list[Ignore]) -> _Tests:
     found = Diagnostics()
-    tree = read_yaml(_shown(root, name), data, found)
-    if tree is None or found.has_errors:
+    read = read_document(_shown(root, name), data, 0, found)
+    if read.tree is None or found.has_errors:
         return _Tests(name, None, found)
-    ignores += read_ignores(tree, found)
-    document = _define(tree, name, tables, found)
+    ignores += read_ignores(read.tree, found)
+    document = define(read, name, tables, found)
     return _Tests(name, document if isinstance(document, CasesDocument) else None, found)
 
 
@@ -140,14 +139,15 @@ def _generations(
     generations: list[list[Definition]] = []
     extended: list[str] = []
     while True:
-        trees = _trees(files, root, diagnostics)
+        read = _read(files, root, len(generations), diagnostics)
         if not generations:
-            about_tests += [name for name in files if name not in trees]
+            about_tests += [name for name in files if name not in read]
         if diagnostics.has_errors:
             return []
         if not generations:
-            ignores += [each for tree in trees.values() if tree is not None for each in read_ignores(tree, diagnostics)]
-        documents = [_define(tree, name, tables, diagnostics) for name, tree in trees.items() if tree is not None]
+            trees = [document.tree for document in read.values()]
+            ignores += [each for tree in trees if tree is not None for each in read_ignores(tree, diagnostics)]
+        documents = [define(each, name, tables, diagnostics) for name, each in read.items() if each.tree is not None]
         if diagnostics.has_errors:
             return []
         generations.append([document for document in documents if document is not None])
@@ -163,11 +163,11 @@ def _generations(
         files, root, tables = read_folder(folder, diagnostics), f"policies/{base.text}", Tables(folder, {})
 
 
-def _trees(files: Mapping[str, bytes], root: str, diagnostics: Diagnostics) -> dict[str, MappingNode | None]:
-    """The documents as trees by their paths inside the pack, without those of tests."""
+def _read(files: Mapping[str, bytes], root: str, generation: int, diagnostics: Diagnostics) -> dict[str, Document]:
+    """The documents by their paths inside the pack, without those of tests."""
     files = {name: data for name, data in files.items() if not _BEGINS_WITH_TESTS.match(data)}
-    trees = {name: read_yaml(_shown(root, name), data, diagnostics) for name, data in files.items()}
-    return {name: tree for name, tree in trees.items() if tree is None or tree.keys()[:1] != (_TESTS,)}
+    read = {name: read_document(_shown(root, name), data, generation, diagnostics) for name, data in files.items()}
+    return {name: each for name, each in read.items() if each.tree is None or each.tree.keys()[:1] != (_TESTS,)}
 
 
 def _without_remarks_on_others(diagnostics: Diagnostics, generations: list[list[Definition]]) -> Diagnostics:
@@ -180,31 +180,3 @@ def _without_remarks_on_others(diagnostics: Diagnostics, generations: list[list[
         if finding.severity is Severity.ERROR or finding.mark is None or finding.mark.source not in others
     )
     return kept
-
-
-def define_alone(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
-    """One document as a definition, whatever else the pack holds; rules that a file has are left out."""
-    return _defined(with_rules_at_hand(tree, diagnostics) if tree.entries else tree, diagnostics)
-
-
-def _define(tree: MappingNode, name: str, tables: Tables, diagnostics: Diagnostics) -> Definition | None:
-    return _defined(with_listed_rules(tree, name, tables, diagnostics) if tree.entries else tree, diagnostics)
-
-
-def _defined(tree: MappingNode, diagnostics: Diagnostics) -> Definition | None:
-    """The document as the definition that its first key names."""
-    if not tree.entries:
-        diagnostics.report("empty-file", tree.mark)
-        return None
-    first = tree.entries[0].key
-    model = DOCUMENTS.get(first.text)
-    if model is None:
-        diagnostics.report(
-            "unknown-document",
-            first.mark,
-            suggestion=nearest(first.text, DOCUMENTS),
-            key=first.text,
-            known=list(DOCUMENTS),
-        )
-        return None
-    return read_definition(model, tree, diagnostics)

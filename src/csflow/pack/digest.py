@@ -5,9 +5,10 @@ File order, key order, marks, comments and line ends do not count; the order of 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache, lru_cache
+from types import NoneType
 from typing import Any
 
 from csflow.expressions.terms import Term
@@ -16,6 +17,7 @@ from csflow.values.kinds import Kind
 
 _NOTHING: tuple[Any, ...] = (None, {}, [])
 _COUNTS, _WORDS = "counts", "words"
+Reader = Callable[[Any], Any]
 
 
 def with_digests(pack: LinkedPack) -> LinkedPack:
@@ -23,37 +25,86 @@ def with_digests(pack: LinkedPack) -> LinkedPack:
     return replace(pack, digest=_digest(_behaviour(pack)), text_digest=_digest(_wording(pack)))
 
 
+def digest_as_written(value: Any) -> str:
+    """`sha256:...` of the behaviour of a part of a pack, in the order in which it is written."""
+    return _hashed(json.dumps(_behaviour(value), ensure_ascii=False, separators=(",", ":")))
+
+
 def _digest(content: Any) -> str:
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    return _hashed(canonical)
+
+
+def _hashed(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _behaviour(value: Any) -> Any:
-    if isinstance(value, Kind):
-        return _kind(value)
     kind: Any = type(value)
+    read = _behaviour_of(kind)
+    return value if read is None else read(value)
+
+
+@cache
+def _behaviour_of(kind: Any) -> Reader | None:
+    """How the behaviour of a value of a type is read; None where it is the value itself."""
+    if kind is Kind:
+        return _kind
     parts = _parts(kind)
-    if parts is not None:
-        return [type(value).__name__, *(_behaviour(getattr(value, name)) for name, place in parts if place == _COUNTS)]
-    return _plain(value, _behaviour)
+    if parts is None:
+        return _plain(kind, _behaviour)
+    name, counted = kind.__name__, [part for part, place in parts if place == _COUNTS]
+
+    def read(value: Any) -> list[Any]:
+        found = [name]
+        for part in counted:
+            inner = getattr(value, part)
+            inside: Any = type(inner)
+            reader = _behaviour_of(inside)
+            found.append(inner if reader is None else reader(inner))
+        return found
+
+    return read
 
 
 def _wording(value: Any) -> Any:
     """The same shape with behaviour left out: wording counts with the place it stands in."""
     kind: Any = type(value)
+    return _wording_of(kind)(value)
+
+
+@cache
+def _wording_of(kind: Any) -> Reader:
+    """How the wording in a value of a type is read: what holds none is not there."""
     parts = _parts(kind)
     if parts is not None:
-        found = {}
-        for name, place in parts:
-            # A kind's titles count where it is declared, not in every term that has it.
-            if place == _WORDS:
-                found[name] = _behaviour(getattr(value, name))
-            elif not (name == "kind" and isinstance(value, Term)):
-                found[name] = _wording(getattr(value, name))
-        return {name: content for name, content in found.items() if content not in _NOTHING}
-    if isinstance(value, (str, int, set, frozenset)) or value is None:
-        return None
-    found = _plain(value, _wording)
+        # A kind's titles count where it is declared, not in every term that has it.
+        readers = [
+            (name, _behaviour if place == _WORDS else _wording)
+            for name, place in parts
+            if place == _WORDS or not (name == "kind" and issubclass(kind, Term))
+        ]
+
+        def read(value: Any) -> dict[str, Any]:
+            found = {}
+            for name, inner in readers:
+                content = inner(getattr(value, name))
+                if content is not None and content not in _NOTHING:
+                    found[name] = content
+            return found
+
+        return read
+    if issubclass(kind, (str, int, set, frozenset, NoneType)):
+        return _silent
+    plain = _plain(kind, _wording)
+    return _silent if plain is None else lambda value: _worded(plain(value))
+
+
+def _silent(value: Any) -> None:
+    """A value without wording."""
+
+
+def _worded(found: Any) -> Any:
     # What holds no wording is not there: a day more in a calendar is no change of wording.
     if isinstance(found, dict):
         return {name: content for name, content in found.items() if content not in _NOTHING}
@@ -77,11 +128,12 @@ def _kind(kind: Kind) -> str:
     return _digest([_behaviour(value) for value in counted])
 
 
-def _plain(value: Any, read: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): read(inner) for key, inner in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [read(inner) for inner in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted(json.dumps(read(inner), sort_keys=True) for inner in value)
-    return value
+def _plain(kind: Any, read: Reader) -> Reader | None:
+    """How a collection is read by what stands in it; None for what is none."""
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): read(inner) for key, inner in value.items()}
+    if issubclass(kind, (tuple, list)):
+        return lambda value: [read(inner) for inner in value]
+    if issubclass(kind, (set, frozenset)):
+        return lambda value: sorted(json.dumps(read(inner), sort_keys=True) for inner in value)
+    return None

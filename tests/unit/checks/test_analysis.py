@@ -1,10 +1,13 @@
 """Gaps, overlaps and unreachable rules: each with a case, in business words, that the reference confirms."""
 
-from evaluators.laboratory import FACTS, table
+import pytest
+from evaluators.laboratory import FACTS, pack_of, table
 
 import csflow
 from checks.asked import analysed, each, names, only, rule
+from csflow.checks import claims
 from csflow.checks.analysis import analyse
+from csflow.checks.remembering import Memory
 from csflow.diagnostics import Diagnostics
 
 
@@ -150,3 +153,17 @@ def test_the_standard_pack_has_no_gap_no_overlap_and_no_rule_too_many() -> None:
     diagnostics = Diagnostics()
     assert analyse(csflow.standard_pack("cn").linked, diagnostics).not_analysed == []
     assert list(diagnostics) == []
+
+
+def test_over_budget_what_a_case_confirms_is_reported_and_the_decision_is_not_counted_as_analysed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(claims, "_MOST_CLAIMS", 1)
+    overlaps = rule("low", "x.i <= 10") + rule("ten", "x.i = 10", 2) + rule("high", "x.i >= 10", 3)
+    diagnostics = Diagnostics()
+    found = analyse(pack_of(table(overlaps)).linked, diagnostics, Memory())
+    (finding,) = diagnostics
+    assert finding.name == "overlapping-rules"
+    assert finding.witness is not None and finding.witness["x.i"] == 10
+    (skipped,) = found.not_analysed
+    assert (skipped.decision, skipped.reason.in_language("en")) == ("ask", "too many combinations")

@@ -1,9 +1,9 @@
 """Cases behind something computed are solved for: a few values in a wide range, which trying by chance would miss."""
 
 import pytest
-from evaluators.laboratory import table
+from evaluators.laboratory import FACTS, table
 
-from checks.asked import only, rule
+from checks.asked import cells, each, names, only, rule
 
 OTHERWISE = "{answer: 0}"
 WINDOW = """
@@ -42,3 +42,19 @@ def test_the_instant_before_a_deadline_is_found_and_the_deadline_itself() -> Non
     late = f"not ({in_time}) and days_between(x.at, x.other_at) <= 8 days"
     finding = only(WINDOW, table(rule("in", in_time) + rule("gone", f"not ({in_time})", 2) + rule("late", late, 3)))
     assert (finding.name, finding.values["other"]) == ("overlapping-rules", "late")
+
+
+def test_of_an_optional_list_it_is_only_asked_whether_it_is_given() -> None:
+    some = "x.lines is given and (some line in x.lines satisfies line.pieces > x.i)"
+    facts = FACTS + "    lines: {each: {pieces: {type: int}}, optional: true, max_items: 3}\n"
+    assert (
+        names(table(rule("without", "x.lines is absent") + rule("some", some, 2), otherwise=OTHERWISE), facts=facts)
+        == []
+    )
+
+
+def test_a_case_of_a_decision_for_each_record_has_one_whatever_its_rules_ask() -> None:
+    facts = FACTS + "    lines: {each: {pieces: {type: int}}, max_items: 3}\n"
+    rules = cells("low", '"<= 48213"') + cells("high", '"> 48213"', 2)
+    decision = each(rules.replace("when: {", "when: {k: ")).replace("outputs:", "inputs: {k: x.i - x.j}\noutputs:")
+    assert names(decision, facts=facts) == []

@@ -236,8 +236,8 @@ def test_a_fault_of_the_shared_facts_is_told_once():
 
 def test_the_tests_of_a_pack_that_is_extended_are_its_own_and_are_not_read(monkeypatch):
     read = []
-    reader = passes.read_yaml
-    monkeypatch.setattr(passes, "read_yaml", lambda path, *more: read.append(path) or reader(path, *more))
+    reader = passes.read_document
+    monkeypatch.setattr(passes, "read_document", lambda path, *more: read.append(path) or reader(path, *more))
     loaded = load_files({"pack.yaml": "pack: mine\ntitle: 我的\nextends: cn\n".encode()})
     assert loaded.pack is not None and loaded.cases == ()
     assert "policies/cn/facts.yaml" in read and not [path for path in read if "/tests/" in path]

@@ -4,6 +4,7 @@ from collections import Counter
 
 from csflow.diagnostics import Phrase
 from csflow.evaluators.prose.text import Named, Prose, fill, plain
+from csflow.evaluators.titles import column_title
 from csflow.expressions.terms import Reference, Space
 from csflow.pack.model import Decision, Input, LinkedPack
 from csflow.values.kinds import Member
@@ -62,23 +63,7 @@ class Naming:
 
     def column(self, column: Input) -> str:
         """The title of a column, or that of the one thing it names."""
-        if column.title is not None or not isinstance(column.term, Reference):
-            return self.titled(column.title, column.name)
-        term = column.term
-        match term.space:
-            case Space.FACT:
-                return self.titled(self._pack.facts[term.name].title, column.name)
-            case Space.DERIVED:
-                return self.titled(self._pack.derived[term.name].title, column.name)
-            case Space.PARAMETER:
-                return self.titled(self._pack.parameters[term.name].title, column.name)
-            case Space.ITEM:
-                member = self._member(term.name)
-                return self.titled(member.title if member else None, column.name)
-            case Space.DECISION if "." in term.name:
-                decision, _, output = term.name.partition(".")
-                return self.titled(self._pack.decisions[decision].outputs[output].title, column.name)
-        return column.name
+        return self.titled(column_title(self._pack, self._decision, column), column.name)
 
     def is_renamed(self, column: Input) -> bool:
         """Whether a column is more than another name of the one thing that it looks at."""
