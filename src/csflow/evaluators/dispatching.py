@@ -84,6 +84,10 @@ class Branching:
     def cost(self) -> int:
         return _LOOK_UP if self.starts is None else _SEARCH
 
+    def breadth(self) -> tuple[bool, int]:
+        """The narrow come first in a table: it is then few long lists, and not many short ones all over memory."""
+        return self.starts is not None, self.size or 0
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -211,7 +215,7 @@ class Dispatch:
             found.append(best)
             cells, settled = parted, settled | {best.path}
             candidates = [each for each in candidates if each is not best and len(cells) * len(each.regions) <= most]
-        return found
+        return sorted(found, key=Branching.breadth)
 
     def _parted(self, cells: list[int], settled: frozenset[str], branching: Branching) -> list[int]:
         """The rules that may hold in each cell once one more fact is settled."""
