@@ -174,6 +174,11 @@ class Dispatch:
         asked = [self._columns[path].asked(rule) for path in paths if path not in state.settled]
         return sorted(asked, key=Asked.cost), [term for path, term in self.conjuncts[rule] if path is None]
 
+    def places_without(self, branchings: Iterable[Branching]) -> tuple[int, ...]:
+        """The places of the facts that may be asked once some are looked up."""
+        known = {branching.path for branching in branchings}
+        return tuple(sorted(column.place for path, column in self._columns.items() if path not in known))
+
     def needed(self, state: State) -> list[int]:
         """The rules that may hold; of `first`, without those that never hold where no earlier one does."""
         alive = list(numbers(state.alive))

@@ -12,10 +12,12 @@ from typing import Any
 
 from csflow.evaluators.answering import Answer
 from csflow.evaluators.dispatching import MISSING, Branching, Dispatch, State
-from csflow.facts import LOCAL, Row
+from csflow.facts import LOCAL, ROW, Row
 
 # A function over the row, the facts by path, and what the answer has come to.
 Function = Callable[[Row, Mapping[str, Any], dict[Any, Any]], Any]
+# A function that decides once facts are looked up, given as `Passed` has it.
+Decides = Callable[..., Any]
 
 # When what has grown is forgotten, in cells of eight bytes; a function counts as so many. A table of many rules may
 # have more.
@@ -23,6 +25,27 @@ _MOST, _MOST_OF_A_RULE = 250_000, 2_000
 _FUNCTION = 200
 # The functions of so few rules stay near at hand, and a call costs less than to ask whether one is needed.
 _FEW = 100
+# So many facts are passed one by one; where there are more, the row is.
+_MOST_APART = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How functions are given facts: those at some `places` of a row, one by one; or all there is, if None."""
+
+    places: tuple[int, ...] | None
+
+    @property
+    def parameters(self) -> str:
+        return "w, v, m" if self.places is None else ", ".join(map(LOCAL.format, self.places))
+
+    def fact(self, place: int) -> str:
+        """The text of a fact in such a function."""
+        return (ROW if self.places is None else LOCAL).format(place)
+
+    def arguments(self, fact: str) -> str:
+        """What is passed where a fact is written as `fact`."""
+        return self.parameters if self.places is None else ", ".join(map(fact.format, self.places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +60,8 @@ class _Table:
 class Growth:
     """The tables of one decision in one setting; `leaf` is the text of a state in which none pays, to be `compiled`.
 
+    Where `only_rows` are read, functions are `passed` what may still be asked of a row, one by one.
+
     `text`, over `w`, `v`, `m` and `names`, looks up the right function and calls it; so does `local_text`, over the
     facts as the decoder's locals, too. It raises KeyError where the cell is not made yet, or a fact is not given.
     Where a table `keeps_answers`, one that is always the same stands in its cell instead of a function.
@@ -47,21 +72,25 @@ class Growth:
         dispatch: Dispatch,
         branchings: list[Branching],
         leaf: Callable[[State], str],
-        compiled: Callable[[str], Function | Answer],
+        compiled: Callable[[str], Decides | Answer],
+        *,
+        only_rows: bool,
     ) -> None:
         self._dispatch = dispatch
         self._leaf = leaf
         self._compiled = compiled
         self._growing = RLock()
-        self._leaves: dict[str, Function | Answer] = {}
-        self._functions: dict[State, Function | Answer] = {}
-        self._tables: dict[Function | Answer, _Table] = {}
+        self._leaves: dict[str, Decides | Answer] = {}
+        self._functions: dict[State, Decides | Answer] = {}
+        self._tables: dict[Decides | Answer, _Table] = {}
         self._size = 0
         self._most = _MOST + _MOST_OF_A_RULE * len(dispatch.conjuncts)
         self._root = _Table(dispatch.start, branchings, self._empty(branchings[0]))
         self.keeps_answers = len(dispatch.conjuncts) > _FEW
-        self.text, self.names = _look_up(self._root, "w[{}]", self.keeps_answers)
-        self.local_text, _ = _look_up(self._root, LOCAL, self.keeps_answers)
+        left = dispatch.places_without(branchings)
+        self.passed = Passed(left if only_rows and len(left) <= _MOST_APART else None)
+        self.text, self.names = self._look_up(self._root, ROW)
+        self.local_text, _ = self._look_up(self._root, LOCAL)
 
     def grow(self, w: Row) -> bool:
         """Make the cell of a row; False where all that lead to its answer are made."""
@@ -97,7 +126,7 @@ class Growth:
         self._size += len(cells)
         return cells
 
-    def _function(self, state: State) -> Function | Answer:
+    def _function(self, state: State) -> Decides | Answer:
         """What decides in a state; the answer itself where there is but one."""
         if state not in self._functions:
             self._size += _FUNCTION
@@ -106,34 +135,36 @@ class Growth:
             self._functions[state] = made
         return self._functions[state]
 
-    def _once(self, text: str) -> Function | Answer:
+    def _once(self, text: str) -> Decides | Answer:
         if text not in self._leaves:
             self._leaves[text] = self._compiled(text)
         return self._leaves[text]
 
-    def _branch(self, state: State, branchings: list[Branching]) -> Function:
+    def _branch(self, state: State, branchings: list[Branching]) -> Decides:
         table = _Table(state, branchings, self._empty(branchings[0]))
-        text, names = _look_up(table, "w[{}]", self.keeps_answers)
+        text, names = self._look_up(table, LOCAL if self.passed.places else ROW)
         names["__builtins__"] = {}
-        exec(compile(f"def branch(w, v, m): return {text}", "<csflow table>", "exec"), names)
-        function: Function = names["branch"]
+        exec(compile(f"def branch({self.passed.parameters}): return {text}", "<csflow table>", "exec"), names)
+        function: Decides = names["branch"]
         self._tables[function] = table
         return function
 
-
-def _look_up(table: _Table, fact: str, keeps_answers: bool) -> tuple[str, dict[str, Any]]:
-    """The text that looks up what is right for facts, each written as `fact`, and calls what is no answer yet."""
-    names: dict[str, Any] = {"bisect_right": bisect_right, "type": type, "Answer": Answer, "t": table.cells}
-    text = "t"
-    for number, branching in enumerate(table.branchings):
-        place = fact.format(branching.place)
-        if branching.starts is not None:
-            names[f"s{number}"] = branching.starts
-            place = f"bisect_right(s{number}, {place})"
-        elif branching.low:
-            place = f"{place} - {branching.low}" if branching.low > 0 else f"{place} + {-branching.low}"
-        text += f"[{place}]"
-    return f"(c if type(c := {text}) is Answer else c(w, v, m))" if keeps_answers else f"{text}(w, v, m)", names
+    def _look_up(self, table: _Table, fact: str) -> tuple[str, dict[str, Any]]:
+        """The text that looks up what is right for facts, each written as `fact`, and calls what is no answer yet."""
+        names: dict[str, Any] = {"bisect_right": bisect_right, "type": type, "Answer": Answer, "t": table.cells}
+        text = "t"
+        for number, branching in enumerate(table.branchings):
+            place = fact.format(branching.place)
+            if branching.starts is not None:
+                names[f"s{number}"] = branching.starts
+                place = f"bisect_right(s{number}, {place})"
+            elif branching.low:
+                place = f"{place} - {branching.low}" if branching.low > 0 else f"{place} + {-branching.low}"
+            text += f"[{place}]"
+        arguments = self.passed.arguments(fact)
+        if self.keeps_answers:
+            return f"(c if type(c := {text}) is Answer else c({arguments}))", names
+        return f"{text}({arguments})", names
 
 
 def _fill(cells: Any, keys: Iterable[Any], value: Any) -> None:

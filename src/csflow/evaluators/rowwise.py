@@ -46,22 +46,32 @@ class Rowwise:
         """
         decision = self._pack.decisions[name]
         program = self._plain(decision)
-        quick = constant if constant is not None and program is not None and is_constant(decision) else result
+        is_made = constant is not None and program is not None and is_constant(decision)
+        quick = constant if constant is not None and is_made else result
         reads = program is None or program.reads_values
+        needs_row = not is_made or program is None or program.needs_row
         prepared = [
-            *(["v = given.values if type(given) is Facts else by_path(w)"] if reads else ["v = None"]),
-            f"m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}",
+            *(
+                ["v = given.values if type(given) is Facts else by_path(w)"]
+                if reads
+                else ["v = None"]
+                if needs_row
+                else []
+            ),
+            *([f"m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}"] if needs_row else []),
         ]
-        found = ["except BEYOND:", *_under(result("found(w, at)"))]
+        at_once, later = ([self._decoder.to_row], []) if needs_row else ([], ["w = row(given)"])
         by_row, by_local = ("decide(w, v, m)",) * 2 if program is None else (program.text, program.local_text)
         lines = [
             f"def entry({parameters}):",
             " if type(given) is dict:",
             *("  try:", *_under(self._decoder.lines, 3), "  except UNUSUAL: w = row(given)"),
-            *("  else:", "   try:", *_under((*prepared, *quick(by_local)), 4), *_under(found, 3)),
+            *("  else:", "   try:", *_under((*at_once, *prepared, *quick(by_local)), 4)),
+            *("   except BEYOND:", *_under((*later, *result("found(w, at)")), 4)),
             " elif type(given) is Facts: w = given.row",
             " else: w = row(given)",
-            *(" try:", *_under((*prepared, *quick(by_row)), 2), *_under(found)),
+            *(" try:", *_under((*prepared, *quick(by_row)), 2)),
+            *(" except BEYOND:", *_under(result("found(w, at)"), 2)),
         ]
         own = {"decide": self.function(name)} if program is None else program.names
         scope = {**own, **self._decoder.names, **self._edge(), "found": self._found(name), **names}

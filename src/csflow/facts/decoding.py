@@ -23,8 +23,8 @@ class Unusual(Exception):
 # INVARIANT: a KeyError or TypeError is a key or a symbol that is not declared, or something that has no hash.
 UNUSUAL = (Unusual, KeyError, TypeError, Misfit)
 
-# How the lines of a decoder call a fact, by its place.
-LOCAL = "x{}"
+# How the lines of a decoder call a fact, by its place; and how it is read in the row.
+LOCAL, ROW = "x{}", "w[{}]"
 
 # Kinds that Python and JSON have, and that are checked in place.
 _WHOLE = frozenset({"int", "quantity", "days"})
@@ -33,8 +33,9 @@ _WHOLE = frozenset({"int", "quantity", "days"})
 class Decoder:
     """The fact sheet of a pack compiled. Safe to share between threads.
 
-    `lines`, over a dictionary `given` and the `names`, make a row `w` or raise one of `UNUSUAL`; they stand at the
-    beginning of a program, since one call more is what checking costs.
+    `lines`, over a dictionary `given` and the `names`, check it and give what its row has, each as a `LOCAL`, or raise
+    one of `UNUSUAL`; `to_row` makes of these the row `w`. They stand at the beginning of a program, since one call more
+    is what checking costs.
     """
 
     def __init__(self, pack: LinkedPack) -> None:
@@ -48,6 +49,7 @@ class Decoder:
         }
         self.names |= {"type": type, "len": len, "dict": dict, "int": int}
         self.lines = tuple(self._lines())
+        self.to_row = f"w = ({''.join(f'{LOCAL.format(place)}, ' for place, _ in enumerate(pack.facts))})"
         self._fast = self._compiled()
 
     def facts(self, given: Any) -> Facts:
@@ -77,7 +79,7 @@ class Decoder:
         return values_of(self._ways, row)
 
     def _compiled(self) -> Callable[[Any], Row]:
-        text = "\n ".join(["def fast(given):", *self.lines, "return w"])
+        text = "\n ".join(["def fast(given):", *self.lines, self.to_row, "return w"])
         exec(compile(text, "<csflow facts>", "exec"), self.names)
         fast: Callable[[Any], Row] = self.names.pop("fast")
         return fast
@@ -87,16 +89,15 @@ class Decoder:
         by_record = sorted(self._pack.facts.values(), key=_record_of)
         records = [list(facts) for _, facts in groupby(by_record, key=_record_of)]
         self.names["blank"] = dict.fromkeys(_record_of(facts[0]) for facts in records)
-        yield f"g = given if len(given) == {len(records)} else filled(given, blank)"
+        yield f"if len(given) != {len(records)}: given = filled(given, blank)"
         for number, facts in enumerate(records):
             self.names[f"blank{number}"] = dict.fromkeys(map(_field_of, facts))
-            yield f"r = g[{_record_of(facts[0])!r}]"
+            yield f"r = given[{_record_of(facts[0])!r}]"
             yield f"if type(r) is not dict or len(r) != {len(facts)}: r = filled(r, blank{number})"
             # All is read before anything is checked: what is far away in memory comes meanwhile.
             yield from (self._read_of(fact, places[fact.path]) for fact in facts)
             for fact in facts:
                 yield from self._check(fact, places[fact.path])
-        yield f"w = ({''.join(f'{LOCAL.format(place)}, ' for place in places.values())})"
 
     def _read_of(self, fact: Fact, place: int) -> str:
         """The line that reads a value; a symbol, checked by being looked up, as what a row has for it."""
