@@ -48,6 +48,9 @@ class Passed:
         return self.parameters if self.places is None else ", ".join(map(fact.format, self.places))
 
 
+WHOLE = Passed(None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """What a state looks up: by the keys of each branching, answers, or functions that give one."""
@@ -88,7 +91,7 @@ class Growth:
         self._root = _Table(dispatch.start, branchings, self._empty(branchings[0]))
         self.keeps_answers = len(dispatch.conjuncts) > _FEW
         left = dispatch.places_without(branchings)
-        self.passed = Passed(left if only_rows and len(left) <= _MOST_APART else None)
+        self.passed = Passed(left) if only_rows and len(left) <= _MOST_APART else WHOLE
         self.text, self.names = self._look_up(self._root, ROW)
         self.local_text, _ = self._look_up(self._root, LOCAL)
 

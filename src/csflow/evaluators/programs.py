@@ -13,7 +13,7 @@ from typing import Any
 from csflow.evaluators.answering import Answer, Conclusion, conclusion_of
 from csflow.evaluators.dispatching import Asked, Dispatch, State
 from csflow.evaluators.ends import end_of
-from csflow.evaluators.growing import Decides, Function, Growth, Passed
+from csflow.evaluators.growing import WHOLE, Decides, Function, Growth, Passed
 from csflow.evaluators.meaning import in_time
 from csflow.evaluators.outcomes import Hit
 from csflow.evaluators.policies import combined
@@ -58,7 +58,7 @@ class Program:
         self._dispatch = Dispatch(pack, decision, setting)
         self._without_rule = Conclusion(pack, decision, "no_rule", self._gives_list)
         self._growth: Growth | None = None
-        self._passed = Passed(None)
+        self._passed = WHOLE
         self.names["concluded"] = self._concluded
         self.local_text = ""
         self.text = self._started()
@@ -128,7 +128,7 @@ class Program:
 
     # Functions
 
-    def _compiled(self, name: str, lines: Iterable[str], passed: Passed = Passed(None)) -> Decides:
+    def _compiled(self, name: str, lines: Iterable[str], passed: Passed = WHOLE) -> Decides:
         """The function of these lines, and those it calls."""
         written = _defined(name, lines, passed)
         # One after the other: a long chain of derived values costs no recursion here.
@@ -390,10 +390,10 @@ def _between(place: str, low: int | None, high: int | None) -> str:
         return f"{place} is not None"
     if low is None:
         return f"{place} <= {high}"
-    return f"{place} >= {low}" if high is None else f"{low} <= {place} <= {high}"
+    return f"{place} >= {low}" if high is None else f"{place} >= {low} and {place} <= {high}"
 
 
-def _defined(name: str, lines: Iterable[str], passed: Passed = Passed(None)) -> list[str]:
+def _defined(name: str, lines: Iterable[str], passed: Passed = WHOLE) -> list[str]:
     return [f"def {name}({passed.parameters}):", *_indented(lines)]
 
 
