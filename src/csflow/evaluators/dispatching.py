@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from math import prod
 from typing import Any
 
 from csflow.evaluators.cutting import Cutter
@@ -24,6 +25,8 @@ from csflow.pack.model import Decision, LinkedPack
 _MOST_CELLS, _MOST_AT_START = 2_000, 60_000
 # A number of so few values has a place for each of them; any other is searched for.
 _DENSE = 512
+# Of so many facts all cases are counted that are left, if they are no more than so many.
+_MOST_COUNTED, _MOST_CASES = 5, 1_000
 # What takes as long as trying so many rules, in hundredths: a look-up, a search, the call of a further function.
 _LOOK_UP, _SEARCH, _CALL = 130, 300, 150
 
@@ -63,6 +66,7 @@ class Branching:
     size: int | None
     low: int = 0
     starts: tuple[int, ...] | None = None
+    is_symbolic: bool = False
 
     def region_of(self, value: Any) -> tuple[Any, Sequence[Any], int]:
         """The key of a value of the fact, all keys of its region, and the rules that may hold there."""
@@ -75,6 +79,10 @@ class Branching:
     def keys(self) -> Iterable[Any]:
         """Every key of a table of this fact."""
         return chain.from_iterable(keys for keys, _ in self.regions)
+
+    def key(self, fact: str) -> str:
+        """The text of the key of a fact that is not searched for."""
+        return fact if not self.low else f"{fact} - {self.low}" if self.low > 0 else f"{fact} + {-self.low}"
 
     def empty(self) -> Any:
         """A table of this fact without any cell that is made."""
@@ -222,6 +230,23 @@ class Dispatch:
             candidates = [each for each in candidates if each is not best and len(cells) * len(each.regions) <= most]
         return sorted(found, key=Branching.breadth)
 
+    def counted(self, branchings: list[Branching]) -> tuple[list[Branching], list[Branching]] | None:
+        """The symbols among the branchings where all begins, and all else that is asked, if that is soon counted.
+
+        Then an answer for each case that is left can be made: none of `first` contradicts another.
+        """
+        known = [branching for branching in branchings if branching.is_symbolic]
+        if not known or self.is_compound or self._decision.hit_policy != "first":
+            return None
+        places = {branching.place for branching in known}
+        left = [
+            self._branching(column, self.start.alive)
+            for column in self._columns.values()
+            if column.place not in places and column.asking & self.start.alive
+        ]
+        is_soon = len(left) <= _MOST_COUNTED and prod(len(each.regions) for each in left) <= _MOST_CASES
+        return (known, left) if is_soon else None
+
     def _parted(self, cells: list[int], settled: frozenset[str], branching: Branching) -> list[int]:
         """The rules that may hold in each cell once one more fact is settled."""
         sure = self._sure(settled | {branching.path})
@@ -261,7 +286,8 @@ class Dispatch:
             for region, holding in enumerate(column.alive):
                 keys.setdefault(alive & holding, []).append(column.in_row(region))
             size = len(column.values) if column.is_symbolic else None
-            return Branching(column.path, column.place, tuple((tuple(some), left) for left, some in keys.items()), size)
+            regions = tuple((tuple(some), left) for left, some in keys.items())
+            return Branching(column.path, column.place, regions, size, is_symbolic=column.is_symbolic)
         starts = self._starts(column, alive)
         low, high = column.values[0], column.highest
         if high - low >= _DENSE:
@@ -269,8 +295,8 @@ class Dispatch:
             searching = tuple(start for start, _ in starts[1:])
             return Branching(column.path, column.place, searched, len(searched), starts=searching)
         ends = [*(start for start, _ in starts[1:]), high + 1]
-        regions = tuple((range(start - low, end - low), left) for (start, left), end in zip(starts, ends, strict=True))
-        return Branching(column.path, column.place, regions, high - low + 1, low=low)
+        dense = tuple((range(start - low, end - low), left) for (start, left), end in zip(starts, ends, strict=True))
+        return Branching(column.path, column.place, dense, high - low + 1, low=low)
 
     def _starts(self, column: _Column, alive: int) -> list[tuple[int, int]]:
         """Where the regions of a number begin between which some rule that is alive changes."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from csflow.evaluators.answering import Answer
 from csflow.evaluators.dispatching import MISSING, Branching, Dispatch, State
+from csflow.evaluators.indexing import Index
 from csflow.facts import LOCAL, ROW, Row
 
 # A function over the row, the facts by path, and what the answer has come to.
@@ -63,7 +64,9 @@ class _Table:
 class Growth:
     """The tables of one decision in one setting; `leaf` is the text of a state in which none pays, to be `compiled`.
 
-    Where `only_rows` are read, functions are `passed` what may still be asked of a row, one by one.
+    Where `only_rows` are read, functions are `passed` what may still be asked of a row, one by one. Where all answers
+    are made before, too, `first` gives the one of the first of the rules that hold, as bits: then what is left may be
+    counted, and nothing is called.
 
     `text`, over `w`, `v`, `m` and `names`, looks up the right function and calls it; so does `local_text`, over the
     facts as the decoder's locals, too. It raises KeyError where the cell is not made yet, or a fact is not given.
@@ -76,22 +79,29 @@ class Growth:
         branchings: list[Branching],
         leaf: Callable[[State], str],
         compiled: Callable[[str], Decides | Answer],
+        first: Callable[[int], Answer] | None,
         *,
         only_rows: bool,
     ) -> None:
         self._dispatch = dispatch
         self._leaf = leaf
         self._compiled = compiled
+        self._first = first
+        self._index: Index | None = None
+        if first is not None and (counted := dispatch.counted(branchings)) is not None:
+            branchings, left = counted
+            self._index = Index(left)
         self._growing = RLock()
         self._leaves: dict[str, Decides | Answer] = {}
         self._functions: dict[State, Decides | Answer] = {}
         self._tables: dict[Decides | Answer, _Table] = {}
+        self._counted: dict[int, list[Answer]] = {}
         self._size = 0
         self._most = _MOST + _MOST_OF_A_RULE * len(dispatch.conjuncts)
         self._root = _Table(dispatch.start, branchings, self._empty(branchings[0]))
         self.keeps_answers = len(dispatch.conjuncts) > _FEW
-        left = dispatch.places_without(branchings)
-        self.passed = Passed(left) if only_rows and len(left) <= _MOST_APART else WHOLE
+        places = () if self._index is not None else dispatch.places_without(branchings)
+        self.passed = Passed(places) if only_rows and len(places) <= _MOST_APART else WHOLE
         self.text, self.names = self._look_up(self._root, ROW)
         self.local_text, _ = self._look_up(self._root, LOCAL)
 
@@ -106,6 +116,7 @@ class Growth:
         _fill(self._root.cells, self._root.branchings[0].keys(), MISSING)
         self._functions.clear()
         self._leaves.clear()
+        self._counted.clear()
         self._tables.clear()
         self._size = 0
 
@@ -119,15 +130,27 @@ class Growth:
             cells = cells[key]
         key, keys, left = table.branchings[-1].region_of(w[table.branchings[-1].place])
         if cells[key] is not MISSING:
+            # INVARIANT: where cases are counted, there is no table behind the first.
+            if self._index is not None:
+                return False
             return cells[key] in self._tables and self._grow(self._tables[cells[key]], w)
         paths = [branching.path for branching in table.branchings]
-        _fill(cells, keys, self._function(self._dispatch.after(table.state, paths, alive & left)))
+        state = self._dispatch.after(table.state, paths, alive & left)
+        _fill(cells, keys, self._function(state) if self._index is None else self._answers(self._index, state))
         return True
 
     def _empty(self, branching: Branching) -> Any:
         cells = branching.empty()
         self._size += len(cells)
         return cells
+
+    def _answers(self, index: Index, state: State) -> list[Answer]:
+        """Those of each case that is left in a state."""
+        assert self._first is not None  # INVARIANT: else nothing is counted.
+        if state.alive not in self._counted:
+            self._size += index.size
+            self._counted[state.alive] = list(map(self._first, index.holding(state.alive)))
+        return self._counted[state.alive]
 
     def _function(self, state: State) -> Decides | Answer:
         """What decides in a state; the answer itself where there is but one."""
@@ -160,10 +183,11 @@ class Growth:
             place = fact.format(branching.place)
             if branching.starts is not None:
                 names[f"s{number}"] = branching.starts
-                place = f"bisect_right(s{number}, {place})"
-            elif branching.low:
-                place = f"{place} - {branching.low}" if branching.low > 0 else f"{place} + {-branching.low}"
-            text += f"[{place}]"
+                text += f"[bisect_right(s{number}, {place})]"
+            else:
+                text += f"[{branching.key(place)}]"
+        if self._index is not None:
+            return f"{text}[{self._index.text(fact)}]", names | self._index.names
         arguments = self.passed.arguments(fact)
         if self.keeps_answers:
             return f"(c if type(c := {text}) is Answer else c({arguments}))", names

@@ -152,7 +152,8 @@ class Program:
         branchings = self._dispatch.branchings(start)
         if branchings:
             only_rows = not self.reads_values
-            self._growth = Growth(self._dispatch, branchings, self._leaf, self._made, only_rows=only_rows)
+            first = self._first if only_rows and is_constant(self._decision) else None
+            self._growth = Growth(self._dispatch, branchings, self._leaf, self._made, first, only_rows=only_rows)
             self._passed = self._growth.passed
             self.names |= self._growth.names
             self.local_text = self._growth.local_text
@@ -167,6 +168,13 @@ class Program:
         assert self._growth is not None  # INVARIANT: it is what asks.
         found = self.names.get(text.removeprefix("return ")) if self._growth.keeps_answers else None
         return found if isinstance(found, Answer) else self._leaf_of(text)
+
+    def _first(self, holding: int) -> Answer:
+        """The answer of the first of the rules that hold, as bits."""
+        rules = self._decision.rules
+        rule = rules[(holding & -holding).bit_length() - 1] if holding else self._decision.otherwise
+        answer: Answer = self.names[self._no_rule() if rule is None else self._result(rule, ())]
+        return answer
 
     def _leaf_of(self, text: str) -> Decides:
         return self._compiled("leaf", text.split("\n"), self._passed)
