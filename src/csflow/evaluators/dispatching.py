@@ -25,10 +25,12 @@ from csflow.pack.model import Decision, LinkedPack
 _MOST_CELLS, _MOST_AT_START = 2_000, 60_000
 # A number of so few values has a place for each of them; any other is searched for.
 _DENSE = 512
-# Of so many facts all cases are counted that are left, if they are no more than so many.
-_MOST_COUNTED, _MOST_CASES = 5, 1_000
+# All cases that are left are counted if they are no more than so many.
+_MOST_CASES = 1_000
 # What takes as long as trying so many rules, in hundredths: a look-up, a search, the call of a further function.
 _LOOK_UP, _SEARCH, _CALL = 130, 300, 150
+# And to count a fact in a sum: by truth, in a table, for each comparison.
+_TRUTH, _TABLE, _COMPARISON = 70, 110, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,13 @@ class Branching:
     @property
     def cost(self) -> int:
         return _LOOK_UP if self.starts is None else _SEARCH
+
+    @property
+    def counting(self) -> int:
+        """What it takes to count its regions."""
+        if self.starts is None:
+            return _TRUTH if self.size is None else _TABLE
+        return min(_SEARCH, _COMPARISON * len(self.starts).bit_length())
 
     def breadth(self) -> tuple[bool, int]:
         """The narrow come first in a table: it is then few long lists, and not many short ones all over memory."""
@@ -244,8 +253,11 @@ class Dispatch:
             for column in self._columns.values()
             if column.place not in places and column.asking & self.start.alive
         ]
-        is_soon = len(left) <= _MOST_COUNTED and prod(len(each.regions) for each in left) <= _MOST_CASES
-        return (known, left) if is_soon else None
+        cells, settled = [self.start.alive], frozenset[str]()
+        for branching in known:
+            cells, settled = self._parted(cells, settled, branching), settled | {branching.path}
+        is_soon = sum(each.counting for each in left) <= _CALL + self._to_try(cells, settled)
+        return (known, left) if is_soon and prod(len(each.regions) for each in left) <= _MOST_CASES else None
 
     def _parted(self, cells: list[int], settled: frozenset[str], branching: Branching) -> list[int]:
         """The rules that may hold in each cell once one more fact is settled."""

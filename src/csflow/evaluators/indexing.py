@@ -28,9 +28,14 @@ class Index:
         self.names: dict[str, Any] = {
             _table_of(branching): _counts(branching, step) for branching, step in self._counted
         }
+        self.names["neither"] = _neither
+        self.told_apart = frozenset(each.place for each in branchings if _is_told_apart(each))
 
     def text(self, fact: str) -> str:
-        """The sum over facts, each written as `fact`; it raises KeyError where one is not given."""
+        """The sum over facts, each written as `fact`; it raises KeyError where one is not given.
+
+        And where one that is `told_apart`, by its place, is neither True nor False.
+        """
         return " + ".join(_part(*counted, fact.format(counted[0].place)) for counted in self._counted) or "0"
 
     def holding(self, rules: int) -> Iterator[int]:
@@ -40,6 +45,15 @@ class Index:
             for left in lefts:
                 found &= left
             yield found
+
+
+def _is_told_apart(branching: Branching) -> bool:
+    """Whether a fact is True or False, and never absent."""
+    return branching.size is None and set(branching.keys()) == {True, False}
+
+
+def _neither(value: Any) -> int:
+    raise KeyError(value)
 
 
 def _table_of(branching: Branching) -> str:
@@ -61,9 +75,8 @@ def _part(branching: Branching, step: int, fact: str) -> str:
             return _compared(branching.starts, 0, step, fact)
         return f"bisect_right({table}, {fact}) * {step}"
     counts = _counts(branching, step)
-    # INVARIANT: a fact that may be absent has more keys than these two, and what is not given has no truth.
-    if branching.size is None and counts.keys() == {True, False}:
-        return f"({counts[True]} if {fact} else {counts[False]})"
+    if _is_told_apart(branching):
+        return f"({counts[True]} if {fact} is True else {counts[False]} if {fact} is False else neither({fact}))"
     return f"{table}[{branching.key(fact)}]"
 
 

@@ -43,7 +43,8 @@ _SINGLE = frozenset({"unique", "first"})
 class Program:
     """One decision in one setting. `text`, over `w`, `v`, `m` and the program's `names`, gives its `Answer`.
 
-    So does `local_text`, where the decoder's lines stand before it; it `needs_row` or makes do with their locals.
+    So does `local_text`, where the decoder's lines stand before it; it `takes_row` or makes do with their locals,
+    and raises KeyError where one of the facts at the places `told_apart` is neither True nor False.
     """
 
     def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting, required: Required) -> None:
@@ -77,8 +78,12 @@ class Program:
                 return answer
 
     @property
-    def needs_row(self) -> bool:
+    def takes_row(self) -> bool:
         return self._passed.places is None
+
+    @property
+    def told_apart(self) -> frozenset[int]:
+        return frozenset() if self._growth is None else self._growth.told_apart
 
     @property
     def reads_values(self) -> bool:

@@ -46,28 +46,29 @@ class Rowwise:
         """
         decision = self._pack.decisions[name]
         program = self._plain(decision)
-        is_made = constant is not None and program is not None and is_constant(decision)
+        is_made = program is not None and is_constant(decision)
         quick = constant if constant is not None and is_made else result
-        reads = program is None or program.reads_values
-        needs_row = not is_made or program is None or program.needs_row
+        if program is None:
+            by_row, by_local, told, takes_row = *("decide(w, v, m)",) * 2, frozenset[int](), True
+        else:
+            by_row, by_local, told = program.text, program.local_text, program.told_apart
+            takes_row = program.takes_row
         prepared = [
-            *(
-                ["v = given.values if type(given) is Facts else by_path(w)"]
-                if reads
-                else ["v = None"]
-                if needs_row
-                else []
-            ),
-            *([f"m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}"] if needs_row else []),
+            "v = given.values if type(given) is Facts else by_path(w)"
+            if program is None or program.reads_values
+            else "v = None",
+            f"m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}",
         ]
-        at_once, later = ([self._decoder.to_row], []) if needs_row else ([], ["w = row(given)"])
-        by_row, by_local = ("decide(w, v, m)",) * 2 if program is None else (program.text, program.local_text)
+        if not takes_row:
+            prepared = []
+        row = [self._decoder.to_row] if takes_row or quick is result else []
         lines = [
             f"def entry({parameters}):",
             " if type(given) is dict:",
-            *("  try:", *_under(self._decoder.lines, 3), "  except UNUSUAL: w = row(given)"),
-            *("  else:", "   try:", *_under((*at_once, *prepared, *quick(by_local)), 4)),
-            *("   except BEYOND:", *_under((*later, *result("found(w, at)")), 4)),
+            *("  try:", *_under(self._decoder.lines(told), 3), "  except UNUSUAL: w = row(given)"),
+            *("  else:", "   try:", *_under((*row, *prepared, *quick(by_local)), 4)),
+            # INVARIANT: what was not told apart is checked here, and no row that was made before counts.
+            *("   except BEYOND:", *_under(("w = row(given)", *result("found(w, at)")), 4)),
             " elif type(given) is Facts: w = given.row",
             " else: w = row(given)",
             *(" try:", *_under((*prepared, *quick(by_row)), 2)),

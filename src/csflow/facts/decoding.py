@@ -4,7 +4,7 @@ It knows one shape, `{record: {field: value}}` of plain dictionaries, and raises
 meets. Then the reader (`factsheet`) takes the same facts again, and it alone says what is wrong with them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -48,7 +48,6 @@ class Decoder:
             "filled": _filled,
         }
         self.names |= {"type": type, "len": len, "dict": dict, "int": int}
-        self.lines = tuple(self._lines())
         self.to_row = f"w = ({''.join(f'{LOCAL.format(place)}, ' for place, _ in enumerate(pack.facts))})"
         self._fast = self._compiled()
 
@@ -79,12 +78,13 @@ class Decoder:
         return values_of(self._ways, row)
 
     def _compiled(self) -> Callable[[Any], Row]:
-        text = "\n ".join(["def fast(given):", *self.lines, self.to_row, "return w"])
+        text = "\n ".join(["def fast(given):", *self.lines(), self.to_row, "return w"])
         exec(compile(text, "<csflow facts>", "exec"), self.names)
         fast: Callable[[Any], Row] = self.names.pop("fast")
         return fast
 
-    def _lines(self) -> Iterator[str]:
+    def lines(self, told_apart: Container[int] = ()) -> Iterator[str]:
+        """The lines; what is `told_apart` by whoever comes after them is read and not checked."""
         places = {path: place for place, path in enumerate(self._pack.facts)}
         by_record = sorted(self._pack.facts.values(), key=_record_of)
         records = [list(facts) for _, facts in groupby(by_record, key=_record_of)]
@@ -97,7 +97,8 @@ class Decoder:
             # All is read before anything is checked: what is far away in memory comes meanwhile.
             yield from (self._read_of(fact, places[fact.path]) for fact in facts)
             for fact in facts:
-                yield from self._check(fact, places[fact.path])
+                if places[fact.path] not in told_apart:
+                    yield from self._check(fact, places[fact.path])
 
     def _read_of(self, fact: Fact, place: int) -> str:
         """The line that reads a value; a symbol, checked by being looked up, as what a row has for it."""
