@@ -188,7 +188,7 @@ class Growth:
             else:
                 text += f"[{branching.key(place)}]"
         if self._index is not None:
-            return f"{text}[{self._index.text(fact)}]", names | self._index.names
+            return f"{text}[{self._index.text(fact, is_checked=fact == ROW)}]", names | self._index.names
         arguments = self.passed.arguments(fact)
         if self.keeps_answers:
             return f"(c if type(c := {text}) is Answer else c({arguments}))", names

@@ -12,12 +12,17 @@ from typing import Any
 
 from csflow.evaluators.dispatching import Branching
 
-# Between up to so many regions a number is compared in the text, and not searched for.
-_COMPARED = 16
+# A fact, and what each of its regions counts.
+Counted = tuple[Branching, int]
+# As many cases are told apart in the text of a sum; what remains adds a number of its own.
+_MOST_TOLD = 64
 
 
 class Index:
-    """The sum over the regions of some facts, from 0 to before `size`, and the `names` in its text."""
+    """The sum over the regions of some facts, from 0 to before `size`, and the `names` in its text.
+
+    `told_apart` are the places of facts that are True or False, and never absent.
+    """
 
     def __init__(self, branchings: Sequence[Branching]) -> None:
         sizes = [len(branching.regions) for branching in branchings]
@@ -25,18 +30,23 @@ class Index:
         steps = [1, *accumulate(reversed(sizes), mul)][-2::-1] if sizes else []
         self._counted = list(zip(branchings, steps, strict=True))
         self.size = prod(sizes)
-        self.names: dict[str, Any] = {
-            _table_of(branching): _counts(branching, step) for branching, step in self._counted
-        }
-        self.names["neither"] = _neither
         self.told_apart = frozenset(each.place for each in branchings if _is_told_apart(each))
+        self._told: list[Counted] = []
+        self._added: list[Counted] = []
+        for counted in sorted(self._counted, key=lambda counted: len(counted[0].regions)):
+            told = prod(len(branching.regions) for branching, _ in (*self._told, counted))
+            is_told = _is_in_text(counted[0]) and (told <= _MOST_TOLD or _is_told_apart(counted[0]))
+            (self._told if is_told else self._added).append(counted)
+        self.names: dict[str, Any] = {_table_of(branching): _counts(branching, step) for branching, step in self._added}
+        self.names["neither"] = _neither
 
-    def text(self, fact: str) -> str:
+    def text(self, fact: str, *, is_checked: bool) -> str:
         """The sum over facts, each written as `fact`; it raises KeyError where one is not given.
 
-        And where one that is `told_apart`, by its place, is neither True nor False.
+        And, unless they are checked, where one that is `told_apart` is neither True nor False.
         """
-        return " + ".join(_part(*counted, fact.format(counted[0].place)) for counted in self._counted) or "0"
+        told = _told(self._told, 0, fact, is_checked)
+        return " + ".join((told, *(_added(*counted, fact.format(counted[0].place)) for counted in self._added)))
 
     def holding(self, rules: int) -> Iterator[int]:
         """Of some rules those that hold, in the order of the sum."""
@@ -48,12 +58,49 @@ class Index:
 
 
 def _is_told_apart(branching: Branching) -> bool:
-    """Whether a fact is True or False, and never absent."""
     return branching.size is None and set(branching.keys()) == {True, False}
+
+
+def _is_in_text(branching: Branching) -> bool:
+    """Whether a few comparisons say which region it is."""
+    return branching.starts is not None or _is_told_apart(branching)
 
 
 def _neither(value: Any) -> int:
     raise KeyError(value)
+
+
+def _told(parts: Sequence[Counted], counted: int, fact: str, is_checked: bool) -> str:
+    """What facts add to what is counted, told by comparing them."""
+    if not parts:
+        return str(counted)
+    (branching, step), *others = parts
+    x = fact.format(branching.place)
+    regions = [_told(others, counted + number * step, fact, is_checked) for number, _ in enumerate(branching.regions)]
+    if branching.starts is not None:
+        return _compared(x, branching.starts, regions)
+    yes, no = (
+        next(text for text, (keys, _) in zip(regions, branching.regions, strict=True) if key in keys)
+        for key in (True, False)
+    )
+    if is_checked:
+        return f"({yes} if {x} else {no})"
+    return f"({yes} if {x} is True else {no} if {x} is False else neither({x}))"
+
+
+def _compared(x: str, starts: Sequence[int], regions: Sequence[str]) -> str:
+    """The text of the region of a number; each but the first begins at one of the starts."""
+    if not starts:
+        return regions[0]
+    middle = len(starts) // 2
+    below = _compared(x, starts[:middle], regions[: middle + 1])
+    above = _compared(x, starts[middle + 1 :], regions[middle + 1 :])
+    return f"({below} if {x} < {starts[middle]} else {above})"
+
+
+def _added(branching: Branching, step: int, x: str) -> str:
+    table = _table_of(branching)
+    return f"bisect_right({table}, {x}) * {step}" if branching.starts is not None else f"{table}[{branching.key(x)}]"
 
 
 def _table_of(branching: Branching) -> str:
@@ -66,25 +113,3 @@ def _counts(branching: Branching, step: int) -> Any:
         return branching.starts
     counts = {key: number * step for number, (keys, _) in enumerate(branching.regions) for key in keys}
     return counts if branching.size is None else [counts[key] for key in range(branching.size)]
-
-
-def _part(branching: Branching, step: int, fact: str) -> str:
-    table = _table_of(branching)
-    if branching.starts is not None:
-        if len(branching.starts) < _COMPARED:
-            return _compared(branching.starts, 0, step, fact)
-        return f"bisect_right({table}, {fact}) * {step}"
-    counts = _counts(branching, step)
-    if _is_told_apart(branching):
-        return f"({counts[True]} if {fact} is True else {counts[False]} if {fact} is False else neither({fact}))"
-    return f"{table}[{branching.key(fact)}]"
-
-
-def _compared(starts: Sequence[int], passed: int, step: int, fact: str) -> str:
-    """What a number counts that has passed so many starts, and perhaps some of these."""
-    if not starts:
-        return str(passed * step)
-    middle = len(starts) // 2
-    below = _compared(starts[:middle], passed, step, fact)
-    above = _compared(starts[middle + 1 :], passed + middle + 1, step, fact)
-    return f"({below} if {fact} < {starts[middle]} else {above})"
