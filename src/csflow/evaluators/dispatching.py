@@ -18,7 +18,7 @@ from csflow.evaluators.positions import range_of
 from csflow.evaluators.settings import Setting
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Term
-from csflow.facts import ABSENT
+from csflow.facts import ABSENT, compared_bounds
 from csflow.pack.model import Decision, LinkedPack
 
 # What is looked up at once has at most so many cells, and more where all begins.
@@ -30,7 +30,7 @@ _MOST_CASES = 1_000
 # What takes as long as trying so many rules, in hundredths: a look-up, a search, the call of a further function.
 _LOOK_UP, _SEARCH, _CALL = 130, 300, 150
 # And to count a fact in a sum: by truth, in a table, for each comparison.
-_TRUTH, _TABLE, _COMPARISON = 70, 110, 40
+_TRUTH, _TABLE, _COMPARISON = 40, 110, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Branching:
     """One fact and its regions: the keys of a table that lead to each, and the rules that may hold in it.
 
     The keys are what a row has for the fact; of a number, its distance from `low`, or where it is searched for, its
-    place among `starts`. They are `size` numbers from 0, or True, False and the like where there is no size.
+    place among `starts`. They are `size` numbers from 0, or True, False and the like where there is no size. `bounds`
+    are those of a number of which nothing more than its type has to be checked.
     """
 
     path: str
@@ -69,6 +70,7 @@ class Branching:
     low: int = 0
     starts: tuple[int, ...] | None = None
     is_symbolic: bool = False
+    bounds: tuple[int, int] | None = None
 
     def region_of(self, value: Any) -> tuple[Any, Sequence[Any], int]:
         """The key of a value of the fact, all keys of its region, and the rules that may hold there."""
@@ -136,6 +138,7 @@ class _Column:
     is_symbolic: bool
     values: tuple[Any, ...]
     highest: int
+    bounds: tuple[int, int] | None
     holding: dict[int, int] = field(default_factory=dict)
     asking: int = 0
     alive: list[int] = field(default_factory=list)
@@ -305,10 +308,11 @@ class Dispatch:
         if high - low >= _DENSE:
             searched = tuple(((place,), left) for place, (_, left) in enumerate(starts))
             searching = tuple(start for start, _ in starts[1:])
-            return Branching(column.path, column.place, searched, len(searched), starts=searching)
+            size = len(searched)
+            return Branching(column.path, column.place, searched, size, starts=searching, bounds=column.bounds)
         ends = [*(start for start, _ in starts[1:]), high + 1]
         dense = tuple((range(start - low, end - low), left) for (start, left), end in zip(starts, ends, strict=True))
-        return Branching(column.path, column.place, dense, high - low + 1, low=low)
+        return Branching(column.path, column.place, dense, high - low + 1, low=low, bounds=column.bounds)
 
     def _starts(self, column: _Column, alive: int) -> list[tuple[int, int]]:
         """Where the regions of a number begin between which some rule that is alive changes."""
@@ -349,7 +353,8 @@ class Dispatch:
         is_ordered = source.kind.name != "bool" and not source.kind.is_symbolic
         values = _values(source, [formula for _, formula in formulas])
         highest = range_of(source.term)[1] if is_ordered else 0
-        column = _Column(path, self._places[path], is_ordered, source.kind.is_symbolic, values, highest)
+        bounds = compared_bounds(source.kind)
+        column = _Column(path, self._places[path], is_ordered, source.kind.is_symbolic, values, highest, bounds)
         everywhere = (1 << len(column.values)) - 1
         for number, formula in formulas:
             holding = _regions(formula, column, everywhere)

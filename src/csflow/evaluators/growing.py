@@ -100,7 +100,7 @@ class Growth:
         self._most = _MOST + _MOST_OF_A_RULE * len(dispatch.conjuncts)
         self._root = _Table(dispatch.start, branchings, self._empty(branchings[0]))
         self.keeps_answers = len(dispatch.conjuncts) > _FEW
-        self.told_apart = frozenset() if self._index is None else self._index.told_apart
+        self.told = frozenset() if self._index is None else self._index.told
         places = () if self._index is not None else dispatch.places_without(branchings)
         self.passed = Passed(places) if only_rows and len(places) <= _MOST_APART else WHOLE
         self.text, self.names = self._look_up(self._root, ROW)

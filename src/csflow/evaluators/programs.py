@@ -44,7 +44,7 @@ class Program:
     """One decision in one setting. `text`, over `w`, `v`, `m` and the program's `names`, gives its `Answer`.
 
     So does `local_text`, where the decoder's lines stand before it; it `takes_row` or makes do with their locals,
-    and raises KeyError where one of the facts at the places `told_apart` is neither True nor False.
+    and raises KeyError where one of the facts at the places `told` is no value of its kind.
     """
 
     def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting, required: Required) -> None:
@@ -82,8 +82,8 @@ class Program:
         return self._passed.places is None
 
     @property
-    def told_apart(self) -> frozenset[int]:
-        return frozenset() if self._growth is None else self._growth.told_apart
+    def told(self) -> frozenset[int]:
+        return frozenset() if self._growth is None else self._growth.told
 
     @property
     def reads_values(self) -> bool:

@@ -51,7 +51,7 @@ class Rowwise:
         if program is None:
             by_row, by_local, told, takes_row = *("decide(w, v, m)",) * 2, frozenset[int](), True
         else:
-            by_row, by_local, told = program.text, program.local_text, program.told_apart
+            by_row, by_local, told = program.text, program.local_text, program.told
             takes_row = program.takes_row
         prepared = [
             "v = given.values if type(given) is Facts else by_path(w)"

@@ -83,8 +83,9 @@ class Decoder:
         fast: Callable[[Any], Row] = self.names.pop("fast")
         return fast
 
-    def lines(self, told_apart: Container[int] = ()) -> Iterator[str]:
-        """The lines; what is `told_apart` by whoever comes after them is read and not checked."""
+    def lines(self, told: Container[int] = ()) -> Iterator[str]:
+        """The lines. Whether it is True or False, or a number within its bounds, is left to what comes after them of
+        the facts at the places `told`."""
         places = {path: place for place, path in enumerate(self._pack.facts)}
         by_record = sorted(self._pack.facts.values(), key=_record_of)
         records = [list(facts) for _, facts in groupby(by_record, key=_record_of)]
@@ -97,8 +98,7 @@ class Decoder:
             # All is read before anything is checked: what is far away in memory comes meanwhile.
             yield from (self._read_of(fact, places[fact.path]) for fact in facts)
             for fact in facts:
-                if places[fact.path] not in told_apart:
-                    yield from self._check(fact, places[fact.path])
+                yield from self._check(fact, places[fact.path], told)
 
     def _read_of(self, fact: Fact, place: int) -> str:
         """The line that reads a value; a symbol, checked by being looked up, as what a row has for it."""
@@ -110,21 +110,27 @@ class Decoder:
             value = f"place{place}[{value}]"
         return f"{LOCAL.format(place)} = {value}"
 
-    def _check(self, fact: Fact, place: int) -> Iterator[str]:
+    def _check(self, fact: Fact, place: int, told: Container[int]) -> Iterator[str]:
         """Lines that make of a value what a row has for it."""
         kind, missing, x = fact.kind, "ABSENT" if fact.optional else "NOT_GIVEN", LOCAL.format(place)
         if kind.is_symbolic:
             return
         if kind.name == "bool":
-            yield f"if {x} is not True and {x} is not False: {x} = none_or({x}, {missing})"
+            if place not in told:
+                yield f"if {x} is not True and {x} is not False: {x} = none_or({x}, {missing})"
             return
         self.names[f"read{place}"] = _records_of(kind) if kind.name == "list" else _reading(kind)
-        if kind.name in _WHOLE:
-            low, high = bounds_of(kind)
-            yield f"if type({x}) is not int or {x} < {low} or {x} > {high}:"
+        if (bounds := compared_bounds(kind)) is not None:
+            beyond = "" if place in told else f" or {x} < {bounds[0]} or {x} > {bounds[1]}"
+            yield f"if type({x}) is not int{beyond}:"
             yield f" {x} = {missing} if {x} is None else read{place}({x})"
         else:
             yield f"{x} = {missing} if {x} is None else read{place}({x})"
+
+
+def compared_bounds(kind: Kind) -> tuple[int, int] | None:
+    """The bounds of a number that is checked by comparing it with them; None of any other kind."""
+    return bounds_of(kind) if kind.name in _WHOLE else None
 
 
 def _filled(given: Any, blank: dict[str, None]) -> dict[Any, Any]:
