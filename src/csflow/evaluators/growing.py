@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import RLock
+from types import FunctionType
 from typing import Any
 
 from csflow.evaluators.answering import Answer
@@ -24,6 +25,9 @@ Decides = Callable[..., Any]
 # have more.
 _MOST, _MOST_OF_A_RULE = 250_000, 2_000
 _FUNCTION = 200
+# What the texts of tables call.
+_CALLED: dict[str, Any] = {"bisect_right": bisect_right, "type": type, "Answer": Answer}
+_SCOPE: dict[str, Any] = {**_CALLED, "__builtins__": {}}
 # The functions of so few rules stay near at hand, and a call costs less than to ask whether one is needed.
 _FEW = 100
 # So many facts are passed one by one; where there are more, the row is.
@@ -96,6 +100,7 @@ class Growth:
         self._functions: dict[State, Decides | Answer] = {}
         self._tables: dict[Decides | Answer, _Table] = {}
         self._counted: dict[int, list[Answer]] = {}
+        self._codes: dict[str, Any] = {}
         self._size = 0
         self._most = _MOST + _MOST_OF_A_RULE * len(dispatch.conjuncts)
         self._root = _Table(dispatch.start, branchings, self._empty(branchings[0]))
@@ -170,15 +175,20 @@ class Growth:
     def _branch(self, state: State, branchings: list[Branching]) -> Decides:
         table = _Table(state, branchings, self._empty(branchings[0]))
         text, names = self._look_up(table, LOCAL if self.passed.places else ROW)
-        names["__builtins__"] = {}
-        exec(compile(f"def branch({self.passed.parameters}): return {text}", "<csflow table>", "exec"), names)
-        function: Decides = names["branch"]
+        own = {name: value for name, value in names.items() if name not in _CALLED}
+        text = f"def branch({', '.join((self.passed.parameters, *own))}): return {text}"
+        if text not in self._codes:
+            exec(compile(text, "<csflow table>", "exec"), _SCOPE, self._codes)
+            self._codes[text] = self._codes.pop("branch").__code__
+        # INVARIANT: what a table has of its own are defaults, so that all of one form share their code: many functions,
+        # each with a code and names of its own, are far from another in memory.
+        function = FunctionType(self._codes[text], _SCOPE, "branch", tuple(own.values()))
         self._tables[function] = table
         return function
 
     def _look_up(self, table: _Table, fact: str) -> tuple[str, dict[str, Any]]:
         """The text that looks up what is right for facts, each written as `fact`, and calls what is no answer yet."""
-        names: dict[str, Any] = {"bisect_right": bisect_right, "type": type, "Answer": Answer, "t": table.cells}
+        names: dict[str, Any] = {**_CALLED, "t": table.cells}
         text = "t"
         for number, branching in enumerate(table.branchings):
             place = fact.format(branching.place)
