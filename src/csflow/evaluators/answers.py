@@ -59,10 +59,11 @@ class Decision:
 
     __slots__ = ("_answer", "_at", "_looked", "_row")
 
-    def __init__(self, row: Row, at: int | None, answer: Answer) -> None:
-        self._row = row
-        self._at = at
-        self._answer = answer
+    # Set by who makes one, since a class without an `__init__` is called in half the time.
+    _row: Row
+    _at: int | None
+    _answer: Answer
+    _looked: tuple[Evaluation, Outcome]
 
     def __repr__(self) -> str:
         return f"Decision({self.decision!r}, {self.status!r}, outputs={dict(self.outputs)!r}, rule={self.rule!r})"
@@ -205,7 +206,7 @@ class Decision:
             return self._looked
         except AttributeError:
             evaluation = Evaluation(self._pack, from_row(self._pack, self._row), self._at)
-            self._looked: tuple[Evaluation, Outcome] = evaluation, evaluation.decide(self.decision)
+            self._looked = evaluation, evaluation.decide(self.decision)
             return self._looked
 
     @property
@@ -233,7 +234,8 @@ class Decision:
         return self._of(change.facts.row, change.evaluation, change.outcome)
 
     def _of(self, row: Row, evaluation: Evaluation, outcome: Outcome) -> "Decision":
-        decision = Decision(row, self._at, answer_of(self._pack, outcome))
+        decision = Decision()
+        decision._row, decision._at, decision._answer = row, self._at, answer_of(self._pack, outcome)
         decision._looked = evaluation, outcome
         return decision
 
@@ -268,7 +270,7 @@ class Decider:
 
     def decision(self, name: str) -> Callable[[Any, int | None], Decision]:
         """What gives the decision of that name, for facts and an instant."""
-        return self._engine.entry(name, "given, at", _as_decision, {"Decision": Decision, "new": object.__new__})
+        return self._engine.entry(name, "given, at", _as_decision, {"Decision": Decision})
 
     def outputs(self, name: str, at: int | None) -> Callable[[Any], Mapping[str, Any]]:
         """What gives its outputs alone at one instant, as Python values, read-only; empty unless decided."""
@@ -276,8 +278,7 @@ class Decider:
 
 
 def _as_decision(answer: str) -> list[str]:
-    """The lines of `Decision(w, at, answer)`, without the call that it would take."""
-    return ["d = new(Decision)", f"d._answer = {answer}", "d._row = w", "d._at = at", "return d"]
+    return ["d = Decision()", f"d._answer = {answer}", "d._row = w", "d._at = at", "return d"]
 
 
 def _shown(answer: str) -> list[str]:

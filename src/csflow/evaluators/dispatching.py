@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from math import prod
 from typing import Any
 
 from csflow.evaluators.cutting import Cutter
@@ -17,15 +18,19 @@ from csflow.evaluators.positions import range_of
 from csflow.evaluators.settings import Setting
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Term
-from csflow.facts import ABSENT
+from csflow.facts import ABSENT, compared_bounds
 from csflow.pack.model import Decision, LinkedPack
 
 # What is looked up at once has at most so many cells, and more where all begins.
 _MOST_CELLS, _MOST_AT_START = 2_000, 60_000
 # A number of so few values has a place for each of them; any other is searched for.
 _DENSE = 512
+# All cases that are left are counted if they are no more than so many.
+_MOST_CASES = 1_000
 # What takes as long as trying so many rules, in hundredths: a look-up, a search, the call of a further function.
 _LOOK_UP, _SEARCH, _CALL = 130, 300, 150
+# And to count a fact in a sum: by truth, in a table, for each comparison.
+_TRUTH, _TABLE, _COMPARISON = 40, 110, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ class Branching:
     """One fact and its regions: the keys of a table that lead to each, and the rules that may hold in it.
 
     The keys are what a row has for the fact; of a number, its distance from `low`, or where it is searched for, its
-    place among `starts`. They are `size` numbers from 0, or True, False and the like where there is no size.
+    place among `starts`. They are `size` numbers from 0, or True, False and the like where there is no size. `bounds`
+    are those of a number of which nothing more than its type has to be checked.
     """
 
     path: str
@@ -63,6 +69,8 @@ class Branching:
     size: int | None
     low: int = 0
     starts: tuple[int, ...] | None = None
+    is_symbolic: bool = False
+    bounds: tuple[int, int] | None = None
 
     def region_of(self, value: Any) -> tuple[Any, Sequence[Any], int]:
         """The key of a value of the fact, all keys of its region, and the rules that may hold there."""
@@ -76,6 +84,10 @@ class Branching:
         """Every key of a table of this fact."""
         return chain.from_iterable(keys for keys, _ in self.regions)
 
+    def key(self, fact: str) -> str:
+        """The text of the key of a fact that is not searched for."""
+        return fact if not self.low else f"{fact} - {self.low}" if self.low > 0 else f"{fact} + {-self.low}"
+
     def empty(self) -> Any:
         """A table of this fact without any cell that is made."""
         return dict.fromkeys(self.keys(), MISSING) if self.size is None else [MISSING] * self.size
@@ -83,6 +95,17 @@ class Branching:
     @property
     def cost(self) -> int:
         return _LOOK_UP if self.starts is None else _SEARCH
+
+    @property
+    def counting(self) -> int:
+        """What it takes to count its regions."""
+        if self.starts is None:
+            return _TRUTH if self.size is None else _TABLE
+        return min(_SEARCH, _COMPARISON * len(self.starts).bit_length())
+
+    def breadth(self) -> tuple[bool, int]:
+        """The narrow come first in a table: it is then few long lists, and not many short ones all over memory."""
+        return self.starts is not None, self.size or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +138,7 @@ class _Column:
     is_symbolic: bool
     values: tuple[Any, ...]
     highest: int
+    bounds: tuple[int, int] | None
     holding: dict[int, int] = field(default_factory=dict)
     asking: int = 0
     alive: list[int] = field(default_factory=list)
@@ -170,6 +194,11 @@ class Dispatch:
         asked = [self._columns[path].asked(rule) for path in paths if path not in state.settled]
         return sorted(asked, key=Asked.cost), [term for path, term in self.conjuncts[rule] if path is None]
 
+    def places_without(self, branchings: Iterable[Branching]) -> tuple[int, ...]:
+        """The places of the facts that may be asked once some are looked up."""
+        known = {branching.path for branching in branchings}
+        return tuple(sorted(column.place for path, column in self._columns.items() if path not in known))
+
     def needed(self, state: State) -> list[int]:
         """The rules that may hold; of `first`, without those that never hold where no earlier one does."""
         alive = list(numbers(state.alive))
@@ -211,7 +240,27 @@ class Dispatch:
             found.append(best)
             cells, settled = parted, settled | {best.path}
             candidates = [each for each in candidates if each is not best and len(cells) * len(each.regions) <= most]
-        return found
+        return sorted(found, key=Branching.breadth)
+
+    def counted(self, branchings: list[Branching]) -> tuple[list[Branching], list[Branching]] | None:
+        """The symbols among the branchings where all begins, and all else that is asked, if that is soon counted.
+
+        Then an answer for each case that is left can be made: none of `first` contradicts another.
+        """
+        known = [branching for branching in branchings if branching.is_symbolic]
+        if not known or self.is_compound or self._decision.hit_policy != "first":
+            return None
+        places = {branching.place for branching in known}
+        left = [
+            self._branching(column, self.start.alive)
+            for column in self._columns.values()
+            if column.place not in places and column.asking & self.start.alive
+        ]
+        cells, settled = [self.start.alive], frozenset[str]()
+        for branching in known:
+            cells, settled = self._parted(cells, settled, branching), settled | {branching.path}
+        is_soon = sum(each.counting for each in left) <= _CALL + self._to_try(cells, settled)
+        return (known, left) if is_soon and prod(len(each.regions) for each in left) <= _MOST_CASES else None
 
     def _parted(self, cells: list[int], settled: frozenset[str], branching: Branching) -> list[int]:
         """The rules that may hold in each cell once one more fact is settled."""
@@ -252,16 +301,18 @@ class Dispatch:
             for region, holding in enumerate(column.alive):
                 keys.setdefault(alive & holding, []).append(column.in_row(region))
             size = len(column.values) if column.is_symbolic else None
-            return Branching(column.path, column.place, tuple((tuple(some), left) for left, some in keys.items()), size)
+            regions = tuple((tuple(some), left) for left, some in keys.items())
+            return Branching(column.path, column.place, regions, size, is_symbolic=column.is_symbolic)
         starts = self._starts(column, alive)
         low, high = column.values[0], column.highest
         if high - low >= _DENSE:
             searched = tuple(((place,), left) for place, (_, left) in enumerate(starts))
             searching = tuple(start for start, _ in starts[1:])
-            return Branching(column.path, column.place, searched, len(searched), starts=searching)
+            size = len(searched)
+            return Branching(column.path, column.place, searched, size, starts=searching, bounds=column.bounds)
         ends = [*(start for start, _ in starts[1:]), high + 1]
-        regions = tuple((range(start - low, end - low), left) for (start, left), end in zip(starts, ends, strict=True))
-        return Branching(column.path, column.place, regions, high - low + 1, low=low)
+        dense = tuple((range(start - low, end - low), left) for (start, left), end in zip(starts, ends, strict=True))
+        return Branching(column.path, column.place, dense, high - low + 1, low=low, bounds=column.bounds)
 
     def _starts(self, column: _Column, alive: int) -> list[tuple[int, int]]:
         """Where the regions of a number begin between which some rule that is alive changes."""
@@ -302,7 +353,8 @@ class Dispatch:
         is_ordered = source.kind.name != "bool" and not source.kind.is_symbolic
         values = _values(source, [formula for _, formula in formulas])
         highest = range_of(source.term)[1] if is_ordered else 0
-        column = _Column(path, self._places[path], is_ordered, source.kind.is_symbolic, values, highest)
+        bounds = compared_bounds(source.kind)
+        column = _Column(path, self._places[path], is_ordered, source.kind.is_symbolic, values, highest, bounds)
         everywhere = (1 << len(column.values)) - 1
         for number, formula in formulas:
             holding = _regions(formula, column, everywhere)

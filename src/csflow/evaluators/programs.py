@@ -13,7 +13,7 @@ from typing import Any
 from csflow.evaluators.answering import Answer, Conclusion, conclusion_of
 from csflow.evaluators.dispatching import Asked, Dispatch, State
 from csflow.evaluators.ends import end_of
-from csflow.evaluators.growing import Function, Growth
+from csflow.evaluators.growing import WHOLE, Decides, Function, Growth, Passed
 from csflow.evaluators.meaning import in_time
 from csflow.evaluators.outcomes import Hit
 from csflow.evaluators.policies import combined
@@ -43,7 +43,8 @@ _SINGLE = frozenset({"unique", "first"})
 class Program:
     """One decision in one setting. `text`, over `w`, `v`, `m` and the program's `names`, gives its `Answer`.
 
-    So does `local_text`, where the decoder's lines stand before it.
+    So does `local_text`, where the decoder's lines stand before it; it `takes_row` or makes do with their locals,
+    and raises KeyError where one of the facts at the places `told` is no value of its kind.
     """
 
     def __init__(self, pack: LinkedPack, decision: Decision, setting: Setting, required: Required) -> None:
@@ -58,6 +59,7 @@ class Program:
         self._dispatch = Dispatch(pack, decision, setting)
         self._without_rule = Conclusion(pack, decision, "no_rule", self._gives_list)
         self._growth: Growth | None = None
+        self._passed = WHOLE
         self.names["concluded"] = self._concluded
         self.local_text = ""
         self.text = self._started()
@@ -74,6 +76,14 @@ class Program:
                     raise
             else:
                 return answer
+
+    @property
+    def takes_row(self) -> bool:
+        return self._passed.places is None
+
+    @property
+    def told(self) -> frozenset[int]:
+        return frozenset() if self._growth is None else self._growth.told
 
     @property
     def reads_values(self) -> bool:
@@ -123,9 +133,9 @@ class Program:
 
     # Functions
 
-    def _compiled(self, name: str, lines: Iterable[str]) -> Function:
+    def _compiled(self, name: str, lines: Iterable[str], passed: Passed = WHOLE) -> Decides:
         """The function of these lines, and those it calls."""
-        written = _defined(name, lines)
+        written = _defined(name, lines, passed)
         # One after the other: a long chain of derived values costs no recursion here.
         while self._waiting:
             key, kind, term = self._waiting.pop()
@@ -138,7 +148,7 @@ class Program:
             written += _defined(self._bound[key], computing)
         text = "\n".join(written)
         exec(compile(text, f"<csflow {self._decision.name}>", "exec"), self.names)
-        function: Function = self.names[name]
+        function: Decides = self.names[name]
         return function
 
     def _started(self) -> str:
@@ -146,7 +156,10 @@ class Program:
         walk, start = self._decision.for_each, self._dispatch.start
         branchings = self._dispatch.branchings(start)
         if branchings:
-            self._growth = Growth(self._dispatch, branchings, self._leaf, self._made)
+            only_rows = not self.reads_values
+            first = self._first if only_rows and is_constant(self._decision) else None
+            self._growth = Growth(self._dispatch, branchings, self._leaf, self._made, first, only_rows=only_rows)
+            self._passed = self._growth.passed
             self.names |= self._growth.names
             self.local_text = self._growth.local_text
             return self._growth.text
@@ -155,14 +168,21 @@ class Program:
             return f"{self.value(leaf)}(w, v, m)"
         return f"{self.value(self._together(leaf))}({self._writer.records(walk.source)}, w, v, m)"
 
-    def _made(self, text: str) -> Function | Answer:
+    def _made(self, text: str) -> Decides | Answer:
         """The function of these lines, or the answer that they do no more than return, where it is kept."""
         assert self._growth is not None  # INVARIANT: it is what asks.
         found = self.names.get(text.removeprefix("return ")) if self._growth.keeps_answers else None
         return found if isinstance(found, Answer) else self._leaf_of(text)
 
-    def _leaf_of(self, text: str) -> Function:
-        return self._compiled("leaf", text.split("\n"))
+    def _first(self, holding: int) -> Answer:
+        """The answer of the first of the rules that hold, as bits."""
+        rules = self._decision.rules
+        rule = rules[(holding & -holding).bit_length() - 1] if holding else self._decision.otherwise
+        answer: Answer = self.names[self._no_rule() if rule is None else self._result(rule, ())]
+        return answer
+
+    def _leaf_of(self, text: str) -> Decides:
+        return self._compiled("leaf", text.split("\n"), self._passed)
 
     def _leaf(self, state: State) -> str:
         """The lines of a function that asks the rules that are left one after the other."""
@@ -178,7 +198,7 @@ class Program:
         return self._condition(terms, [self._asked(each) for each in asked])
 
     def _asked(self, asked: Asked) -> str:
-        place = f"w[{asked.place}]"
+        place = self._passed.fact(asked.place)
         if asked.intervals:
             return f"({' or '.join(_between(place, *interval) for interval in asked.intervals)})"
         if len(asked.values) == 1:
@@ -384,11 +404,11 @@ def _between(place: str, low: int | None, high: int | None) -> str:
         return f"{place} == {place}"
     if low is None:
         return f"{place} <= {high}"
-    return f"{place} >= {low}" if high is None else f"{low} <= {place} <= {high}"
+    return f"{place} >= {low}" if high is None else f"{place} >= {low} and {place} <= {high}"
 
 
-def _defined(name: str, lines: Iterable[str]) -> list[str]:
-    return [f"def {name}(w, v, m):", *_indented(lines)]
+def _defined(name: str, lines: Iterable[str], passed: Passed = WHOLE) -> list[str]:
+    return [f"def {name}({passed.parameters}):", *_indented(lines)]
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:

@@ -46,22 +46,33 @@ class Rowwise:
         """
         decision = self._pack.decisions[name]
         program = self._plain(decision)
-        quick = constant if constant is not None and program is not None and is_constant(decision) else result
-        reads = program is None or program.reads_values
+        is_made = program is not None and is_constant(decision)
+        quick = constant if constant is not None and is_made else result
+        if program is None:
+            by_row, by_local, told, takes_row = *("decide(w, v, m)",) * 2, frozenset[int](), True
+        else:
+            by_row, by_local, told = program.text, program.local_text, program.told
+            takes_row = program.takes_row
         prepared = [
-            *(["v = given.values if type(given) is Facts else by_path(w)"] if reads else ["v = None"]),
+            "v = given.values if type(given) is Facts else by_path(w)"
+            if program is None or program.reads_values
+            else "v = None",
             f"m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}",
         ]
-        found = ["except BEYOND:", *_under(result("found(w, at)"))]
-        by_row, by_local = ("decide(w, v, m)",) * 2 if program is None else (program.text, program.local_text)
+        if not takes_row:
+            prepared = []
+        row = [self._decoder.to_row] if takes_row or quick is result else []
         lines = [
             f"def entry({parameters}):",
             " if type(given) is dict:",
-            *("  try:", *_under(self._decoder.lines, 3), "  except UNUSUAL: w = row(given)"),
-            *("  else:", "   try:", *_under((*prepared, *quick(by_local)), 4), *_under(found, 3)),
+            *("  try:", *_under(self._decoder.lines(told), 3), "  except UNUSUAL: w = row(given)"),
+            *("  else:", "   try:", *_under((*row, *prepared, *quick(by_local)), 4)),
+            # INVARIANT: what was not told apart is checked here, and no row that was made before counts.
+            *("   except BEYOND:", *_under(("w = row(given)", *result("found(w, at)")), 4)),
             " elif type(given) is Facts: w = given.row",
             " else: w = row(given)",
-            *(" try:", *_under((*prepared, *quick(by_row)), 2), *_under(found)),
+            *(" try:", *_under((*prepared, *quick(by_row)), 2)),
+            *(" except BEYOND:", *_under(result("found(w, at)"), 2)),
         ]
         own = {"decide": self.function(name)} if program is None else program.names
         scope = {**own, **self._decoder.names, **self._edge(), "found": self._found(name), **names}

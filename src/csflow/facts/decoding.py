@@ -4,7 +4,7 @@ It knows one shape, `{record: {field: value}}` of plain dictionaries, and raises
 meets. Then the reader (`factsheet`) takes the same facts again, and it alone says what is wrong with them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -23,8 +23,8 @@ class Unusual(Exception):
 # INVARIANT: a KeyError or TypeError is a key or a symbol that is not declared, or something that has no hash.
 UNUSUAL = (Unusual, KeyError, TypeError, Misfit)
 
-# How the lines of a decoder call a fact, by its place.
-LOCAL = "x{}"
+# How the lines of a decoder call a fact, by its place; and how it is read in the row.
+LOCAL, ROW = "x{}", "w[{}]"
 
 # Kinds that Python and JSON have, and that are checked in place.
 _WHOLE = frozenset({"int", "quantity", "days"})
@@ -33,8 +33,9 @@ _WHOLE = frozenset({"int", "quantity", "days"})
 class Decoder:
     """The fact sheet of a pack compiled. Safe to share between threads.
 
-    `lines`, over a dictionary `given` and the `names`, make a row `w` or raise one of `UNUSUAL`; they stand at the
-    beginning of a program, since one call more is what checking costs.
+    `lines`, over a dictionary `given` and the `names`, check it and give what its row has, each as a `LOCAL`, or raise
+    one of `UNUSUAL`; `to_row` makes of these the row `w`. They stand at the beginning of a program, since one call more
+    is what checking costs.
     """
 
     def __init__(self, pack: LinkedPack) -> None:
@@ -47,7 +48,7 @@ class Decoder:
             "filled": _filled,
         }
         self.names |= {"type": type, "len": len, "dict": dict, "int": int}
-        self.lines = tuple(self._lines())
+        self.to_row = f"w = ({''.join(f'{LOCAL.format(place)}, ' for place, _ in enumerate(pack.facts))})"
         self._fast = self._compiled()
 
     def facts(self, given: Any) -> Facts:
@@ -77,26 +78,27 @@ class Decoder:
         return values_of(self._ways, row)
 
     def _compiled(self) -> Callable[[Any], Row]:
-        text = "\n ".join(["def fast(given):", *self.lines, "return w"])
+        text = "\n ".join(["def fast(given):", *self.lines(), self.to_row, "return w"])
         exec(compile(text, "<csflow facts>", "exec"), self.names)
         fast: Callable[[Any], Row] = self.names.pop("fast")
         return fast
 
-    def _lines(self) -> Iterator[str]:
+    def lines(self, told: Container[int] = ()) -> Iterator[str]:
+        """The lines. Whether it is True or False, or a number within its bounds, is left to what comes after them of
+        the facts at the places `told`."""
         places = {path: place for place, path in enumerate(self._pack.facts)}
         by_record = sorted(self._pack.facts.values(), key=_record_of)
         records = [list(facts) for _, facts in groupby(by_record, key=_record_of)]
         self.names["blank"] = dict.fromkeys(_record_of(facts[0]) for facts in records)
-        yield f"g = given if len(given) == {len(records)} else filled(given, blank)"
+        yield f"if len(given) != {len(records)}: given = filled(given, blank)"
         for number, facts in enumerate(records):
             self.names[f"blank{number}"] = dict.fromkeys(map(_field_of, facts))
-            yield f"r = g[{_record_of(facts[0])!r}]"
+            yield f"r = given[{_record_of(facts[0])!r}]"
             yield f"if type(r) is not dict or len(r) != {len(facts)}: r = filled(r, blank{number})"
             # All is read before anything is checked: what is far away in memory comes meanwhile.
             yield from (self._read_of(fact, places[fact.path]) for fact in facts)
             for fact in facts:
-                yield from self._check(fact, places[fact.path])
-        yield f"w = ({''.join(f'{LOCAL.format(place)}, ' for place in places.values())})"
+                yield from self._check(fact, places[fact.path], told)
 
     def _read_of(self, fact: Fact, place: int) -> str:
         """The line that reads a value; a symbol, checked by being looked up, as what a row has for it."""
@@ -108,21 +110,27 @@ class Decoder:
             value = f"place{place}[{value}]"
         return f"{LOCAL.format(place)} = {value}"
 
-    def _check(self, fact: Fact, place: int) -> Iterator[str]:
+    def _check(self, fact: Fact, place: int, told: Container[int]) -> Iterator[str]:
         """Lines that make of a value what a row has for it."""
         kind, missing, x = fact.kind, "ABSENT" if fact.optional else "NOT_GIVEN", LOCAL.format(place)
         if kind.is_symbolic:
             return
         if kind.name == "bool":
-            yield f"if {x} is not True and {x} is not False: {x} = none_or({x}, {missing})"
+            if place not in told:
+                yield f"if {x} is not True and {x} is not False: {x} = none_or({x}, {missing})"
             return
         self.names[f"read{place}"] = _records_of(kind) if kind.name == "list" else _reading(kind)
-        if kind.name in _WHOLE:
-            low, high = bounds_of(kind)
-            yield f"if type({x}) is not int or {x} < {low} or {x} > {high}:"
+        if (bounds := compared_bounds(kind)) is not None:
+            beyond = "" if place in told else f" or {x} < {bounds[0]} or {x} > {bounds[1]}"
+            yield f"if type({x}) is not int{beyond}:"
             yield f" {x} = {missing} if {x} is None else read{place}({x})"
         else:
             yield f"{x} = {missing} if {x} is None else read{place}({x})"
+
+
+def compared_bounds(kind: Kind) -> tuple[int, int] | None:
+    """The bounds of a number that is checked by comparing it with them; None of any other kind."""
+    return bounds_of(kind) if kind.name in _WHOLE else None
 
 
 def _filled(given: Any, blank: dict[str, None]) -> dict[Any, Any]:

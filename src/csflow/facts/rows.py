@@ -5,6 +5,7 @@ Of an optional fact that was not given a row has the place behind the last symbo
 """
 
 from collections.abc import Mapping
+from sys import intern
 from typing import Any
 
 from csflow.pack.model import Fact, LinkedPack
@@ -85,7 +86,7 @@ def values_of(ways: Ways, row: Row) -> dict[str, Any]:
 
 def places_of(kind: Kind) -> dict[Any, int]:
     """What a row has for each symbol of a kind, and for `ABSENT`."""
-    return {symbol: place for place, symbol in enumerate((*kind.symbols, ABSENT))}
+    return {_interned(symbol): place for place, symbol in enumerate((*kind.symbols, ABSENT))}
 
 
 def _in_row(fact: Fact, held: Any) -> Any:
@@ -93,3 +94,8 @@ def _in_row(fact: Fact, held: Any) -> Any:
         return held
     symbols = fact.kind.symbols
     return len(symbols) if held is ABSENT else symbols.index(held)
+
+
+def _interned(symbol: Any) -> Any:
+    """A symbol as the one object that Python has for the words of a program: as a key, it is found by being it."""
+    return intern(symbol) if isinstance(symbol, str) else symbol
