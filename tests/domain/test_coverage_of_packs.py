@@ -18,6 +18,8 @@ from csflow.values.instants import format_date, format_instant, parse_date
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {name: standard_folder(name) for name in standard_names()}
 FOLDERS["shapes"] = ROOT / "tests" / "domain" / "shapes"
+# Of large packs no number is moved as text, one load each: `test_thresholds` moves them in the linked pack.
+MOVED = [name for name in FOLDERS if name not in ("cn", "eu")]
 # Where borders are written: an amount, a count of days, a bare number or a date that is compared, a value.
 BORDERS = (
     # What an output says of its own bounds (`min: 0 CNY`) is checked against its rules, and moves no answer.
@@ -68,7 +70,7 @@ def test_no_draft_can_be_left_out(name: str) -> None:
 
 def moved_texts() -> Iterator[tuple[str, str, int, int, str]]:
     """Every number of the packs' tables, parameters, layers and roles, one unit up and one down: as text."""
-    for name in FOLDERS:
+    for name in MOVED:
         for path, content in files(name).items():
             if path.startswith(("decisions/", "layers/", "parameters", "people")):
                 text = content.decode()
@@ -91,7 +93,7 @@ def moves(number: str, written: str) -> Iterator[str]:
 def test_every_number_of_the_packs_is_found() -> None:
     found = [name for name, *_ in moved_texts()]
     assert len(found) >= 90
-    assert {name for name in FOLDERS if found.count(name) < 6} == set()
+    assert {name for name in MOVED if found.count(name) < 6} == set()
 
 
 @pytest.mark.parametrize(("name", "path", "start", "end", "moved"), list(moved_texts()))

@@ -4,15 +4,17 @@ Every part is compared exactly; a part of the answer that a case does not name i
 is told is for `telling`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from csflow.evaluators import Decider, Decision
-from csflow.facts import Decoder, facts_of
+from csflow.facts import Decoder, Facts, facts_of
 from csflow.pack.cases import CODES, EXCEPTIONS, MISSING, RULE, STATUS, Case, Expectation, with_parameters
 from csflow.pack.model import CHECKLIST, LinkedPack
 from csflow.pack.model import Decision as LinkedDecision
+
+_Parameters = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class Runner:
 
     def __init__(self, pack: LinkedPack) -> None:
         self._pack = pack
-        self._packs: dict[tuple[tuple[str, Any], ...], tuple[LinkedPack, Decider]] = {}
+        self._packs: dict[_Parameters, tuple[LinkedPack, Decider]] = {}
+        # Compiled once for all cases that ask the same.
+        self._deciding: dict[tuple[_Parameters, str], Callable[[Facts, int | None], Decision]] = {}
 
     def run(self, case: Case) -> Result:
         """The result of a case."""
@@ -55,7 +59,9 @@ class Runner:
             changed = with_parameters(self._pack, case.parameters)
             self._packs[key] = changed, Decider(changed, Decoder(changed))
         pack, decider = self._packs[key]
-        answer = decider.decision(case.decision)(facts_of(pack, case.facts), case.at)
+        if (key, case.decision) not in self._deciding:
+            self._deciding[key, case.decision] = decider.decision(case.decision)
+        answer = self._deciding[key, case.decision](facts_of(pack, case.facts), case.at)
         return Result(case, pack, answer, tuple(_differences(case, pack, answer)))
 
 
