@@ -92,7 +92,7 @@ def moves(number: str, written: str) -> Iterator[str]:
 
 def test_every_number_of_the_packs_is_found() -> None:
     found = [name for name, *_ in moved_texts()]
-    assert len(found) >= 90
+    assert len(found) >= 60
     assert {name for name in MOVED if found.count(name) < 6} == set()
 
 
