@@ -1,4 +1,4 @@
-"""`csflow handbook`: one page a language, linked to those that were written beside it."""
+"""`csflow handbook`: a page or a folder of pages for each language, linked to those that were written beside it."""
 
 import re
 from pathlib import Path
@@ -54,11 +54,28 @@ def test_markdown_is_written_with_links_to_markdown(shop, tmp_path):
     asked = ("--format", "markdown", "--lang", "en", "--lang", "zh-CN")
     done = csflow("handbook", "--pack", str(shop), "--out", str(tmp_path / "out"), *asked)
     assert (done.returncode, done.stderr) == (0, "")
-    names = [Path(line).name for line in done.stdout.split()]
-    assert [name.partition(".")[2] for name in names] == ["zh-CN.md", "en.md"]
-    text = (tmp_path / "out" / names[1]).read_text(encoding="utf-8")
-    assert text.startswith(f"[简体中文]({names[0]})\n\n# ")
-    assert "<html" not in text and ".html" not in text
+    firsts = [Path(line) for line in done.stdout.split()]
+    assert [first.relative_to(tmp_path / "out").parts[1:] for first in firsts] == [
+        ("zh-CN", "README.md"),
+        ("en", "README.md"),
+    ]
+    pack = firsts[0].parents[1]
+    pages = {path.relative_to(pack).as_posix(): path.read_text(encoding="utf-8") for path in pack.rglob("*.md")}
+    assert len(pages) > 10
+    assert pages["en/README.md"].startswith("[简体中文](../zh-CN/README.md)\n\n# ")
+    for name, text in pages.items():
+        assert "<html" not in text and ".html" not in text
+        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+            assert (pack / name).parent.joinpath(link).is_file(), f"{name} links to {link}"
+
+
+def test_markdown_that_cannot_be_written_is_refused_by_its_path(shop, tmp_path):
+    (tmp_path / "out").write_bytes(b"kept")
+    done = csflow(
+        "handbook", "--pack", str(shop), "--out", str(tmp_path / "out"), "--format", "markdown", "--lang", "en"
+    )
+    assert done.returncode == 2
+    assert "unwritable-file" in done.stdout and "/en/README.md" in done.stdout
 
 
 def test_a_form_that_is_none_is_two(shop, tmp_path):

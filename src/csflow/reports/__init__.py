@@ -1,5 +1,7 @@
 """Owns what people hold of a pack: documents that are printed from it and read without csflow."""
 
-from csflow.reports.book.binding import LANGUAGES, file_name, handbook
+from csflow.diagnostics.languages import LANGUAGES
+from csflow.reports.book.binding import file_name, handbook
+from csflow.reports.book.leaves import handbook_pages
 
-__all__ = ["LANGUAGES", "file_name", "handbook"]
+__all__ = ["LANGUAGES", "file_name", "handbook", "handbook_pages"]

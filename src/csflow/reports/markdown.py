@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from csflow.reports.html import Element, Node, element, shown, write
 
-_HEADINGS = {f"h{depth}": "#" * depth + " " for depth in range(1, 7)}
+_HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 _BOXES = frozenset({"body", "header", "main", "footer", "nav", "section", "div", "figure"})
 _LISTS = frozenset({"ul", "ol"})
 _BLOCKS = _BOXES | _LISTS | _HEADINGS.keys() | {"p", "dl", "table", "details", "svg"}
@@ -20,15 +20,23 @@ _SIGNS = re.compile(r"[\\`*_\[\]<>&|~$#]")
 _START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
 
 
-def page(root: Element, colon: str) -> str:
-    """The body of a document; `colon` stands between a term and what is said to it."""
-    (body,) = (child for child in root.children if isinstance(child, Element) and child.tag == "body")
-    return "\n\n".join(_Writer(colon).blocks(body)) + "\n"
+def page(body: Element, colon: str) -> str:
+    """A document, its highest heading as its title; `colon` stands between a term and what is said to it."""
+    return "\n\n".join(_Writer(colon, min(_depths(body), default=1)).blocks(body)) + "\n"
+
+
+def _depths(node: Node) -> Iterator[int]:
+    if isinstance(node, Element):
+        if node.tag in _HEADINGS:
+            yield _HEADINGS[node.tag]
+        for child in node.children:
+            yield from _depths(child)
 
 
 class _Writer:
-    def __init__(self, colon: str) -> None:
+    def __init__(self, colon: str, top: int) -> None:
         self._colon = colon
+        self._top = top
 
     def blocks(self, box: Element) -> list[str]:
         """What stands in a box, block by block; neighbours that are no blocks are one paragraph."""
@@ -57,7 +65,8 @@ class _Writer:
             case "details":
                 return _anchored(block, self._folded(block))
             case tag if tag in _HEADINGS:
-                return _anchored(block, [_HEADINGS[tag] + "".join(map(_inline, block.children)).strip()])
+                mark = "#" * (1 + _HEADINGS[tag] - self._top)
+                return _anchored(block, [f"{mark} {''.join(map(_inline, block.children)).strip()}"])
         return self.blocks(block)
 
     def _listed(self, told: Element) -> str:

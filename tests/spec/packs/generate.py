@@ -1,12 +1,12 @@
 """Owns `python -m tests.spec.packs.generate`: the pages under `docs/packs`, a handbook of every folder in `policies`.
 
-They are what `csflow handbook --format markdown` prints, and an index. Nothing here knows a pack by its name.
+They are what `csflow handbook --format markdown` prints, with a line that says so, and an index. Nothing here knows a pack by its name.
 """
 
 from pathlib import Path
 
 import csflow
-from csflow.reports import file_name, handbook
+from csflow.reports import handbook_pages
 from csflow.values.instants import format_date
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -30,33 +30,33 @@ They restate published rules; they are not legal advice.
 
 
 def pages() -> dict[str, str]:
-    """Every page by its file name."""
+    """Every page by its path below the folder, with `/`."""
     packs = [csflow.load_pack(path.parent) for path in sorted(POLICIES.glob("*/pack.yaml"))]
-    told = {file_name(pack, language, "markdown"): _page(pack, language) for pack in packs for language in LANGUAGES}
-    rows = "\n".join(map(_row, packs))
-    return {"README.md": _INDEX.format(command=COMMAND, rows=rows)} | told
+    books = [handbook_pages(pack, language, LANGUAGES) for pack in packs for language in LANGUAGES]
+    mark = f"<!-- Made by `{COMMAND}`; do not edit. -->"
+    told = {path: f"{mark}\n\n{text}" for book in books for path, text in book.items()}
+    return {"README.md": _INDEX.format(command=COMMAND, rows="\n".join(map(_row, packs)))} | told
 
 
 def write(folder: Path = PAGES) -> None:
-    """Write the pages, and take away those of packs that are no longer there."""
-    folder.mkdir(exist_ok=True)
+    """Write the pages, and take away those of what is no longer there."""
     told = pages()
-    for path in folder.glob("*.md"):
-        if path.name not in told:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(folder).as_posix() not in told:
             path.unlink()
     for name, text in told.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _page(pack: csflow.Pack, language: str) -> str:
-    mark = f"<!-- Made by `{COMMAND}`; do not edit. -->"
-    return f"{mark}\n\n{handbook(pack, language, LANGUAGES, 'markdown')}"
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _row(pack: csflow.Pack) -> str:
     linked = pack.linked
     links = " · ".join(
-        f"[{linked.title.in_language(language) if linked.title else pack.name}]({file_name(pack, language, 'markdown')})"
+        f"[{linked.title.in_language(language) if linked.title else pack.name}]({pack.name}/{language}/README.md)"
         for language in LANGUAGES
     )
     first, end = linked.in_force

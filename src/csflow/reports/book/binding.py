@@ -1,24 +1,15 @@
-"""Owns a handbook as a whole: its title page, its contents, its parts in their order."""
+"""Owns a handbook as one page of HTML: its title page, its contents, its parts in their order."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypeAlias
 
 from csflow.api.packs import Pack
 from csflow.diagnostics.languages import LANGUAGES
-from csflow.pack.model import LinkedPack
 from csflow.reports.book import calendars, decisions, parameters, sources, vocabularies
 from csflow.reports.book.page import Page, Part
 from csflow.reports.html import Content, Element, element
 from csflow.reports.html import page as html_page
-from csflow.reports.markdown import page as markdown_page
-
-__all__ = ["LANGUAGES", "file_name", "handbook"]
-
-Form: TypeAlias = Literal["html", "markdown"]
-
-_ENDINGS: Mapping[Form, str] = {"html": "html", "markdown": "md"}
 
 _PARTS: tuple[Callable[[Page], Part | None], ...] = (
     decisions.decisions,
@@ -34,36 +25,42 @@ _PARTS: tuple[Callable[[Page], Part | None], ...] = (
     sources.sources,
 )
 _OWN_NAMES: Mapping[str, str] = {"zh-CN": "简体中文", "zh-TW": "繁體中文", "en": "English"}
+CONTENTS = "contents"
 _BASES = ("law", "platform", "own", "unverified")
 # The page reads nothing and runs nothing: what a pack says stays text.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def handbook(pack: Pack, language: str, beside: tuple[str, ...] = (), form: Form = "html") -> str:
-    """The pack as one page in zh-CN, zh-TW or en: HTML that needs no network and no script, or Markdown for GitHub.
+def handbook(pack: Pack, language: str, beside: tuple[str, ...] = ()) -> str:
+    """The pack as one page of HTML in zh-CN, zh-TW or en, which needs no network and no script.
 
-    Markdown has the same words, without the pictures of time lines. `beside` are the languages whose pages stand in
-    the same folder, under their `file_name`: the page links to them. The same digests and arguments give the same
-    text. Raises ValueError for another language or form.
+    `beside` are the languages whose pages stand in the same folder, under their `file_name`: the page links to them.
+    The same digests and arguments give the same text. Raises ValueError for another language.
     """
+    book = open_book(pack, language, beside)
+    return html_page(_document(book, {each: file_name(pack, each) for each in beside}))
+
+
+def file_name(pack: Pack, language: str) -> str:
+    """What the page of a pack is called, where it stands beside those in other languages."""
+    return f"{pack.name}.{language}.html"
+
+
+def open_book(pack: Pack, language: str, beside: tuple[str, ...]) -> Page:
+    """A book in a language that, like those beside it, a handbook speaks; raises ValueError for another."""
     for each in (language, *beside):
         if each not in LANGUAGES:
             raise ValueError(f"a handbook speaks {', '.join(LANGUAGES)}, not {each!r}")
-    if form not in _ENDINGS:
-        raise ValueError(f"a handbook is {' or '.join(_ENDINGS)}, not {form!r}")
-    book = Page(pack.linked, language)
-    document = _document(book, {each: file_name(pack, each, form) for each in beside})
-    return html_page(document) if form == "html" else markdown_page(document, book.colon)
+    return Page(pack.linked, language)
 
 
-def file_name(pack: Pack, language: str, form: Form = "html") -> str:
-    """What the page of a pack is called, where it stands beside those in other languages."""
-    return f"{pack.name}.{language}.{_ENDINGS[form]}"
+def parts(book: Page) -> list[Part]:
+    """What the pack has something to say in, in the order of the book."""
+    return [part for part in (tell(book) for tell in _PARTS) if part is not None]
 
 
 def _document(book: Page, beside: Mapping[str, str]) -> Element:
-    told = [part for part in (tell(book) for tell in _PARTS) if part is not None]
-    title = book.word("title").format(pack=_title(book.pack, book.language))
+    told = parts(book)
     return element(
         "html",
         element(
@@ -72,33 +69,33 @@ def _document(book: Page, beside: Mapping[str, str]) -> Element:
             element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
             element("meta", name="color-scheme", content="light dark"),
-            element("title", title),
+            element("title", title(book)),
             element("style", _style()),
         ),
         element(
             "body",
-            _front(book, title, beside),
-            _contents(book, told),
-            element("main", [_part(book, each) for each in told]),
-            element("footer", element("p", f"{book.word('printed')} · {book.pack.digest}")),
+            front(book, beside),
+            contents(book, told),
+            element("main", [section(book, each) for each in told]),
+            imprint(book),
         ),
         lang=book.language,
     )
 
 
-def _title(pack: LinkedPack, language: str) -> str:
-    return pack.title.in_language(language) if pack.title else pack.name
+def title(book: Page) -> str:
+    return book.word("title").format(pack=book.title(book.pack.title, book.pack.name))
 
 
-def _front(book: Page, title: str, beside: Mapping[str, str]) -> Element:
+def front(book: Page, beside: Mapping[str, str]) -> Element:
     """What the pack is, when it holds, by which digest it is known, and that it is no advice."""
     pack, shown = book.pack, book.speaker.values
     start, end = pack.in_force
     in_force = book.word("from_to").format(start=shown.day(start), end=shown.day(end - 1))
     return element(
         "header",
-        _languages(book, beside),
-        element("h1", title),
+        languages(book, beside),
+        element("h1", title(book)),
         element("p", book.word("about")),
         element("p", pack.notice.in_language(book.language), class_="notice") if pack.notice else None,
         book.terms(
@@ -114,7 +111,7 @@ def _front(book: Page, title: str, beside: Mapping[str, str]) -> Element:
     )
 
 
-def _languages(book: Page, beside: Mapping[str, str]) -> Element | None:
+def languages(book: Page, beside: Mapping[str, str]) -> Element | None:
     """Links to the files that hold the page in other languages."""
     links = [
         element("a", _OWN_NAMES[each], href=beside[each], hreflang=each, lang=each)
@@ -133,13 +130,13 @@ def _reading(book: Page) -> Element:
     return element("details", element("summary", book.word("reading")), told, marks)
 
 
-def _contents(book: Page, told: list[Part]) -> Element:
+def contents(book: Page, told: list[Part]) -> Element:
     """The table of contents, whose parts fold without a script."""
     lines = [element("li", _line(part)) for part in told]
     return element(
         "nav",
         element("details", element("summary", book.word("contents")), element("ol", lines), open="open"),
-        id="contents",
+        id=CONTENTS,
         aria_label=book.word("contents"),
     )
 
@@ -152,9 +149,16 @@ def _line(part: Part) -> Content:
     return [heading, element("ul", entries)]
 
 
-def _part(book: Page, part: Part) -> Element:
-    back = element("p", element("a", book.word("top"), href="#contents"), class_="back")
-    return element("section", element("h2", part.title), part.body, back, id=part.anchor, class_="part")
+def section(book: Page, part: Part) -> Element:
+    return element("section", element("h2", part.title), part.body, back(book), id=part.anchor, class_="part")
+
+
+def back(book: Page) -> Element:
+    return element("p", element("a", book.word("top"), href=f"#{CONTENTS}"), class_="back")
+
+
+def imprint(book: Page) -> Element:
+    return element("footer", element("p", f"{book.word('printed')} · {book.pack.digest}"))
 
 
 @cache

@@ -16,7 +16,7 @@ from csflow.reports.html import Content, Element, element
 def decisions(page: Page) -> Part:
     told = _from_the_top(page)
     entries = tuple((anchor("decision", each.name), page.title(each.title, each.name)) for each in told)
-    return Part("decisions", page.word("decisions"), [_decision(page, each) for each in told], entries)
+    return Part("decisions", page.word("decisions"), [_decision(page, each) for each in told], entries, apart=True)
 
 
 def _from_the_top(page: Page) -> list[Decision]:

@@ -15,12 +15,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the book with its heading, and what the table of contents lists under it."""
+    """A part of the book with its heading, and what the table of contents lists under it.
+
+    Where it is `apart`, each element of its body is one of the entries, and a page of its own in a book of pages.
+    """
 
     anchor: str
     title: str
     body: list[Element]
     entries: tuple[tuple[str, str], ...] = ()
+    apart: bool = False
 
 
 class Page:
