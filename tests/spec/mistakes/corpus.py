@@ -560,8 +560,8 @@ reasons(
 )
 reasons(
     "a full-width comma between titles",
-    "{zh-CN: 错发, zh-TW: 錯發, en",
-    "{zh-CN: 错发⟦，⟧zh-TW: 錯發, en",
+    "{zh-CN: 错发, zh-TW: 寄錯商品, en",
+    "{zh-CN: 错发⟦，⟧zh-TW: 寄錯商品, en",
     "full-width-punctuation",
     ",",
 )
