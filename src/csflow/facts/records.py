@@ -90,6 +90,8 @@ class _Reading:
 
     def _by_attribute(self, path: str, thing: Any, parts: Iterable[Part]) -> dict[str, Any]:
         found = {}
+        parts = list(parts)
+        others: set[str] | None = None
         for name, may_be_left_out, read in parts:
             inner = f"{path}.{name}" if path else name
             value = _attribute(thing, name)
@@ -97,9 +99,11 @@ class _Reading:
                 found[name] = read(inner, value)
             elif may_be_left_out:
                 # INVARIANT: else what is misspelt in a class would be absent, and nobody would know.
-                meant = nearest(name, list(_attributes(thing)))
-                shown = {"type": type(thing).__name__, "attribute": name}
-                self.findings.append(Finding("missing-attribute", None, shown, meant, inner))
+                others = set(_attributes(thing)) - {each for each, _, _ in parts} if others is None else others
+                meant = nearest(name, list(others))
+                if meant is not None:
+                    shown = {"type": type(thing).__name__, "attribute": name}
+                    self.findings.append(Finding("missing-attribute", None, shown, meant, inner))
         return found
 
 
