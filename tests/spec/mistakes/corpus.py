@@ -1770,7 +1770,7 @@ analysed(
     "when: {exempt: none, in_time: true, state: intact}",
     "gap",
     head_of(NO_REASON),
-    also=(("overlapping-rules", "arguable\n    title"),),
+    also=(("exception-never-applies", "good-faith"), ("overlapping-rules", "arguable\n    title")),
 )
 analysed(
     "the wrong class in the general rule",
@@ -1779,7 +1779,7 @@ analysed(
     "when: {exempt: statutory, in_time: true, state: intact}",
     "gap",
     head_of(NO_REASON),
-    also=(("overlapping-rules", "exempt\n    title"),),
+    also=(("exception-never-applies", "good-faith"), ("overlapping-rules", "exempt\n    title")),
 )
 analysed(
     "a category copied from a rule above, which takes all of it",

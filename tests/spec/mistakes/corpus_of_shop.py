@@ -1,4 +1,4 @@
-"""The corpus, continued: what a shop gets wrong that builds on the standard pack, as `csflow init --over cn` begins it."""
+"""The corpus, continued: what a shop gets wrong that builds on the standard pack, as a layer of its own."""
 
 from corpus import Section
 

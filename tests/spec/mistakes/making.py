@@ -23,7 +23,7 @@ PACKS: dict[str, Files] = {
     }
     for name, folder in FOLDERS.items()
 }
-BEGUN = ROOT / "src" / "csflow" / "cli" / "templates" / "over" / "cn"
+BEGUN = Path(__file__).parent / "shop"
 PACKS[corpus_of_shop.PACK] = {
     name: (BEGUN / name).read_bytes().replace(b"{name}", b"shop").replace(b"{today}", b"2026-11-22")
     for name in ("pack.yaml", corpus_of_shop.LAYER)
