@@ -313,7 +313,7 @@ NO_FORM: dict[str, tuple[str, ...]] = {
     ),
     "ZEN is given text, no file": ("wrong-encoding",),
     "an empty cell means any": ("empty-cell",),
-    "no money": ("money-without-currency", "other-currency", "too-many-places", "unknown-currency"),
+    "no money": ("malformed-share", "money-without-currency", "other-currency", "too-many-places", "unknown-currency"),
     "numbers have no unit": ("days-against-duration", "number-without-unit", "percent-without-sign"),
     "no windows or calendars": (
         "contradictory-day", "day-outside-calendar", "incomparable-kind", "malformed-length", "malformed-offset",

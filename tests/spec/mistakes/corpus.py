@@ -1821,6 +1821,19 @@ for says, cell in {
         at=(EXEMPTION, "promised_days: " + cell),
     )
 
+# settlements
+
+settlement = Section("settlement", "settlement.yaml")
+settlement("a word that is no mode", "mode: decision.refund_mode.mode", "mode: ⟦half⟧", "unknown-symbol")
+settlement("a reason that is none", "reason: claim.reason", "reason: ⟦claim.condition⟧", "kinds-disagree")
+settlement("a routing that there is not", "routing: pro_rata_actual", "routing: ⟦by_share⟧", "unknown-choice")
+settlement(
+    "a share in percent",
+    "routing: pro_rata_actual",
+    "routing: pro_rata_actual\nshares: {merchant: ⟦30%⟧}",
+    "malformed-share",
+)
+
 # mappings
 
 mapping = Section("mapping", "mappings/shopify_order.yaml")

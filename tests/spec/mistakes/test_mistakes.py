@@ -17,6 +17,7 @@ IDS = [f"{mistake.pack}: {mistake.section}: {mistake.says}" for mistake in CORPU
 MENDED = [
     pytest.param(mistake, id=name) for mistake, name in zip(CORPUS, IDS, strict=True) if mistake.meant and mistake.mends
 ]
+ASKED_OF_CN = ("pack.yaml", "facts.yaml", "parameters.yaml", "codes.yaml", "reasons.yaml", "settlement.yaml")
 ONE_OF_A_NAME = [
     pytest.param(mistake, id=name)
     for number, (mistake, name) in enumerate(zip(CORPUS, IDS, strict=True))
@@ -99,7 +100,9 @@ def test_the_analysis_finds_nothing_in_the_clean_pack_either(name):
 def test_every_kind_of_document_and_every_file_of_the_pack_has_a_mistake():
     for name, files in PACKS.items():
         held = [mistake for mistake in CORPUS if mistake.pack == name]
-        assert {mistake.edits[0][0] if mistake.edits else mistake.file for mistake in held} >= set(files), name
+        # Of `cn` one file of each kind stands for the others: it has more than a hundred.
+        asked = set(files) if name != "cn" else set(ASKED_OF_CN)
+        assert {mistake.edits[0][0] if mistake.edits else mistake.file for mistake in held} >= asked, name
     assert {mistake.section for mistake in CORPUS} >= set(DOCUMENTS)
 
 
