@@ -34,7 +34,8 @@ PACKS, CASES = (2_000, 500) if IS_SOAK else (120, 24)
 CHUNK = 20
 CHUNKS = [range(first, first + CHUNK) for first in range(0, PACKS, CHUNK)]
 # Where the planted mistakes are looked for.
-PLANTED = range(40)
+# Packs in which each of the planted mistakes shows; that of the layers shows in few.
+PLANTED = (*range(36), 282, 330, 490, 665)
 
 
 def told(answer: Answer) -> tuple[Any, ...]:
@@ -46,7 +47,7 @@ def linked(seed: int) -> LinkedPack | None:
     return load_files(packs.made(seed).files).pack
 
 
-def compared(seeds: range, cases: int) -> Iterator[tuple[str, bool, Answer, Answer | None]]:
+def compared(seeds: Iterable[int], cases: int) -> Iterator[tuple[str, bool, Answer, Answer | None]]:
     """For each decision of each case: where, whether all facts are known, the law, and what the programs say."""
     for seed in seeds:
         pack = linked(seed)
@@ -67,7 +68,7 @@ def compared(seeds: range, cases: int) -> Iterator[tuple[str, bool, Answer, Answ
                 yield f"pack {seed}, case {number}, {name}", number % 3 != 1, law, said
 
 
-def disagreements(seeds: range, cases: int) -> list[str]:
+def disagreements(seeds: Iterable[int], cases: int) -> list[str]:
     return [
         f"{where}: the law says {told(law)}, the program {told(said)}"
         for where, _, law, said in compared(seeds, cases)
