@@ -28,7 +28,7 @@ screenshots: $(VENV)/dev.stamp ## Pictures of printed handbooks, to be looked at
 	$(BIN)/python -m tests.looking.screenshots build/screenshots
 
 soak: $(VENV)/dev.stamp ## The same properties at volume; takes long
-	CSFLOW_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soundness tests/laws tests/unit tests/security tests/agreement tests/domain
+	CSFLOW_SOAK=1 $(BIN)/python -m pytest -n 2 tests/soundness tests/laws tests/unit tests/security tests/agreement tests/domain tests/spec/mistakes
 
 bench: $(VENV)/dev.stamp ## Figures, as ratios or beside bare Python in the same run
 	$(BIN)/python benchmarks/imports.py

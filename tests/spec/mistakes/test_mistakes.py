@@ -1,5 +1,6 @@
 """What an author gets wrong is found on its line, once, and the suggestion mends it."""
 
+import os
 import re
 
 import pytest
@@ -14,8 +15,14 @@ from csflow.loading.passes import load_files
 
 FILES = PACKS["cn"]
 IDS = [f"{mistake.pack}: {mistake.section}: {mistake.says}" for mistake in CORPUS]
+# Every suggestion is put in place by `make soak`, and every third of them, and the first of a finding, in each run.
 MENDED = [
-    pytest.param(mistake, id=name) for mistake, name in zip(CORPUS, IDS, strict=True) if mistake.meant and mistake.mends
+    pytest.param(mistake, id=name)
+    for number, (mistake, name) in enumerate(zip(CORPUS, IDS, strict=True))
+    if mistake.meant and mistake.mends
+    if os.environ.get("CSFLOW_SOAK")
+    or number % 3 == 0
+    or mistake.finding not in {earlier.finding for earlier in CORPUS[:number]}
 ]
 ASKED_OF_CN = ("pack.yaml", "facts.yaml", "parameters.yaml", "codes.yaml", "reasons.yaml", "settlement.yaml")
 ONE_OF_A_NAME = [
@@ -27,12 +34,8 @@ every_mistake = pytest.mark.parametrize("mistake", CORPUS, ids=IDS)
 
 
 @every_mistake
-def test_a_mistake_gives_one_finding_on_its_line(mistake):
+def test_a_mistake_gives_one_finding_on_its_line_with_the_suggestion_that_is_due(mistake):
     assert shown(found_for(mistake)) == expected(mistake)
-
-
-@every_mistake
-def test_a_mistake_gives_the_suggestion_that_is_due(mistake):
     files, _, named = made(mistake)
     assert [_as_mended(finding, files, named) for finding in found_for(mistake)] == [
         mistake.meant,
