@@ -132,11 +132,18 @@ def test_comments_and_blank_lines_change_no_digest(name, seed):
     randomness = random.Random(seed)
 
     def spaced(data):
-        lines = []
+        lines, inside = [], None
         for line in data.decode().split("\n"):
+            indent = len(line) - len(line.lstrip())
+            ends_block = inside is not None and bool(line.strip()) and indent <= inside
+            inside = None if ends_block else inside
             # Only before the start of an entry: inside a block text a comment would be text.
-            if re.match(r"\s*(- \S|[\w.-]+:)", line):
-                lines += randomness.choice([[], [""], ["# 说明: {a: b"], ["", "      # x", ""]])
+            if inside is None and re.match(r"\s*(- \S|[\w.-]+:)", line):
+                spaces = [[], [""], ["# 说明: {a: b"], ["", "      # x", ""]]
+                # Right after a block text, an indented comment would be a line of it.
+                lines += randomness.choice(spaces[:3] if ends_block else spaces)
+            if inside is None and re.search(r"[|>][+-]?$", line):
+                inside = indent
             is_bare_key = re.fullmatch(r"\s*[\w.-]+:", line) is not None
             lines.append(line + ("   # note" if is_bare_key and randomness.random() < 0.3 else ""))
         return "\n".join(lines).encode()

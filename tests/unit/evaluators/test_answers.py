@@ -354,7 +354,7 @@ def test_an_unknown_decision_is_told_with_the_one_that_was_meant():
 
 # What Python would show of its own: reprs of instances, enums, exact numbers, held dates.
 RAW = re.compile(
-    r"<[a-z_.]+ |object at 0x|\b(Fraction|Decimal|Unknown|Cause|ABSENT|Kind|Money|datetime|None|True|False)\b|[{}]|\\x"
+    r"<[a-z_.]+ |object at 0x|\b(Fraction|Decimal|Unknown|Cause|Kind|Money)\(|\b(ABSENT|datetime|None|True|False)\b|[{}]|\\x"
 )
 
 
