@@ -24,7 +24,7 @@ FOLDERS |= {"corner_shop": ROOT / "tests" / "spec" / "checks" / "pack", "shapes"
 SEEDS = st.integers(0, 10**9)
 # A seed does not shrink.
 FEW = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate))
-# The edits below are made to text by patterns, which also fit the titles of the standard packs: they are made to these.
+# The edits below are made to text by patterns, which also fit titles of the standard packs, and load each pack often.
 every_pack = pytest.mark.parametrize("name", ["corner_shop", "shapes"])
 
 

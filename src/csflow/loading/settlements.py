@@ -120,11 +120,14 @@ def _shares(sections: Mapping[str, ShareSection], party: Kind, diagnostics: Diag
 
 
 def _part(section: ShareSection, diagnostics: Diagnostics) -> tuple[int, bool, bool]:
+    """How many parts, whether there is a limit, and whether it is the rest; what is wrong is taken for the rest."""
     limited = section.at_most is not None
     if section.part is None:
         return 0, limited, False
     text = section.part.text
     if text == REST:
+        if limited:
+            diagnostics.report("misplaced-key", section.mark_of("at_most"), key="at_most", other=REST)
         return 0, limited, True
     if text.isascii() and text.isdigit() and 0 < int(text) <= 10_000:
         return int(text), limited, False

@@ -41,23 +41,33 @@ def book_of(given: Any, ledger: Ledger) -> Book:
         book = given if isinstance(given, Book) else Book.from_json(given)
     except ValueError:
         book = None
-    if book is None or not _fits(book, ledger):
+    if book is None or not (_is_sound(book, ledger) and _fits(book, ledger)):
         diagnostics.report("malformed-book", subject="book")
         raise FactError(diagnostics)
     return book
 
 
-def _fits(book: Book, ledger: Ledger) -> bool:
-    """Whether everything in a book of this ledger is a whole amount or number of something that the order has."""
+def _is_sound(book: Book, ledger: Ledger) -> bool:
+    """Whether everything in a book is a whole amount or number; in one of this ledger, of something the order has."""
     if book.ledger != ledger.digest:
         return isinstance(book.ledger, str)
-    order = ledger.order
+    lines, tenders = range(len(ledger.order.lines)), range(len(ledger.order.tenders))
+    return all(
+        all(_whole(each.line) and each.line in lines and _whole(each.quantity) for each in plan.returned)
+        and all(_whole(line) and line in lines and _whole(amount) for line, amount in plan.granted.items())
+        and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.payments)
+        for plan in book.plans
+    )
+
+
+def _fits(book: Book, ledger: Ledger) -> bool:
+    """Whether no more has come back in a sound book than was bought and paid; a book of another ledger is refused."""
+    if book.ledger != ledger.digest:
+        return True
+    order, sums = ledger.order, book.sums
     back = book.refunded(len(order.tenders))
-    sums = book.sums
-    return (
-        all(_whole(done) and done <= tender.paid for done, tender in zip(back, order.tenders, strict=True))
-        and all(_whole(sums.of(place)) and sums.of(place) <= line.quantity for place, line in enumerate(order.lines))
-        and all(place in range(len(order.lines)) and _whole(amount) for place, amount in sums.granted.items())
+    return all(done <= tender.paid for done, tender in zip(back, order.tenders, strict=True)) and all(
+        sums.of(place) <= line.quantity for place, line in enumerate(order.lines)
     )
 
 

@@ -124,12 +124,12 @@ class _Statement:
             yield self._say("to_tender", tender=self._tender(refund.tender.kind), amount=self._money(refund.amount))
         for party, part in plan.borne.items():
             yield self._say("borne", party=PARTY.title_of(party, self._language), amount=self._money(part))
-        yield from self._sources()
+        yield from self._source()
 
-    def _sources(self) -> Iterator[str]:
-        """The sources of what was asked, each once."""
-        found = dict.fromkeys(answer.because for answer in self._quote.terms if answer.because)
-        yield from (self._say("because", source=source) for source in found)
+    def _source(self) -> Iterator[str]:
+        because = self._quote.settlement.because
+        if because is not None:
+            yield self._say("because", source=because.in_language(self._language))
 
     def _tender(self, kind: str) -> str:
         declared = self._quote.settlement.tenders.get(kind)

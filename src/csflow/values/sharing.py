@@ -10,7 +10,8 @@ from csflow.values.apportioning import apportion
 class Share:
     """The part of one party: in a ratio (`weight`), up to a limit (`at_most`), or what is left (`rest`).
 
-    With a limit alone the party bears all of it before any ratio is looked at (a carrier's insured value, say).
+    With a limit alone the party bears all of it before any ratio is looked at (a carrier's insured value, say). A limit
+    below zero is zero: nobody gains by a cost.
     """
 
     party: str
@@ -28,13 +29,13 @@ def shared(amount: int, shares: Sequence[Share]) -> list[int]:
     left = amount
     for place, share in enumerate(shares):
         if not share.weight and not share.rest:
-            parts[place] = min(left, share.at_most or 0)
+            parts[place] = min(left, max(0, share.at_most or 0))
             left -= parts[place]
     weighed = [place for place, share in enumerate(shares) if share.weight]
     divided = apportion(left, [shares[place].weight for place in weighed]) if weighed else []
     for place, part in zip(weighed, divided, strict=True):
         limit = shares[place].at_most
-        parts[place] = part if limit is None else min(part, limit)
+        parts[place] = part if limit is None else min(part, max(0, limit))
     over = amount - sum(parts)
     bearer = next((place for place, share in enumerate(shares) if share.rest), None)
     if bearer is not None:

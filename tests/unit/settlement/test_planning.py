@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 from tests.unit.settlement.baskets import fen, order, tender
 
+import csflow
 from csflow.ledger import Posting, Unbalanced, require_balance
 from csflow.settlement.books import Book, Payment
+from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
@@ -117,6 +119,33 @@ def test_a_book_of_another_ledger_is_refused():
     other, _ = paid_with([(1, "20.01")], [tender("wechat", "20.01")])
     assert ledger.digest != other.digest
     assert plan(other, book, Claim((faulty(0),)), ALL) == Refusal("ledger_changed")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda plan: plan["payments"][0].update(amount="2000"),
+        lambda plan: plan["payments"][0].update(amount=2001),
+        lambda plan: plan["payments"][0].update(amount=-1),
+        lambda plan: plan["payments"][0].update(tender=1),
+        lambda plan: plan["payments"][0].update(state="lost"),
+        lambda plan: plan["returned"][0].update(line=7),
+        lambda plan: plan["returned"][0].update(line="0"),
+        lambda plan: plan["returned"][0].update(quantity=2),
+        lambda plan: plan["returned"][0].update(more=1),
+        lambda plan: plan["granted"].append({"line": 1, "amount": 5}),
+        lambda plan: plan.pop("payments"),
+    ],
+)
+def test_a_book_that_cannot_be_is_refused(spoil):
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    kept = made(ledger, book, Claim((faulty(0),))).book
+    assert book_of(kept.to_json(), ledger) == kept
+    document = kept.to_json()
+    spoil(document["plans"][0])
+    with pytest.raises(csflow.FactError) as refused:
+        book_of(document, ledger)
+    assert [finding.name for finding in refused.value.diagnostics] == ["malformed-book"]
 
 
 def test_what_is_final_stays():

@@ -78,6 +78,11 @@ def test_a_cost_is_shared_to_the_fen(id):
     assert shared(amount, shares) == parts
 
 
+def test_a_limit_below_zero_is_zero():
+    assert shared(500, [Share("carrier", at_most=-100), Share("merchant", rest=True)]) == [0, 500]
+    assert shared(500, [Share("carrier", 1, at_most=-100), Share("merchant", 1, rest=True)]) == [0, 500]
+
+
 def test_a_cost_that_nobody_bears_is_refused():
     with pytest.raises(ValueError, match="200 of 500 minor units"):
         shared(500, [Share("carrier", at_most=300)])
