@@ -14,7 +14,19 @@ from csflow.loading.standard import standard_folder, standard_names
 from csflow.pack.model import LinkedPack
 
 FOLDER = Path(__file__).parent / "rules"
-TITLED = ("parameters", "layers", "reasons", "codes", "roles", "facts", "mappings", "derived", "parties", "channels")
+TITLED = (
+    "parameters",
+    "layers",
+    "reasons",
+    "codes",
+    "roles",
+    "facts",
+    "mappings",
+    "settlements",
+    "derived",
+    "parties",
+    "channels",
+)
 
 
 def numbered(stem: str, *parts: range | str | int) -> set[str]:
