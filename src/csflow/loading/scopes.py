@@ -115,13 +115,12 @@ def fact_meant(written: str, facts: Mapping[str, Fact]) -> str | None:
 
 
 def _spelled(facts: Mapping[str, Fact]) -> dict[str, str]:
-    """Facts by what is written for them: a field without its record, a title."""
-    spellings: dict[str, str] = {}
+    """Facts by what is written for them: a field without its record, a title; of several facts none is meant."""
+    spellings: dict[str, set[str]] = {}
     for fact in facts.values():
-        spellings.setdefault(fact.path.partition(".")[2], fact.path)
-        for _, text in fact.title.texts if fact.title else ():
-            spellings.setdefault(text, fact.path)
-    return spellings
+        for text in (fact.path.partition(".")[2], *(text for _, text in (fact.title.texts if fact.title else ()))):
+            spellings.setdefault(text, set()).add(fact.path)
+    return {text: min(paths) for text, paths in spellings.items() if len(paths) == 1}
 
 
 class RuleScope(PackScope):

@@ -682,7 +682,7 @@ head(
 head(
     "a typo in the governing fact",
     "governed_by: order.paid_at",
-    "governed_by: order.payed_at",
+    "governed_by: order.paidat",
     "unknown-fact",
     "order.paid_at",
 )
