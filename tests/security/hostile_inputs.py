@@ -434,10 +434,13 @@ def _fill_for_paths(folder: Path) -> None:
 
 
 def _measure(name: str, read: Callable[[], tuple[list[str], list[int | None], int]]) -> None:
+    # This runs as a program of its own, beside `peaks`.
+    from peaks import peak_megabytes
+
     started = time.process_time()
     names, lines, files = read()
     seconds = time.process_time() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_megabytes()
     record = {"name": name, "seconds": seconds, "peak_mb": peak, "findings": names, "lines": lines, "files": files}
     print(json.dumps(record), flush=True)
 

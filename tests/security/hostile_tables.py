@@ -6,7 +6,6 @@ Run as `python hostile_tables.py NAME...`; each table gives one line of JSON on 
 import io
 import json
 import random
-import resource
 import struct
 import sys
 import time
@@ -256,6 +255,9 @@ def load(table: HostileTable) -> tuple[list[str], int]:
 
 
 def main() -> None:
+    # This runs as a program of its own, beside `peaks`.
+    from peaks import peak_megabytes
+
     # What is imported once is no cost of a table.
     load(TABLES["sound xlsx"])
     for name in sys.argv[1:]:
@@ -266,7 +268,7 @@ def main() -> None:
             "findings": sorted(set(findings)),
             "count": count,
             "seconds": time.process_time() - start,
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "peak_mb": peak_megabytes(),
         }
         print(json.dumps(record), flush=True)
 
