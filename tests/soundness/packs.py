@@ -37,7 +37,7 @@ facts:
   order:
     paid_at: {type: datetime}
     country: {type: enum, of: [cn, de]}
-    platform: {type: enum, of: [taobao, jd, own]}
+    market: {type: enum, of: [taobao, jd, own]}
   x:
     yes: {type: bool}
     no: {type: bool}
@@ -514,7 +514,7 @@ class _Maker:
                     "x.yes",
                     "x.no",
                     "x.few > 1",
-                    "order.platform = jd",
+                    "order.market = jd",
                     "x.colour in [red, blue]",
                     "x.reason = quality/*".replace("= quality/*", "in [quality/*]"),
                 )
