@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import os
 import random
+import re
 import traceback
 from collections import Counter
 from decimal import Decimal
@@ -43,6 +44,11 @@ def accepted() -> dict[int, tuple[csflow.Pack, set[str]]]:
         if load_files(made.files).pack is not None:
             found[seed] = (csflow.load_pack(made.files), made.features)
     return found
+
+
+def own(pack: csflow.Pack) -> list[str]:
+    """The decisions that were made by chance: those of a pack that it extends are looked at in test_never_raises."""
+    return [name for name in pack.decisions if re.fullmatch(r"d\d", name)]
 
 
 def told(answer: csflow.Decision) -> tuple[Any, ...]:
@@ -110,7 +116,7 @@ def failures(look: Any) -> str:
 def test_no_facts_that_decode_make_an_answer_raise_or_break_its_word():
     def look(pack, facts, at, chance):
         checked = pack.facts(facts)
-        for decision in pack.decisions:
+        for decision in own(pack):
             answer = pack.decide(decision, checked, at=at)
             require_shape(pack, answer)
             assert told(answer) == told(pack.decide(decision, dict(reversed(facts.items())), at=at))
@@ -121,7 +127,7 @@ def test_no_facts_that_decode_make_an_answer_raise_or_break_its_word():
 def test_knowing_more_changes_no_answer():
     def look(pack, facts, at, chance):
         more = packs.more_facts(pack.linked, facts, chance)
-        for decision in pack.decisions:
+        for decision in own(pack):
             before, after = (pack.decide(decision, given, at=at) for given in (facts, more))
             if before.status == "undecided":
                 continue
@@ -142,7 +148,7 @@ def test_with_every_fact_known_only_time_and_contradictions_are_missing():
                 for member in fact.kind.members:
                     if record.get(member.name) is None and not member.optional:
                         record[member.name] = packs.value(member.kind, chance)
-        for decision in pack.decisions:
+        for decision in own(pack):
             answer = pack.decide(decision, complete, at=at)
             assert {cause.kind for cause in answer.missing} <= {"decision", "edition", "calendar", "layers"}, decision
 
@@ -165,6 +171,6 @@ def test_answers_of_every_status_are_seen():
     seen = Counter()
     for seed, (pack, _) in accepted().items():
         for facts, at, _ in cases(seed, pack)[:2]:
-            seen.update(pack.decide(decision, facts, at=at).status for decision in pack.decisions)
+            seen.update(pack.decide(decision, facts, at=at).status for decision in own(pack))
     assert all(seen[status] >= 5 for status in ("decided", "undecided", "no_rule", "conflict")), seen
     assert seen["decided"] >= 0.2 * seen.total(), seen

@@ -1,6 +1,8 @@
 """Drafts are documents of kind `tests`: read back, they give the facts and the answer that were found."""
 
 import re
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,15 @@ from csflow.testing.drafting import Drafts, drafts_document, drafts_for, languag
 from csflow.values.presenting import to_json
 
 SHAPES = csflow.load_pack(Path(__file__).parents[2] / "domain" / "shapes")
-CN = csflow.load_pack(Path(__file__).parents[3] / "policies" / "cn")
+# All of cn are drafted by `make soak` (tests/domain): a search for each of its obligations takes minutes.
+SOME = ("condition", "refund_deadline", "presale_deposit")
+
+
+@cache
+def some_of_cn() -> csflow.Pack:
+    cn = csflow.load_pack(Path(__file__).parents[3] / "policies" / "cn").linked
+    kept = {*SOME, *(name for asked in SOME for name in cn.decisions[asked].requires)}
+    return csflow.Pack(replace(cn, decisions={name: cn.decisions[name] for name in sorted(kept)}), [])
 
 
 class AsText(yaml.SafeLoader):
@@ -31,9 +41,14 @@ def drafted(pack: LinkedPack) -> tuple[Drafts, list[dict[str, Any]], str]:
     return found, yaml.load(text, AsText)["tests"], text
 
 
-@pytest.mark.parametrize("pack", [CN, SHAPES], ids=["cn", "shapes"])
+@cache
+def drafted_once(pack: csflow.Pack) -> tuple[Drafts, list[dict[str, Any]], str]:
+    return drafted(pack.linked)
+
+
+@pytest.mark.parametrize("pack", [some_of_cn(), SHAPES], ids=["cn", "shapes"])
 def test_a_draft_read_back_has_its_facts_and_the_answer_it_expects(pack: csflow.Pack) -> None:
-    found, tests, _ = drafted(pack.linked)
+    found, tests, _ = drafted_once(pack)
     assert len(tests) == len(found.drafts)
     for draft, test in zip(found.drafts, tests, strict=True):
         facts = read_facts(pack.linked, test["given"], as_text=True)
@@ -69,7 +84,7 @@ def plain(expected: Any) -> Any:
 
 
 def test_names_of_drafts_are_different_and_say_that_they_are_drafts_in_the_language_of_the_pack() -> None:
-    _, tests, text = drafted(CN.linked)
+    _, tests, text = drafted_once(some_of_cn())
     names = [test["name"] for test in tests]
     assert len(set(names)) == len(names)
     assert all(name.startswith("草稿 ") for name in names)
@@ -78,10 +93,10 @@ def test_names_of_drafts_are_different_and_say_that_they_are_drafts_in_the_langu
 
 
 def test_drafts_give_what_their_decision_reads_and_nothing_else() -> None:
-    _, tests, _ = drafted(CN.linked)
+    _, tests, _ = drafted_once(some_of_cn())
     deadline = next(test for test in tests if test["decide"] == "refund_deadline")
     assert {record: set(fields) for record, fields in deadline["given"].items()} == {
-        "order": {"paid_at"},
+        "order": {"paid_at", "platform"},  # the platform is what a layer on this decision reads
         "claim": {"goods_received_at"},
     }
 
