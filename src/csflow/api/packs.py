@@ -142,7 +142,8 @@ class Pack:
         agreed, `reversals` are ids of the order's `surplus` payments. `facts` is whatever `pack.facts` takes, `book`
         what was refunded before (nothing, when None), or its JSON. Nothing is paid and nothing changes:
         `quote.plan.book` is the book to keep once the plan is carried out. Never raises on a claim and facts that
-        decode; raises `FactError` for those that do not, `UnknownName` for an unknown settlement, and what `decide` does for `at`.
+        decode; raises `FactError` for those that do not, `UnknownName` for an unknown settlement, and what `decide`
+        does for `at`.
         """
         settler = self._settler(settlement)
         claimed = read_claim(claim, self.linked, ledger)
