@@ -13,6 +13,8 @@ from csflow.settlement.fields import Field, Fields
 from csflow.settlement.freezing import Ledger
 from csflow.values.kinds import Kind
 
+MOST_CONCERNS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Return:
@@ -24,11 +26,21 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """An amount or effect of the settlement that the claim is about: for a reason of its own, by an option chosen."""
+
+    name: str
+    reason: str | None = None
+    option: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
-    """What is claimed back at one time: returns, and amounts granted by line."""
+    """What is claimed back at one time: returns, amounts granted by line, and what else the claim concerns."""
 
     returns: tuple[Return, ...]
     granted: Mapping[int, int]
+    concerns: tuple[Concern, ...] = ()
 
 
 def book_of(given: Any, ledger: Ledger) -> Book:
@@ -56,6 +68,9 @@ def _is_sound(book: Book, ledger: Ledger) -> bool:
         all(_whole(each.line) and each.line in lines and _whole(each.quantity) for each in plan.returned)
         and all(_whole(line) and line in lines and _whole(amount) for line, amount in plan.granted.items())
         and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.payments)
+        and all(_named(each.name, each.amount) for each in plan.extras)
+        and all(_named(*each) for amounts in (plan.claimed, plan.borne) for each in amounts.items())
+        and all(isinstance(name, str) and _integer(amount) for name, amount in plan.withheld.items())
         for plan in book.plans
     )
 
@@ -66,13 +81,23 @@ def _fits(book: Book, ledger: Ledger) -> bool:
         return True
     order, sums = ledger.order, book.sums
     back = book.refunded(len(order.tenders))
-    return all(done <= tender.paid for done, tender in zip(back, order.tenders, strict=True)) and all(
-        sums.of(place) <= line.quantity for place, line in enumerate(order.lines)
+    return (
+        all(done <= tender.paid for done, tender in zip(back, order.tenders, strict=True))
+        and all(sums.of(place) <= line.quantity for place, line in enumerate(order.lines))
+        and all(amount >= 0 for amount in book.withheld.values())
     )
 
 
+def _named(name: Any, amount: Any) -> bool:
+    return isinstance(name, str) and _whole(amount)
+
+
 def _whole(number: Any) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+    return _integer(number) and number >= 0
+
+
+def _integer(number: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)
 
 
 def require_declared(ledger: Ledger, settlement: Settlement) -> None:
@@ -87,8 +112,22 @@ def require_declared(ledger: Ledger, settlement: Settlement) -> None:
         raise FactError(diagnostics)
 
 
+def require_known(claimed: Claimed, settlement: Settlement) -> None:
+    """Raises `FactError` where the claim concerns something that the settlement does not name."""
+    diagnostics = Diagnostics()
+    known = [each.name for each in settlement.amounts] + [each.name for each in settlement.effects]
+    for number, concern in enumerate(claimed.concerns, 1):
+        if concern.name not in known:
+            meant = nearest(concern.name, known)
+            path = f"concerns[{number}].name"
+            diagnostics.report("unknown-concern", subject=path, suggestion=meant, name=concern.name, known=known)
+    if diagnostics.has_errors:
+        raise FactError(diagnostics)
+
+
 def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
-    """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}]}`.
+    """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "concerns":
+    [{"name", "reason", "option"}]}`.
 
     Raises `FactError` with every fault by its path: an unknown line, a reason that the pack does not have, an amount of
     another currency.
@@ -102,10 +141,12 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
     money = fields.of(Kind("money", currency=pack.currency, low=1, high=MOST_MONEY))
     returned = {"line": Field(text), "quantity": Field(units), "reason": Field(reason, True)}
     amount = {"line": Field(text), "amount": Field(money)}
+    concern = {"name": Field(text), "reason": Field(reason, True), "option": Field(text, True)}
     claim = fields.record(
         {
             "returns": Field(fields.list(fields.record(returned), MOST_LINES), True),
             "granted": Field(fields.list(fields.record(amount), MOST_LINES), True),
+            "concerns": Field(fields.list(fields.record(concern), MOST_CONCERNS), True),
         }
     )("", given)
     if diagnostics.has_errors:
@@ -120,6 +161,10 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
         place = fields.place(f"granted[{number}].line", each["line"], places)
         if place is not None:
             granted[place] = granted.get(place, 0) + each["amount"]
+    concerns = {each["name"]: Concern(**each) for each in claim.get("concerns", ())}
+    for number, each in enumerate(claim.get("concerns", ()), 1):
+        if concerns[each["name"]] != Concern(**each):
+            diagnostics.report("id-given-twice", subject=f"concerns[{number}].name", id=each["name"])
     if diagnostics.has_errors:
         raise FactError(diagnostics)
-    return Claimed(tuple(returns), granted)
+    return Claimed(tuple(returns), granted, tuple(concerns.values()))
