@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from csflow.definitions.reading import Definition, Expression, FreeNames, Text, Title, one_of
+from csflow.definitions.reading import Definition, Expression, Flag, FreeNames, Text, Title, one_of
 
 # What the amount of an effect is: what is refunded now, what the goods that came back now were worth, or none.
 OF_REFUNDED, OF_RETURNED, OF_NOTHING = EFFECT_AMOUNTS = ("refunded", "returned", "none")
@@ -28,11 +28,16 @@ class ApprovalSection(Definition):
 
 
 class AmountSection(Definition):
-    """An amount with a name of its own, for the whole order; without `when` it is asked where the claim concerns it."""
+    """An amount with a name of its own, for the whole order.
+
+    `concerned`: asked only where the claim concerns it, which is so without `when`, unless it says otherwise.
+    """
 
     title: Title
     amount: Expression
     when: Expression | None = None
+    concerned: Flag | None = None
+    approval: ApprovalSection | None = None
     because: Title | None = None
 
 
@@ -40,7 +45,6 @@ class AdditionSection(AmountSection):
     """What the customer gets beside the refund, outside its caps, and who bears it."""
 
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
-    approval: ApprovalSection | None = None
 
 
 class RecourseSection(AmountSection):
@@ -50,9 +54,10 @@ class RecourseSection(AmountSection):
 
 
 class EffectSection(Definition):
-    """What a host has to do besides paying; without `when` it is asked where the claim concerns it."""
+    """What a host has to do besides paying; `concerned` as for amounts."""
 
     title: Title
     when: Expression | None = None
+    concerned: Flag | None = None
     of: Annotated[str, one_of(*EFFECT_AMOUNTS)] = OF_NOTHING
     because: Title | None = None

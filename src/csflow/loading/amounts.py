@@ -70,14 +70,14 @@ class Amounts:
         self._require_new(name, section.mark)
         added = section if isinstance(section, AdditionSection) else None
         shares = self.shares(added.shares if added else {})
-        approval = self.approval(added.approval, name) if added else None
+        approval = self.approval(section.approval, name)
         payer = self._party(section.payer) if isinstance(section, RecourseSection) else None
         heading = self._heading(name, section.mark, section.title, section.because)
         return NamedAmount(
             name=name,
             role=role,
             decision=question(heading, [self._due(section.amount), *shares.asked], self._condition(section.when)),
-            concerned=section.when is None,
+            concerned=_concerned(section),
             shares=shares.parts,
             payer=payer,
             approval=approval,
@@ -93,9 +93,8 @@ class Amounts:
         self._require_new(name, section.mark)
         heading = self._heading(name, section.mark, section.title, section.because)
         decision = question(heading, [], self._condition(section.when))
-        return HostEffect(
-            name, decision, section.when is None, section.of, section.mark, section.title, section.because
-        )
+        title, because = section.title, section.because
+        return HostEffect(name, decision, _concerned(section), section.of, section.mark, title, because)
 
     def _due(self, syntax: Syntax) -> Asked:
         """The amount, absent where nothing is due; or the options of a decision, of which the claim chooses one."""
@@ -126,3 +125,7 @@ class Amounts:
                 "unknown-symbol", written.mark, suggestion=meant, symbol=written.text, kind=party.word
             )
         return written.text
+
+
+def _concerned(section: AmountSection | EffectSection) -> bool:
+    return section.when is None if section.concerned is None else section.concerned

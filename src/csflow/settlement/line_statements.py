@@ -91,7 +91,7 @@ class LineTeller:
 
     def _held(self) -> Iterator[str]:
         for held in self._plan.held_for:
-            name = Word("quote.all").in_language(self._language) if held.of is None else self._name(held.of)
+            name = self._say("all") if held.of is None else self._title(held.of)
             if held.role is not None:
                 yield self._say("held_for", name=name, role=self._role(held))
             if held.confirmed:
@@ -99,11 +99,14 @@ class LineTeller:
 
     def _name(self, name: str) -> str:
         """The title of a part, with its source."""
-        part = self._parts[name]
-        title = part.title.in_language(self._language) if part.title else name
-        if part.because is None:
+        title, source = self._title(name), self._parts[name].because
+        if source is None:
             return title
-        return self._say("sourced", title=title, source=part.because.in_language(self._language))
+        return self._say("sourced", title=title, source=source.in_language(self._language))
+
+    def _title(self, name: str) -> str:
+        title = self._parts[name].title
+        return title.in_language(self._language) if title else name
 
     def _role(self, held: Held) -> str:
         part = None if held.of is None else self._parts[held.of]

@@ -164,7 +164,7 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
         recourse=recourse,
         entries=entries_of(additions, recourse, taken_back(ledger, book.sums, sums)),
         effects=effects_of(claim.effects, amount, _goods_now(ledger, book, claim, due), ledger.digest, number),
-        held_for=tuple(each for each in claim.held if each.of is None or each.of in {one.name for one in additions}),
+        held_for=_still_held(claim, withheld, additions, recourse),
     )
 
 
@@ -238,6 +238,14 @@ def _recourse(
     paid += sum(each.amount for each in refunds) + sum(each.amount for each in additions)
     most = min(paid, book.borne_by(MERCHANT) + bearing.get(MERCHANT, 0))
     return claimed_back(claim.beside.recourse, book.claimed, most, ledger.digest, len(book.plans) + 1)
+
+
+def _still_held(
+    claim: Claim, withheld: Mapping[str, int], additions: Sequence[Addition], recourse: Sequence[Recourse]
+) -> tuple[Held, ...]:
+    """What has to be agreed to: the whole plan, and amounts of which something is left to be paid, taken or claimed."""
+    moved_now = {*withheld, *(each.name for each in additions), *(each.name for each in recourse)}
+    return tuple(each for each in claim.held if each.of is None or each.of in moved_now)
 
 
 def _goods_now(ledger: Ledger, book: Book, claim: Claim, due: Entitlement) -> int:
