@@ -3,40 +3,63 @@
 A plan is made against the order's book and changes nothing by itself. Source: semantics 8.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from csflow.ledger import Posting, moved, require_balance
-from csflow.settlement.books import Book, Booked, Lapsed, Paid, Reversed
+from csflow.settlement.approvals import Held
+from csflow.settlement.books import Book, Booked, Extra, Lapsed, Paid, Reversed
+from csflow.settlement.causes import Cause, parts_of
 from csflow.settlement.destinations import Choice, Expired, destination, expired, not_possible
+from csflow.settlement.effects import Effect, Wanted, effects_of
 from csflow.settlement.entitlement import Entitlement, Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
+from csflow.settlement.lines import (
+    MERCHANT_BEARS,
+    Addition,
+    Beside,
+    Entry,
+    Recourse,
+    added_now,
+    borne,
+    claimed_back,
+    entries_of,
+    is_borne,
+    key,
+    summed,
+    withheld_now,
+)
 from csflow.settlement.orders import CUSTOMER, MERCHANT, Tender
 from csflow.settlement.refusals import Refusal
-from csflow.settlement.surplus import Reversal, already_reversed, surplus_of
-from csflow.settlement.tenders import Form, Ways, parts_of, units_of
+from csflow.settlement.subsidies import taken_back
+from csflow.settlement.surplus import Reversal, already_reversed, reversals_of
+from csflow.settlement.tenders import Form, Ways, units_of
+from csflow.settlement.tenders import parts_of as routed_parts
 from csflow.values.routing import Routing, next_refund
-from csflow.values.sharing import Share, shared
-
-_MERCHANT_BEARS = (Share(MERCHANT, rest=True),)
+from csflow.values.sharing import Share
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What is asked now: units that came back, and amounts for lines whose units stay with the customer.
 
-    `reversals` are ids of surplus payments. Where there is nothing else no refund is looked at.
+    `causes` divide what came back by who bears it, in the order given; without them the terms say it. `beside` are
+    amounts beside the refund, `effects` what a host has to do, and the plan is `held` for whoever has to agree.
+    `reversals` are ids of surplus payments; where there is nothing else no refund is looked at.
     """
 
     returned: tuple[Returned, ...] = ()
     granted: Mapping[int, int] = field(default_factory=dict)
+    causes: tuple[Cause, ...] = ()
+    beside: Beside = Beside()
+    effects: tuple[Wanted, ...] = ()
+    held: tuple[Held, ...] = ()
     choice: Choice = Choice()
     reversals: tuple[str, ...] = ()
 
     @property
     def only_reverses(self) -> bool:
-        return bool(self.reversals) and not self.returned and not self.granted
+        return bool(self.reversals) and not (self.returned or self.granted or self.beside != Beside())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +69,7 @@ class Terms:
     routing: Routing = Routing.PRO_RATA_ACTUAL
     claims_threshold_freight: bool = False
     cash: frozenset[str] = frozenset()
-    shares: tuple[Share, ...] = _MERCHANT_BEARS
+    shares: tuple[Share, ...] = MERCHANT_BEARS
     forms: Mapping[str, Form] = field(default_factory=dict)
 
     @property
@@ -76,24 +99,33 @@ class Refund:
 class Plan:
     """One refund, in minor units. `due` is over all that came back so far; `before` was refunded earlier.
 
-    `lapsed` is what expired tenders would have got now, `lapsed_before` what they would have got earlier. `reversals`
-    are surplus payments that go back in full: no part of the refund nor of its amount.
-
     `customer_owes` is what went back too much, to be netted from the next refund; csflow never charges it. `borne` is
-    who bears the refund, and the postings sum to zero. `book` is the order's book with this plan in it, pending.
+    who bears the refund, and the postings sum to zero. `withheld` is what is taken off now by name (below zero where
+    it goes back), `withheld_before` all that was; `additions` are paid outside the refund, `recourse` is what the
+    merchant claims from others, and `entries` are the postings of both. `held_for` says who has to agree before
+    anything is paid. `lapsed` is what expired tenders would have got now, `lapsed_before` what they would have got
+    earlier. `reversals` are surplus payments that go back in full: no part of the refund nor of its amount. `book` is
+    the order's book with this plan in it, pending.
     """
 
     number: int
     due: Entitlement
     before: int
-    lapsed_before: int
     refunds: tuple[Refund, ...]
-    lapsed: tuple[Lapsed, ...]
-    reversals: tuple[Reversal, ...]
     customer_owes: int
     borne: Mapping[str, int]
     postings: tuple[Posting, ...]
     book: Book
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    withheld_before: int = 0
+    additions: tuple[Addition, ...] = ()
+    recourse: tuple[Recourse, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    held_for: tuple[Held, ...] = ()
+    lapsed: tuple[Lapsed, ...] = ()
+    lapsed_before: int = 0
+    reversals: tuple[Reversal, ...] = ()
 
     @property
     def amount(self) -> int:
@@ -108,29 +140,55 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     sums = added(book.sums, claim.returned, claim.granted)
     due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
     back, gone = sum(book.refunded(len(ledger.order.tenders))), sum(book.lapsed(len(ledger.order.tenders)))
-    parts = () if claim.only_reverses else _payments(ledger, book, due, terms.ways)
+    number = len(book.plans) + 1
+    withheld_before = sum(book.withheld.values())
+    withheld = withheld_now(claim.beside.withholdings, book.withheld, due.total - withheld_before - back - gone)
+    taken = back + gone + withheld_before + sum(withheld.values())
+    amount = max(0, due.total - taken)
+    looks = taken <= due.total and not claim.only_reverses
+    parts = _payments(ledger, book, due, amount, terms.ways) if looks else ()
     refusal = not_possible(ledger, book, parts, claim.choice, terms.ways)
     if refusal is not None:
         return refusal
-    number = len(book.plans) + 1
     payments, lapsed = _sent(ledger, parts, claim.choice, terms.ways)
     refunds = tuple(_refund(ledger, number, each, claim.choice, terms.ways) for each in payments)
-    reversals = tuple(
-        Reversal(each, _key(ledger, number, f"surplus/{each.id}")) for each in surplus_of(ledger.order, claim.reversals)
-    )
-    borne = _borne(sum(each.amount for each in payments), terms.shares)
+    reversals = reversals_of(ledger, number, claim.reversals)
+    paid = sum(each.amount for each in payments)
+    bearing = _bearing(ledger, book, claim, terms, taken + sum(each.amount for each in lapsed), paid)
+    additions = added_now(claim.beside.additions, book.extras, ledger.digest, number)
+    together = summed([bearing, *(each.borne for each in additions)])
+    recourse = _recourse(ledger, book, claim, refunds, additions, together)
     return Plan(
-        number,
-        due,
-        back,
-        gone,
-        refunds,
-        lapsed,
-        reversals,
-        0 if claim.only_reverses else max(0, back + gone - due.total),
-        borne,
-        _postings(refunds, reversals, borne),
-        book.with_plan(Booked(claim.returned, claim.granted, payments, lapsed, tuple(map(_reversed, reversals)))),
+        number=number,
+        due=due,
+        before=back,
+        refunds=refunds,
+        customer_owes=0 if claim.only_reverses else max(0, taken - due.total),
+        borne=bearing,
+        postings=_postings(refunds, reversals, bearing),
+        book=book.with_plan(
+            Booked(
+                returned=claim.returned,
+                granted=claim.granted,
+                payments=payments,
+                lapsed=lapsed,
+                reversals=tuple(Reversed(each.surplus.id, each.surplus.paid) for each in reversals),
+                withheld=withheld,
+                extras=tuple(Extra(each.name, each.amount) for each in additions),
+                claimed={each.name: each.amount for each in recourse},
+                borne=together,
+            )
+        ),
+        withheld=withheld,
+        withheld_before=withheld_before,
+        additions=additions,
+        recourse=recourse,
+        entries=entries_of(additions, recourse, taken_back(ledger, book.sums, sums)),
+        effects=effects_of(claim.effects, paid, _goods_now(ledger, book, claim, due), ledger.digest, number),
+        held_for=_still_held(claim, withheld, additions, recourse),
+        lapsed=lapsed,
+        lapsed_before=gone,
+        reversals=reversals,
     )
 
 
@@ -142,6 +200,7 @@ def _refusal(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Refusal 
         already_reversed(book, claim.reversals)
         or _too_many(ledger, before, claim.returned)
         or _too_much(ledger, before, claim, terms)
+        or _unborne(claim, terms)
     )
 
 
@@ -167,16 +226,25 @@ def _too_much(ledger: Ledger, before: Sums, claim: Claim, terms: Terms) -> Refus
     return None
 
 
-def _payments(ledger: Ledger, book: Book, due: Entitlement, ways: Ways) -> tuple[Paid, ...]:
+def _unborne(claim: Claim, terms: Terms) -> Refusal | None:
+    """Whoever bears a cost is named: parts that all come to nothing name nobody."""
+    bearing = [cause.shares for cause in claim.causes] or [terms.shares]
+    if not all(map(is_borne, bearing)):
+        return Refusal("shares.nobody")
+    for each in claim.beside.additions:
+        if not is_borne(each.shares):
+            return Refusal("shares.nobody", name=each.name)
+    return None
+
+
+def _payments(ledger: Ledger, book: Book, due: Entitlement, amount: int, ways: Ways) -> tuple[Paid, ...]:
     """What each tender gets of a refund, in money and in its units: what it should have by now, less what it got."""
     tenders = ledger.order.tenders
     refunded, lapsed = book.refunded(len(tenders)), book.lapsed(len(tenders))
     back, units_back = [a + b for a, b in zip(refunded, lapsed, strict=True)], book.units(len(tenders))
-    if due.total < sum(back):
-        return ()
-    parts = parts_of(ledger, due.goods, due.total, ways)
+    parts = routed_parts(ledger, due.goods, sum(back) + amount, ways)
     found = []
-    for place, part in enumerate(next_refund([part.amount for part in parts], back, due.total - sum(back))):
+    for place, part in enumerate(next_refund([part.amount for part in parts], back, amount)):
         form, units = ways.form_of(tenders[place]), None
         if form.counted:
             units = max(0, units_of(tenders[place], form, parts[place]) - units_back[place])
@@ -209,7 +277,7 @@ def _refund(ledger: Ledger, number: int, paid: Paid, choice: Choice, ways: Ways)
     return Refund(
         tender,
         paid.amount,
-        _key(ledger, number, paid.tender + 1),
+        key(ledger.digest, number, paid.tender + 1),
         paid.to or tender.kind,
         paid.units,
         fate,
@@ -217,9 +285,43 @@ def _refund(ledger: Ledger, number: int, paid: Paid, choice: Choice, ways: Ways)
     )
 
 
-def _borne(amount: int, shares: Sequence[Share]) -> dict[str, int]:
-    parts = shared(amount, shares)
-    return {share.party: part for share, part in zip(shares, parts, strict=True) if part}
+def _bearing(ledger: Ledger, book: Book, claim: Claim, terms: Terms, taken: int, amount: int) -> dict[str, int]:
+    """Who bears the refund: each cause by its own terms, or all of it by those of the claim."""
+    if len(claim.causes) < 2:
+        return borne(amount, claim.causes[0].shares if claim.causes else terms.shares)
+    claims = terms.claims_threshold_freight
+    parts = parts_of(ledger, book.sums, claim.granted, claim.causes, taken, claims_threshold_freight=claims)
+    return summed([borne(part, cause.shares) for part, cause in zip(parts, claim.causes, strict=True)])
+
+
+def _recourse(
+    ledger: Ledger,
+    book: Book,
+    claim: Claim,
+    refunds: Sequence[Refund],
+    additions: Sequence[Addition],
+    bearing: Mapping[str, int],
+) -> tuple[Recourse, ...]:
+    """What the merchant claims from others: no more than it bears of what is really paid."""
+    paid = sum(book.refunded(len(ledger.order.tenders))) + sum(book.extras.values())
+    paid += sum(each.amount for each in refunds) + sum(each.amount for each in additions)
+    most = min(paid, book.borne_by(MERCHANT) + bearing.get(MERCHANT, 0))
+    return claimed_back(claim.beside.recourse, book.claimed, most, ledger.digest, len(book.plans) + 1)
+
+
+def _still_held(
+    claim: Claim, withheld: Mapping[str, int], additions: Sequence[Addition], recourse: Sequence[Recourse]
+) -> tuple[Held, ...]:
+    """What has to be agreed to: the whole plan, and amounts of which something is left to be paid, taken or claimed."""
+    moved_now = {*withheld, *(each.name for each in additions), *(each.name for each in recourse)}
+    return tuple(each for each in claim.held if each.of is None or each.of in moved_now)
+
+
+def _goods_now(ledger: Ledger, book: Book, claim: Claim, due: Entitlement) -> int:
+    """What came back now was worth: the goods that are due now, less those that were before."""
+    if not claim.effects:
+        return 0
+    return sum(due.goods) - sum(entitlement(ledger, book.sums).goods)
 
 
 def _postings(
@@ -233,17 +335,8 @@ def _postings(
     return require_balance((*given, *taken))
 
 
-def _reversed(reversal: Reversal) -> Reversed:
-    return Reversed(reversal.surplus.id, reversal.surplus.paid)
-
-
 def _account(refund: Refund) -> str:
     tender = refund.tender
     if tender.funded_by != CUSTOMER:
         return tender.funded_by
     return f"{CUSTOMER}:{tender.id if refund.to == tender.kind else refund.to}"
-
-
-def _key(ledger: Ledger, number: int, entry: int | str) -> str:
-    """The same on every retry, 64 characters: of the book, the plan and the entry."""
-    return hashlib.sha256(f"{ledger.digest}/{number}/{entry}".encode()).hexdigest()
