@@ -4,13 +4,13 @@ A plan is made against the order's book and changes nothing by itself. Source: s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from csflow.ledger import Posting, moved, require_balance
 from csflow.settlement.approvals import Held
-from csflow.settlement.books import Book, Booked, Extra, Lapsed, Paid, Reversed
+from csflow.settlement.books import Book, Booked, Extra, Lapsed, Reversed
 from csflow.settlement.causes import Cause, parts_of
-from csflow.settlement.destinations import Choice, Expired, destination, expired, not_possible
+from csflow.settlement.destinations import Choice, not_possible
 from csflow.settlement.effects import Effect, Wanted, effects_of
 from csflow.settlement.entitlement import Entitlement, Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
@@ -25,17 +25,16 @@ from csflow.settlement.lines import (
     claimed_back,
     entries_of,
     is_borne,
-    key,
     summed,
     withheld_now,
 )
-from csflow.settlement.orders import CUSTOMER, MERCHANT, Tender
+from csflow.settlement.orders import CUSTOMER, MERCHANT
+from csflow.settlement.payments import Refund, account_of, payments_of, refund_of, sent
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.subsidies import taken_back
 from csflow.settlement.surplus import Reversal, already_reversed, reversals_of
-from csflow.settlement.tenders import Form, Ways, units_of
-from csflow.settlement.tenders import parts_of as routed_parts
-from csflow.values.routing import Routing, next_refund
+from csflow.settlement.tenders import Form, Ways
+from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
 
@@ -75,24 +74,6 @@ class Terms:
     @property
     def ways(self) -> Ways:
         return Ways(self.routing, self.cash, self.forms)
-
-
-@dataclass(frozen=True, slots=True)
-class Refund:
-    """A payment of the plan: an effect for a host to carry out, with the key that every retry of it has.
-
-    `units` is what goes back of a tender that goes back in kind: points, or coupons, of which 0 may be whole yet. `to`
-    is the kind of tender it goes to. Where the tender has expired, `expired` says what becomes of it: it is issued
-    again for `validity` days (None: for as long as its issuer says), or only whoever funded it gets the amount.
-    """
-
-    tender: Tender
-    amount: int
-    key: str
-    to: str
-    units: int | None = None
-    expired: Expired | None = None
-    validity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +127,12 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     taken = back + gone + withheld_before + sum(withheld.values())
     amount = max(0, due.total - taken)
     looks = taken <= due.total and not claim.only_reverses
-    parts = _payments(ledger, book, due, amount, terms.ways) if looks else ()
+    parts = payments_of(ledger, book, due, amount, terms.ways) if looks else ()
     refusal = not_possible(ledger, book, parts, claim.choice, terms.ways)
     if refusal is not None:
         return refusal
-    payments, lapsed = _sent(ledger, parts, claim.choice, terms.ways)
-    refunds = tuple(_refund(ledger, number, each, claim.choice, terms.ways) for each in payments)
+    payments, lapsed = sent(ledger, parts, claim.choice, terms.ways)
+    refunds = tuple(refund_of(ledger, number, each, claim.choice, terms.ways) for each in payments)
     reversals = reversals_of(ledger, number, claim.reversals)
     paid = sum(each.amount for each in payments)
     bearing = _bearing(ledger, book, claim, terms, taken + sum(each.amount for each in lapsed), paid)
@@ -237,54 +218,6 @@ def _unborne(claim: Claim, terms: Terms) -> Refusal | None:
     return None
 
 
-def _payments(ledger: Ledger, book: Book, due: Entitlement, amount: int, ways: Ways) -> tuple[Paid, ...]:
-    """What each tender gets of a refund, in money and in its units: what it should have by now, less what it got."""
-    tenders = ledger.order.tenders
-    refunded, lapsed = book.refunded(len(tenders)), book.lapsed(len(tenders))
-    back, units_back = [a + b for a, b in zip(refunded, lapsed, strict=True)], book.units(len(tenders))
-    parts = routed_parts(ledger, due.goods, sum(back) + amount, ways)
-    found = []
-    for place, part in enumerate(next_refund([part.amount for part in parts], back, amount)):
-        form, units = ways.form_of(tenders[place]), None
-        if form.counted:
-            units = max(0, units_of(tenders[place], form, parts[place]) - units_back[place])
-        if part or units:
-            found.append(Paid(place, part, units=units))
-    return tuple(found)
-
-
-def _sent(
-    ledger: Ledger, parts: Sequence[Paid], choice: Choice, ways: Ways
-) -> tuple[tuple[Paid, ...], tuple[Lapsed, ...]]:
-    """The payments, each with where it goes; and what lapses, unless another party funded it and gets it back."""
-    payments, lapsed = [], []
-    for part in parts:
-        tender = ledger.order.tenders[part.tender]
-        if expired(tender, choice, ways) is not Expired.LAPSED:
-            payments.append(replace(part, to=destination(tender, choice, ways)))
-            continue
-        funded = part.amount if tender.funded_by != CUSTOMER else 0
-        if funded:
-            payments.append(replace(part, units=None if part.units is None else 0))
-        if part.units or part.amount > funded:
-            lapsed.append(Lapsed(part.tender, part.amount - funded, part.units))
-    return tuple(payments), tuple(lapsed)
-
-
-def _refund(ledger: Ledger, number: int, paid: Paid, choice: Choice, ways: Ways) -> Refund:
-    tender = ledger.order.tenders[paid.tender]
-    fate = expired(tender, choice, ways)
-    return Refund(
-        tender,
-        paid.amount,
-        key(ledger.digest, number, paid.tender + 1),
-        paid.to or tender.kind,
-        paid.units,
-        fate,
-        ways.form_of(tender).validity if fate is Expired.REISSUED else None,
-    )
-
-
 def _bearing(ledger: Ledger, book: Book, claim: Claim, terms: Terms, taken: int, amount: int) -> dict[str, int]:
     """Who bears the refund: each cause by its own terms, or all of it by those of the claim."""
     if len(claim.causes) < 2:
@@ -329,14 +262,7 @@ def _postings(
 ) -> tuple[Posting, ...]:
     """Each party gives what it bears into the refund, and each tender takes its part out; surplus was nobody's."""
     given = [each for party, amount in borne.items() for each in moved(party, "refund", amount)]
-    taken = [each for refund in refunds for each in moved("refund", _account(refund), refund.amount)]
+    taken = [each for refund in refunds for each in moved("refund", account_of(refund), refund.amount)]
     for each in reversals:
         taken += moved("surplus", f"{CUSTOMER}:{each.surplus.id}", each.surplus.paid)
     return require_balance((*given, *taken))
-
-
-def _account(refund: Refund) -> str:
-    tender = refund.tender
-    if tender.funded_by != CUSTOMER:
-        return tender.funded_by
-    return f"{CUSTOMER}:{tender.id if refund.to == tender.kind else refund.to}"

@@ -7,7 +7,8 @@ from csflow.diagnostics import Word
 from csflow.settlement.destinations import Expired
 from csflow.settlement.line_statements import LineTeller, document_of_lines
 from csflow.settlement.orders import CUSTOMER
-from csflow.settlement.planning import Plan, Refund
+from csflow.settlement.payments import Refund
+from csflow.settlement.planning import Plan
 from csflow.settlement.refusals import Refusal
 from csflow.values.kinds import PARTY
 from csflow.values.money import Money
