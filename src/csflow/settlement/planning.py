@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from csflow.ledger import Posting, moved, require_balance
 from csflow.settlement.approvals import Held
 from csflow.settlement.books import Book, Booked, Extra, Paid
+from csflow.settlement.budgets import Allowance, Budget
 from csflow.settlement.causes import Cause, parts_of
 from csflow.settlement.effects import Effect, Wanted, effects_of
 from csflow.settlement.entitlement import Entitlement, Returned, Sums, added, entitlement
@@ -92,7 +93,8 @@ class Plan:
     who bears the refund, and the postings sum to zero. `withheld` is what is taken off now by name (below zero where
     it goes back), `withheld_before` all that was; `additions` are paid outside the refund, `recourse` is what the
     merchant claims from others, and `entries` are the postings of both. `held_for` says who has to agree before
-    anything is paid. `book` is the order's book with this plan in it, pending.
+    anything is paid. `book` is the order's book with this plan in it, pending, and `budgets` are those of the customer
+    from which it takes something.
     """
 
     number: int
@@ -110,6 +112,7 @@ class Plan:
     entries: tuple[Entry, ...] = ()
     effects: tuple[Effect, ...] = ()
     held_for: tuple[Held, ...] = ()
+    budgets: Mapping[str, Budget] = field(default_factory=dict)
 
     @property
     def amount(self) -> int:
@@ -121,10 +124,15 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     refusal = _refusal(ledger, book, claim, terms)
     if refusal is not None:
         return refusal
+    number = len(book.plans) + 1
+    additions = added_now(claim.beside.additions, book.extras, ledger.digest, number)
+    allowances = {each.name: each.allowance for each in claim.beside.additions if each.allowance is not None}
+    exceeded = _beyond_budget(additions, allowances)
+    if exceeded is not None:
+        return exceeded
     sums = added(book.sums, claim.returned, claim.granted)
     due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
     back = book.refunded(len(ledger.order.tenders))
-    number = len(book.plans) + 1
     withheld_before = sum(book.withheld.values())
     withheld = withheld_now(claim.beside.withholdings, book.withheld, due.total - withheld_before - sum(back))
     taken = sum(back) + withheld_before + sum(withheld.values())
@@ -136,7 +144,6 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
         if part
     )
     bearing = _bearing(ledger, book, claim, terms, taken, amount)
-    additions = added_now(claim.beside.additions, book.extras, ledger.digest, number)
     together = summed([bearing, *(each.borne for each in additions)])
     recourse = _recourse(ledger, book, claim, refunds, additions, together)
     return Plan(
@@ -165,6 +172,11 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
         entries=entries_of(additions, recourse, taken_back(ledger, book.sums, sums)),
         effects=effects_of(claim.effects, amount, _goods_now(ledger, book, claim, due), ledger.digest, number),
         held_for=_still_held(claim, withheld, additions, recourse),
+        budgets={
+            each.name: allowances[each.name].with_payment(each.amount, each.key)
+            for each in additions
+            if each.name in allowances
+        },
     )
 
 
@@ -175,6 +187,15 @@ def _refusal(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Refusal 
     return (
         _too_many(ledger, before, claim.returned) or _too_much(ledger, before, claim, terms) or _unborne(claim, terms)
     )
+
+
+def _beyond_budget(additions: Sequence[Addition], allowances: Mapping[str, Allowance]) -> Refusal | None:
+    """A payment that the customer's budget does not leave is refused, not cut down to what it leaves."""
+    for each in additions:
+        left = allowances[each.name].left if each.name in allowances else each.amount
+        if each.amount > left:
+            return Refusal("budget.exceeded", asked=each.amount, limit=left, name=each.name)
+    return None
 
 
 def _too_many(ledger: Ledger, before: Sums, returned: Sequence[Returned]) -> Refusal | None:

@@ -530,23 +530,29 @@ def _quote(section: Section, table: Table) -> list[Answer]:
     pack = _pack(section, table.line)
     left, right = _sides(section, table)
     order = section.frozen()
-    if table.of not in pack.linked.settlements or order is None:
+    name, how, _ = _options(section, table)
+    if name not in pack.linked.settlements or order is None:
         raise PageFault(section.page, table.line, "`quote:` names a settlement, below a block `json order`")
     if not set(right) <= set(_OF_QUOTE):
         raise PageFault(section.page, table.line, f"right of {ARROW} stand {', '.join(_OF_QUOTE)}")
     facts = {name: at for name, at in left.items() if name not in _CLAIMED}
     _require_facts(section, table, facts, pack)
     ledger = pack.freeze(read_json(order))
-    book, answers = None, []
+    book, answers, budgets = None, [], {each: csflow.Budget() for each in _budgeted(pack.linked.settlements[name])}
     for row in table.rows:
         wanted = {"status": "quoted"} | {column: row.cells[at] for column, at in right.items()}
         given = _facts(section, pack, {path: row.cells[at] for path, at in facts.items()})
         claim = _claim({name: row.cells[at] for name, at in left.items() if name in _CLAIMED})
-        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book)
+        quote = pack.quote(ledger, claim, given, settlement=name, book=book, budgets=budgets, **how)
         got = _of_quote(quote)
         answers.append(Answer(row.line, _case(row, left), wanted, {column: got[column] for column in wanted}))
-        book = quote.plan.book if quote.plan else book
+        if quote.plan is not None:
+            book, budgets = quote.plan.book, {**budgets, **quote.plan.budgets}
     return answers
+
+
+def _budgeted(settlement: Any) -> Iterator[str]:
+    return (each.name for each in settlement.amounts if each.budgeted)
 
 
 def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -571,7 +577,7 @@ def _of_quote(quote: Any) -> dict[str, str]:
     got = dict.fromkeys(_OF_QUOTE, "") | {"status": document["status"]}
     got["missing"] = written_names(cause.name for cause in quote.missing)
     if refusal is not None:
-        limit = f", at most {_shown(refusal['limit'])}" if refusal["line"] else ""
+        limit = f", at most {_shown(refusal['limit'])}" if refusal["limit"] else ""
         about = f" {refusal['name']}" if refusal["name"] else ""
         choices = f" of {', '.join(refusal['choices'])}" if refusal["choices"] else ""
         got["status"] = f"refused: {refusal['code']}{about}{choices}{limit}"
