@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.laws.test_refunds import paid_orders
 from tests.laws.test_settlement import orders, returned_in_pieces
 
-from csflow.settlement.books import Book, Payment
+from csflow.settlement import Book, Payment
 from csflow.settlement.causes import Cause, parts_of
 from csflow.settlement.entitlement import Sums, added, entitlement
 from csflow.settlement.freezing import freeze

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.laws.test_settlement import orders, returned_in_pieces
 
-from csflow.settlement.books import Book, Payment
+from csflow.settlement import Book, Payment
 from csflow.settlement.entitlement import entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Tender

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.laws.test_settlement import orders, returned_in_pieces
 
-from csflow.settlement.books import Book, Payment
+from csflow.settlement.books import Book
 from csflow.settlement.destinations import Choice
 from csflow.settlement.entitlement import Returned, Sums, added, entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Tender
+from csflow.settlement.payment_states import Payment
 from csflow.settlement.planning import Claim, Plan, Terms, plan
 from csflow.settlement.tenders import Form, Ways, parts_of, units_of
 from csflow.values.apportioning import total

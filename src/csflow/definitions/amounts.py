@@ -41,9 +41,17 @@ class AmountSection(Definition):
     because: Title | None = None
 
 
+class BudgetSection(Definition):
+    """How much one customer may get under a name, over all orders: `at_most` in the days `within` which it counts."""
+
+    at_most: Expression
+    within: Expression
+
+
 class AdditionSection(AmountSection):
     """What the customer gets beside the refund, outside its caps, and who bears it."""
 
+    budget: BudgetSection | None = None
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
 
 

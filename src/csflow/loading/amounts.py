@@ -1,11 +1,12 @@
 """Owns linking what a settlement names beside the refund: amounts, effects for a host, and who has to agree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from csflow.definitions.amounts import (
     AdditionSection,
     AmountSection,
     ApprovalSection,
+    BudgetSection,
     EffectSection,
     RecourseSection,
     ShareSection,
@@ -23,6 +24,7 @@ from csflow.pack.model import Beside, Decision, HostEffect, NamedAmount, Output
 from csflow.values import kinds as k
 
 AMOUNT, ROLE, CONFIRMED = "amount", "role", "confirmed"
+AT_MOST, WITHIN = "budget.at_most", "budget.within"
 APPROVAL = "approval"
 
 
@@ -72,14 +74,17 @@ class Amounts:
         shares = self.shares(added.shares if added else {})
         approval = self.approval(section.approval, name)
         payer = self._party(section.payer) if isinstance(section, RecourseSection) else None
+        budget = added.budget if added else None
         heading = self._heading(name, section.mark, section.title, section.because)
+        answers = [self._due(section.amount), *shares.asked, *self._budget(budget)]
         return NamedAmount(
             name=name,
             role=role,
-            decision=question(heading, [self._due(section.amount), *shares.asked], self._condition(section.when)),
+            decision=question(heading, answers, self._condition(section.when)),
             concerned=_concerned(section),
             shares=shares.parts,
             payer=payer,
+            budgeted=budget is not None,
             approval=approval,
             mark=section.mark,
             title=section.title,
@@ -105,6 +110,12 @@ class Amounts:
             return Output(AMOUNT, found.kind, True, syntax.mark), found
         term, _ = Elaborator(self._scope, self._diagnostics).value(syntax, money)
         return Output(AMOUNT, money, True, syntax.mark), term
+
+    def _budget(self, section: BudgetSection | None) -> Iterator[Asked]:
+        if section is not None:
+            money = k.money(self._kinds.currency)
+            yield asked(AT_MOST, section.at_most, money, self._scope, self._diagnostics)
+            yield asked(WITHIN, section.within, k.DAYS, self._scope, self._diagnostics)
 
     def _condition(self, syntax: Syntax | None) -> Term | None:
         return None if syntax is None else Elaborator(self._scope, self._diagnostics).condition(syntax)

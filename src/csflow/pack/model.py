@@ -369,7 +369,8 @@ class NamedAmount:
     """An amount beside the refund. `decision` has one rule and gives `amount`, absent where nothing is due.
 
     `amount` may be a list of options, of which the claim names one. Unless `concerned` it is asked for every claim;
-    otherwise for those that name it. `payer` is who owes it in recourse, `approval` who has to agree.
+    otherwise for those that name it. `payer` is who owes it in recourse, `approval` who has to agree. Where it is
+    `budgeted` the decision gives `budget.at_most` and `budget.within`, too: what one customer may get in how many days.
     """
 
     name: str
@@ -378,6 +379,7 @@ class NamedAmount:
     concerned: bool
     shares: tuple[SharePart, ...]
     payer: str | None
+    budgeted: bool
     approval: Decision | None
     mark: Mark = _place()
     title: Phrase | None = _wording()

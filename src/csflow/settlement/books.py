@@ -6,21 +6,14 @@ semantics 8.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from csflow.settlement.entitlement import Returned, Sums, added
 from csflow.settlement.lines import summed
+from csflow.settlement.payment_states import Payment
 
 _Part = TypeVar("_Part")
 _BY_NAME = ("withheld", "claimed", "borne")
-
-
-class Payment(StrEnum):
-    PENDING = "pending"
-    UNKNOWN = "unknown"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +158,14 @@ class Book:
     def with_state(self, plan: int, payment: int, state: Payment) -> "Book":
         """The book in which one payment stands otherwise; what is final stays. ValueError where it may not change."""
         payments = self.plans[plan].payments
-        changed = replace(payments[payment], state=_next(payments[payment].state, state))
+        changed = replace(payments[payment], state=payments[payment].state.then(state))
         booked = replace(self.plans[plan], payments=_with(payments, payment, changed))
         return replace(self, plans=_with(self.plans, plan, booked))
 
     def with_extra_state(self, plan: int, extra: int, state: Payment) -> "Book":
         """The book in which what was paid beside one refund stands otherwise; as `with_state`."""
         extras = self.plans[plan].extras
-        changed = replace(extras[extra], state=_next(extras[extra].state, state))
+        changed = replace(extras[extra], state=extras[extra].state.then(state))
         return replace(
             self, plans=_with(self.plans, plan, replace(self.plans[plan], extras=_with(extras, extra, changed)))
         )
@@ -180,15 +173,9 @@ class Book:
     def with_reversal_state(self, plan: int, reversal: int, state: Payment) -> "Book":
         """The same for the reversal of a surplus payment."""
         reversals = self.plans[plan].reversals
-        changed = replace(reversals[reversal], state=_next(reversals[reversal].state, state))
+        changed = replace(reversals[reversal], state=reversals[reversal].state.then(state))
         booked = replace(self.plans[plan], reversals=_with(reversals, reversal, changed))
         return replace(self, plans=_with(self.plans, plan, booked))
-
-
-def _next(before: Payment, after: Payment) -> Payment:
-    if before is not after and before in (Payment.SUCCEEDED, Payment.FAILED):
-        raise ValueError(f"a payment that has {before} cannot become {after}")
-    return after
 
 
 def _plan_to_json(plan: Booked) -> dict[str, Any]:

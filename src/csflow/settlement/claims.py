@@ -8,6 +8,7 @@ from csflow.diagnostics import Diagnostics, nearest
 from csflow.facts import FactError
 from csflow.pack.model import LinkedPack, Settlement
 from csflow.settlement.books import Book
+from csflow.settlement.budgets import Budget
 from csflow.settlement.documents import MOST_LINES, MOST_MONEY, MOST_TENDERS, MOST_UNITS
 from csflow.settlement.fields import Field, Fields
 from csflow.settlement.freezing import Ledger
@@ -70,6 +71,20 @@ def book_of(given: Any, ledger: Ledger) -> Book:
         diagnostics.report("malformed-book", subject="book")
         raise FactError(diagnostics)
     return book
+
+
+def budgets_of(given: Mapping[str, Any]) -> dict[str, Budget]:
+    """Budgets by name, each a `Budget` or what its `to_json` gave. Raises `FactError` for what is neither."""
+    diagnostics = Diagnostics()
+    read = {}
+    for name, each in given.items():
+        try:
+            read[name] = each if isinstance(each, Budget) else Budget.from_json(each)
+        except ValueError:
+            diagnostics.report("malformed-book", subject=f"budgets.{name}")
+    if diagnostics.has_errors:
+        raise FactError(diagnostics)
+    return read
 
 
 def _is_sound(book: Book, ledger: Ledger) -> bool:

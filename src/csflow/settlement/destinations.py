@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from csflow.settlement.books import Book, Paid, Payment
+from csflow.settlement.books import Book, Paid
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import CUSTOMER, Tender
+from csflow.settlement.payment_states import Payment
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.tenders import Ways
 from csflow.values.instants import DAY

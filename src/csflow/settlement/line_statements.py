@@ -48,6 +48,7 @@ def document_of_lines(plan: Plan, money: Callable[[int], Any]) -> dict[str, Any]
             for each in plan.effects
         ],
         "held_for": [{"of": each.of, "role": each.role, "confirmed": each.confirmed} for each in plan.held_for],
+        "budgets": {name: budget.to_json() for name, budget in plan.budgets.items()},
     }
 
 

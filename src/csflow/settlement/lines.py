@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from csflow.ledger import Posting, moved, require_balance
+from csflow.settlement.budgets import Allowance
 from csflow.settlement.orders import CUSTOMER, MERCHANT
 from csflow.values.sharing import Share, shared
 
@@ -18,12 +19,16 @@ MERCHANT_BEARS = (Share(MERCHANT, rest=True),)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is due under a name; `shares` say who bears an addition, `payer` who owes what is claimed back."""
+    """What is due under a name; `shares` say who bears an addition, `payer` who owes what is claimed back.
+
+    `allowance`: what the customer's budget leaves for it; without a budget None.
+    """
 
     name: str
     amount: int
     shares: tuple[Share, ...] = MERCHANT_BEARS
     payer: str = ""
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True, slots=True)

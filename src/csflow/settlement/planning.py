@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from csflow.ledger import Posting, moved, require_balance
 from csflow.settlement.approvals import Held
 from csflow.settlement.books import Book, Booked, Extra, Lapsed, Reversed
+from csflow.settlement.budgets import Allowance, Budget
 from csflow.settlement.causes import Cause, parts_of
 from csflow.settlement.destinations import Choice, not_possible
 from csflow.settlement.effects import Effect, Wanted, effects_of
@@ -86,7 +87,8 @@ class Plan:
     merchant claims from others, and `entries` are the postings of both. `held_for` says who has to agree before
     anything is paid. `lapsed` is what expired tenders would have got now, `lapsed_before` what they would have got
     earlier. `reversals` are surplus payments that go back in full: no part of the refund nor of its amount. `book` is
-    the order's book with this plan in it, pending.
+    the order's book with this plan in it, pending, and `budgets` are those of the customer from which it takes
+    something.
     """
 
     number: int
@@ -107,6 +109,7 @@ class Plan:
     lapsed: tuple[Lapsed, ...] = ()
     lapsed_before: int = 0
     reversals: tuple[Reversal, ...] = ()
+    budgets: Mapping[str, Budget] = field(default_factory=dict)
 
     @property
     def amount(self) -> int:
@@ -118,10 +121,15 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     refusal = _refusal(ledger, book, claim, terms)
     if refusal is not None:
         return refusal
+    number = len(book.plans) + 1
+    additions = added_now(claim.beside.additions, book.extras, ledger.digest, number)
+    allowances = {each.name: each.allowance for each in claim.beside.additions if each.allowance is not None}
+    exceeded = _beyond_budget(additions, allowances)
+    if exceeded is not None:
+        return exceeded
     sums = added(book.sums, claim.returned, claim.granted)
     due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
     back, gone = sum(book.refunded(len(ledger.order.tenders))), sum(book.lapsed(len(ledger.order.tenders)))
-    number = len(book.plans) + 1
     withheld_before = sum(book.withheld.values())
     withheld = withheld_now(claim.beside.withholdings, book.withheld, due.total - withheld_before - back - gone)
     taken = back + gone + withheld_before + sum(withheld.values())
@@ -136,7 +144,6 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     reversals = reversals_of(ledger, number, claim.reversals)
     paid = sum(each.amount for each in payments)
     bearing = _bearing(ledger, book, claim, terms, taken + sum(each.amount for each in lapsed), paid)
-    additions = added_now(claim.beside.additions, book.extras, ledger.digest, number)
     together = summed([bearing, *(each.borne for each in additions)])
     recourse = _recourse(ledger, book, claim, refunds, additions, together)
     return Plan(
@@ -170,6 +177,11 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
         lapsed=lapsed,
         lapsed_before=gone,
         reversals=reversals,
+        budgets={
+            each.name: allowances[each.name].with_payment(each.amount, each.key)
+            for each in additions
+            if each.name in allowances
+        },
     )
 
 
@@ -183,6 +195,15 @@ def _refusal(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Refusal 
         or _too_much(ledger, before, claim, terms)
         or _unborne(claim, terms)
     )
+
+
+def _beyond_budget(additions: Sequence[Addition], allowances: Mapping[str, Allowance]) -> Refusal | None:
+    """A payment that the customer's budget does not leave is refused, not cut down to what it leaves."""
+    for each in additions:
+        left = allowances[each.name].left if each.name in allowances else each.amount
+        if each.amount > left:
+            return Refusal("budget.exceeded", asked=each.amount, limit=left, name=each.name)
+    return None
 
 
 def _too_many(ledger: Ledger, before: Sums, returned: Sequence[Returned]) -> Refusal | None:

@@ -7,12 +7,14 @@ does concern is decided, or there is no plan.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from csflow.diagnostics import Diagnostics
 from csflow.evaluators import Decider, Decision
-from csflow.facts import Facts
+from csflow.facts import FactError, Facts
 from csflow.pack.model import Beside as Side
 from csflow.pack.model import Decision as LinkedDecision
 from csflow.pack.model import HostEffect, NamedAmount, Settlement, SharePart
 from csflow.settlement.approvals import Held
+from csflow.settlement.budgets import Allowance, Budget, allowance
 from csflow.settlement.claims import Claimed, Concern
 from csflow.settlement.effects import Wanted
 from csflow.settlement.lines import MERCHANT_BEARS, Beside, Due
@@ -32,9 +34,14 @@ class Questions:
         self._settlement = settlement
         self._decide = {each.name: decider.decision(each.name) for each in settlement.decisions()}
 
-    def asked(self, claimed: Claimed, facts: ForReason, at: int | None) -> "Found":
-        """Everything that the claim concerns, each with its own reason or that of all returns."""
-        found = Found(lambda decision, reason: self._decide[decision.name](facts(reason), at))
+    def asked(
+        self, claimed: Claimed, facts: ForReason, at: int | None, budgets: Mapping[str, Budget] | None = None
+    ) -> "Found":
+        """Everything that the claim concerns, each with its own reason or that of all returns.
+
+        Raises `FactError` where an amount that is due has a budget and the customer's, or the instant, is not given.
+        """
+        found = Found(lambda decision, reason: self._decide[decision.name](facts(reason), at), at, budgets or {})
         concerns = {each.name: each for each in claimed.concerns}
         reasons = {each.reason for each in claimed.returns}
         usual = next(iter(reasons)) if len(reasons) == 1 else None
@@ -52,8 +59,12 @@ class Questions:
 class Found:
     """What was asked, and what it came to: every answer, the amounts, and the first refusal."""
 
-    def __init__(self, ask: Callable[[LinkedDecision, str | None], Decision]) -> None:
+    def __init__(
+        self, ask: Callable[[LinkedDecision, str | None], Decision], at: int | None, budgets: Mapping[str, Budget]
+    ) -> None:
         self._ask = ask
+        self._at = at
+        self._budgets = budgets
         self._due: dict[Side, list[Due]] = {side: [] for side in Side}
         self.answers: list[Decision] = []
         self.effects: list[Wanted] = []
@@ -73,7 +84,8 @@ class Found:
         if chosen is None:
             return
         shares = shares_of(amount.shares, answer.held)
-        self._due[amount.role].append(Due(amount.name, max(0, chosen), shares, amount.payer or ""))
+        left = self._allowance(amount, answer.held) if amount.budgeted and chosen > 0 else None
+        self._due[amount.role].append(Due(amount.name, max(0, chosen), shares, amount.payer or "", left))
         if amount.approval is not None and chosen > 0:
             self.approval(amount.approval, amount.name, reason)
 
@@ -91,6 +103,16 @@ class Found:
             self._refuse(Refusal("approval.beyond", name=of))
         elif role is not None or confirmed:
             self.held.append(Held(of, role, confirmed))
+
+    def _allowance(self, amount: NamedAmount, held: Mapping[str, Any]) -> Allowance:
+        """What the budget leaves: a budget that is not known is never an empty one."""
+        budget = self._budgets.get(amount.name)
+        if budget is None or self._at is None:
+            diagnostics = Diagnostics()
+            place = "at" if budget is not None else f"budgets.{amount.name}"
+            diagnostics.report("missing-budget", subject=place, name=amount.name)
+            raise FactError(diagnostics)
+        return allowance(budget, self._at, held["budget.at_most"], held["budget.within"])
 
     def _asked(self, decision: LinkedDecision, reason: str | None) -> Decision:
         answer = self._ask(decision, reason)

@@ -8,6 +8,7 @@ from csflow.evaluators import Decider, Decision
 from csflow.facts import Decoder, Facts, facts_of
 from csflow.pack.model import LinkedPack, Settlement
 from csflow.settlement.books import Book
+from csflow.settlement.budgets import Budget
 from csflow.settlement.causes import Cause
 from csflow.settlement.claims import Claimed, Return, require_declared, require_known
 from csflow.settlement.destinations import Choice
@@ -77,11 +78,19 @@ class Settler:
         self._tenders = TenderTerms(settlement, decider)
         self._cash = frozenset(name for name, tender in settlement.tenders.items() if tender.cash)
 
-    def quote(self, ledger: Ledger, book: Book, claimed: Claimed, facts: Facts, at: int | None) -> Quote:
+    def quote(
+        self,
+        ledger: Ledger,
+        book: Book,
+        claimed: Claimed,
+        facts: Facts,
+        at: int | None,
+        budgets: Mapping[str, Budget] | None = None,
+    ) -> Quote:
         """The quote for a claim; facts are those of the whole claim, in which each return has its own reason.
 
         Raises `FactError` where the order was paid with a tender that the settlement does not declare, or the claim
-        concerns something that it does not name.
+        concerns something that it does not name, or something with a budget that is not given.
         """
         require_declared(ledger, self._settlement, at)
         require_known(claimed, self._settlement)
@@ -91,7 +100,7 @@ class Settler:
             return Quote(self._settlement, ledger, (), reverse)
         asked = tuple(self._terms(self._facts(facts, each.reason), at) for each in claimed.returns)
         terms = asked or (self._terms(facts, at),)
-        found = self._questions.asked(claimed, lambda reason: self._facts(facts, reason), at)
+        found = self._questions.asked(claimed, lambda reason: self._facts(facts, reason), at, budgets)
         first = claimed.returns[0].reason if claimed.returns else None
         of_tenders = self._tenders.asked(ledger.order, self._facts(facts, first), at)
         answers = (*terms, *found.answers, *of_tenders.values())

@@ -6,10 +6,11 @@ They are no part of what the order cost: the ledger, its digest and what returns
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from csflow.settlement.books import Book, Payment, Reversed
+from csflow.settlement.books import Book, Reversed
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.lines import key
 from csflow.settlement.orders import Order, Surplus
+from csflow.settlement.payment_states import Payment
 from csflow.settlement.refusals import Refusal
 
 

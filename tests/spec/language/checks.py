@@ -537,17 +537,22 @@ def _quote(section: Section, table: Table) -> list[Answer]:
     facts = {name: at for name, at in left.items() if name not in (*_CLAIMED, "at")}
     _require_facts(section, table, facts, pack)
     ledger = pack.freeze(read_json(order))
-    book, answers = None, []
+    book, answers, budgets = None, [], {each: csflow.Budget() for each in _budgeted(pack.linked.settlements[table.of])}
     for row in table.rows:
         wanted = {"status": "quoted"} | {column: row.cells[at] for column, at in right.items()}
         given = _facts(section, pack, {path: row.cells[at] for path, at in facts.items()})
         claim = _claim({name: row.cells[at] for name, at in left.items() if name in _CLAIMED})
         instant = row.cells[left["at"]] if "at" in left else None
-        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book, at=instant)
+        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book, budgets=budgets, at=instant)
         got = _of_quote(quote)
         answers.append(Answer(row.line, _case(row, left), wanted, {column: got[column] for column in wanted}))
-        book = quote.plan.book if quote.plan else book
+        if quote.plan is not None:
+            book, budgets = quote.plan.book, {**budgets, **quote.plan.budgets}
     return answers
+
+
+def _budgeted(settlement: Any) -> Iterator[str]:
+    return (each.name for each in settlement.amounts if each.budgeted)
 
 
 def _claim(cells: Mapping[str, str]) -> dict[str, Any]:

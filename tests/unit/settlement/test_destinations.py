@@ -3,10 +3,11 @@
 import pytest
 from tests.unit.settlement.baskets import order, tender
 
-from csflow.settlement.books import Book, Lapsed, Payment
+from csflow.settlement.books import Book, Lapsed
 from csflow.settlement.destinations import Choice, Expired
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
+from csflow.settlement.payment_states import Payment
 from csflow.settlement.planning import Claim, Plan, Terms, plan
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.tenders import Form

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.settlement.baskets import fen, order, tender
 
 import csflow
-from csflow.settlement.books import Book, Payment
+from csflow.settlement import Book, Payment
 from csflow.settlement.causes import Cause
 from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned

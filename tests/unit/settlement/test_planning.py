@@ -7,7 +7,7 @@ from tests.unit.settlement.baskets import fen, order, tender
 
 import csflow
 from csflow.ledger import Posting, Unbalanced, require_balance
-from csflow.settlement.books import Book, Payment
+from csflow.settlement import Book, Payment
 from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze

@@ -6,11 +6,12 @@ import pytest
 from tests.unit.settlement.baskets import fen, order, tender
 
 import csflow
-from csflow.settlement.books import Book, Payment, Reversed
+from csflow.settlement.books import Book, Reversed
 from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Surplus
+from csflow.settlement.payment_states import Payment
 from csflow.settlement.planning import Claim, Plan, Terms, plan
 from csflow.settlement.refusals import Refusal
 

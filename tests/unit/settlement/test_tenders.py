@@ -4,10 +4,11 @@ import pytest
 from tests.unit.settlement.baskets import fen, order, tender
 
 import csflow
-from csflow.settlement.books import Book, Payment
+from csflow.settlement.books import Book
 from csflow.settlement.documents import ledger_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
+from csflow.settlement.payment_states import Payment
 from csflow.settlement.planning import Claim, Plan, Terms, plan
 from csflow.settlement.tenders import Form
 from csflow.values.rounding import Rounding
