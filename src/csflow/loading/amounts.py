@@ -23,7 +23,7 @@ from csflow.pack.model import Beside, Decision, HostEffect, NamedAmount, Output
 from csflow.values import kinds as k
 from csflow.values.kinds import Kind
 
-AMOUNT, ROLE, CONFIRMED = "amount", "role", "confirmed"
+AMOUNT, FORM, ROLE, CONFIRMED = "amount", "form", "role", "confirmed"
 APPROVAL = "approval"
 
 
@@ -74,10 +74,13 @@ class Amounts:
         approval = self.approval(section.approval, name)
         payer = self._party(section.payer) if isinstance(section, RecourseSection) else None
         heading = self._heading(name, section.mark, section.title, section.because)
+        answers = [self._due(section.amount), *shares.asked]
+        if added is not None and added.form is not None:
+            answers.append(asked(FORM, added.form, k.FORM, self._scope, self._diagnostics))
         return NamedAmount(
             name=name,
             role=role,
-            decision=question(heading, [self._due(section.amount), *shares.asked], self._condition(section.when)),
+            decision=question(heading, answers, self._condition(section.when)),
             concerned=_concerned(section),
             shares=shares.parts,
             payer=payer,

@@ -6,9 +6,9 @@ from typing import Any
 from csflow.diagnostics import Word
 from csflow.pack.model import HostEffect, NamedAmount, Settlement
 from csflow.settlement.approvals import Held
-from csflow.settlement.lines import SUBSIDIES
+from csflow.settlement.lines import MONEY, SUBSIDIES
 from csflow.settlement.planning import Plan
-from csflow.values.kinds import PARTY
+from csflow.values.kinds import FORM, PARTY
 
 
 def document_of_lines(plan: Plan, money: Callable[[int], Any]) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def document_of_lines(plan: Plan, money: Callable[[int], Any]) -> dict[str, Any]
             {
                 "name": each.name,
                 "amount": money(each.amount),
+                "form": each.form,
                 "borne": [{"party": party, "amount": money(part)} for party, part in each.borne.items()],
                 "key": each.key,
             }
@@ -72,7 +73,10 @@ class LineTeller:
         """What is paid outside the refund, claimed from others, taken back, and to be done."""
         plan = self._plan
         for addition in plan.additions:
-            yield self._say("addition", name=self._name(addition.name), amount=self._money(addition.amount))
+            name, amount = self._name(addition.name), self._money(addition.amount)
+            form = FORM.title_of(addition.form, self._language)
+            said = "addition" if addition.form == MONEY else "addition_as"
+            yield self._say(said, name=name, amount=amount, form=form)
             for party, part in addition.borne.items():
                 yield self._say("borne", party=self._party(party), amount=self._money(part))
         for claim in plan.recourse:

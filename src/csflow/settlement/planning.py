@@ -125,9 +125,10 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
     back = book.refunded(len(ledger.order.tenders))
     number = len(book.plans) + 1
-    withheld_before = sum(book.withheld.values())
-    withheld = withheld_now(claim.beside.withholdings, book.withheld, due.total - withheld_before - sum(back))
-    taken = sum(back) + withheld_before + sum(withheld.values())
+    kept_back, refunded = book.withheld, sum(back)
+    withheld_before = sum(kept_back.values())
+    withheld = withheld_now(claim.beside.withholdings, kept_back, due.total - withheld_before - refunded)
+    taken = refunded + withheld_before + sum(withheld.values())
     amount = max(0, due.total - taken)
     parts = _by_tender(ledger, terms, back, amount)
     refunds = tuple(
@@ -142,7 +143,7 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     return Plan(
         number=number,
         due=due,
-        before=sum(back),
+        before=refunded,
         refunds=refunds,
         customer_owes=max(0, taken - due.total),
         borne=bearing,
@@ -205,7 +206,7 @@ def _unborne(claim: Claim, terms: Terms) -> Refusal | None:
     if not all(map(is_borne, bearing)):
         return Refusal("shares.nobody")
     for each in claim.beside.additions:
-        if not is_borne(each.shares):
+        if each.amount and not is_borne(each.shares):
             return Refusal("shares.nobody", name=each.name)
     return None
 
@@ -234,6 +235,8 @@ def _recourse(
     bearing: Mapping[str, int],
 ) -> tuple[Recourse, ...]:
     """What the merchant claims from others: no more than it bears of what is really paid."""
+    if not claim.beside.recourse:
+        return ()
     paid = sum(book.refunded(len(ledger.order.tenders))) + sum(book.extras.values())
     paid += sum(each.amount for each in refunds) + sum(each.amount for each in additions)
     most = min(paid, book.borne_by(MERCHANT) + bearing.get(MERCHANT, 0))

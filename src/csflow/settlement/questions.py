@@ -15,7 +15,7 @@ from csflow.pack.model import HostEffect, NamedAmount, Settlement, SharePart
 from csflow.settlement.approvals import Held
 from csflow.settlement.claims import Claimed, Concern
 from csflow.settlement.effects import Wanted
-from csflow.settlement.lines import MERCHANT_BEARS, Beside, Due
+from csflow.settlement.lines import MERCHANT_BEARS, MONEY, Beside, Due
 from csflow.settlement.planning import Refusal
 from csflow.values.sharing import Share
 
@@ -73,7 +73,8 @@ class Found:
         if chosen is None:
             return
         shares = shares_of(amount.shares, answer.held)
-        self._due[amount.role].append(Due(amount.name, max(0, chosen), shares, amount.payer or ""))
+        form = answer.held.get("form", MONEY)
+        self._due[amount.role].append(Due(amount.name, max(0, chosen), shares, amount.payer or "", form))
         if amount.approval is not None and chosen > 0:
             self.approval(amount.approval, amount.name, reason)
 

@@ -581,7 +581,7 @@ def _of_quote(quote: Any) -> dict[str, str]:
         got["borne"] = _parties(plan)
         got["withheld"] = ", ".join(f"{each['name']} {each['amount']['amount']}" for each in plan["withheld"])
         got["additions"] = "; ".join(
-            f"{each['name']} {each['amount']['amount']} ({_parties(each)})" for each in plan["additions"]
+            f"{each['name']} {each['amount']['amount']}{_form(each)} ({_parties(each)})" for each in plan["additions"]
         )
         got["recourse"] = ", ".join(f"{each['from']} {each['amount']['amount']}" for each in plan["recourse"])
         got["entries"] = "; ".join(f"{each['name']}: {_accounts(each)}" for each in plan["entries"])
@@ -594,6 +594,10 @@ def _of_quote(quote: Any) -> dict[str, str]:
 
 def _parties(part: Any) -> str:
     return ", ".join(f"{each['party']} {each['amount']['amount']}" for each in part["borne"])
+
+
+def _form(addition: Any) -> str:
+    return "" if addition["form"] == "money" else f" as {addition['form']}"
 
 
 def _accounts(entry: Any) -> str:
