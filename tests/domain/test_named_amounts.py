@@ -248,3 +248,22 @@ def test_a_name_that_the_settlement_does_not_have_is_a_finding():
         quoted(80, "no_reason", ["gifts"], {})
     (finding,) = raised.value.diagnostics
     assert finding.name == "unknown-concern" and finding.suggestion == "gift"
+
+
+def test_a_second_parcel_is_a_second_event_and_a_refusal_says_which():
+    facts = {"freight": {**FREIGHT}}
+    first = quoted(80, "defect", ["return_leg"], facts)
+    order = {
+        "id": "o",
+        "lines": [{"id": "A", "quantity": 1, "unit_price": "80 CNY"}],
+        "tenders": [{"id": "t", "tender": "wechat", "paid": "80 CNY"}],
+    }
+    given = {"order": {"paid_at": PAID_AT}, "claim": {"reason": "defect"}, "freight": FREIGHT}
+    claim = {"concerns": [{"name": "return_leg"}, {"name": "return_leg", "event": "second"}]}
+    ledger = cn().freeze(order)
+    second = cn().quote(ledger, claim, given, book=first.plan.book, at="2026-07-01T10:00:00+08:00")
+    assert [(each.name, each.amount) for each in second.plan.additions] == [("return_leg/second", 1200)]
+    assert "退回运费" in second.explain("zh-CN")
+    claim = {"concerns": [{"name": "damages", "event": "second"}]}
+    refused = cn().quote(ledger, claim, given | {"damage": {**DAMAGE, "fraud": True}}, at="2026-07-01T10:00:00+08:00")
+    assert refused.refusal.name == "damages" and "法定的增加赔偿" in refused.explain("zh-CN")

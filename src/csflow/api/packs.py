@@ -138,8 +138,9 @@ class Pack:
         """What is due for a claim against an order, by a settlement of the pack (its only one, unless named).
 
         `claim` is `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "concerns": [{"name",
-        "reason", "option"}]}`: what comes back, what is given back for lines that stay, and which amounts and effects
-        of the settlement it is about, each for a reason of its own and by the option chosen. `facts` are whatever
+        "reason", "option", "event"}]}`: what comes back, what is given back for lines that stay, and which amounts and
+        effects of the settlement it is about, each for a reason of its own, by the option chosen, and by event where
+        one name is due more than once. `facts` are whatever
         `pack.facts` takes, `book` what was refunded before (nothing, when None), or its JSON. Nothing is paid and
         nothing changes: `quote.plan.book` is the book to keep once the plan is carried out. Never raises on a claim and
         facts that decode; raises `FactError` for those that do not, `UnknownName` for an unknown settlement, and what

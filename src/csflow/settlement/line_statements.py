@@ -103,17 +103,21 @@ class LineTeller:
 
     def _name(self, name: str) -> str:
         """The title of a part, with its source."""
-        title, source = self._title(name), self._parts[name].because
+        title, source = self._title(name), self._part(name).because
         if source is None:
             return title
         return self._say("sourced", title=title, source=source.in_language(self._language))
 
     def _title(self, name: str) -> str:
-        title = self._parts[name].title
+        title = self._part(name).title
         return title.in_language(self._language) if title else name
 
+    def _part(self, label: str) -> NamedAmount | HostEffect:
+        """The part of the settlement that was booked under a label: its name, and an event where there are several."""
+        return self._parts[label.partition("/")[0]]
+
     def _role(self, held: Held) -> str:
-        part = None if held.of is None else self._parts[held.of]
+        part = None if held.of is None else self._part(held.of)
         asked = part.approval if isinstance(part, NamedAmount) else self._settlement.approval
         assert asked is not None and held.role is not None
         return asked.outputs["role"].kind.title_of(held.role, self._language)

@@ -550,7 +550,7 @@ def _quote(section: Section, table: Table) -> list[Answer]:
 
 
 def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
-    """`1: 2 no_reason; 2: 1 defect`, `1: 20.00 CNY` and `gift; damages = food; return_leg: defect` as a claim."""
+    """`1: 2 no_reason; 2: 1 defect`, `1: 20.00 CNY` and `gift of one; damages = food; return_leg: defect` as a claim."""
     claim: dict[str, Any] = {"returns": [], "granted": [], "concerns": []}
     for part in filter(None, cells.get("back", "").split("; ")):
         line, _, rest = part.partition(": ")
@@ -560,8 +560,8 @@ def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
         line, _, amount = part.partition(": ")
         claim["granted"].append({"line": line, "amount": amount})
     for part in filter(None, cells.get("concerns", "").split("; ")):
-        name, option, reason = re.fullmatch(r"(\w+)(?: = (\w+))?(?:: (\w+))?", part).groups()  # type: ignore[union-attr]
-        claim["concerns"].append({"name": name, "option": option, "reason": reason})
+        name, option, reason, event = re.fullmatch(r"(\w+)(?: = (\w+))?(?:: (\w+))?(?: of (\w+))?", part).groups()  # type: ignore[union-attr]
+        claim["concerns"].append({"name": name, "option": option, "reason": reason, "event": event})
     return claim
 
 
