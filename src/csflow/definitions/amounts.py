@@ -44,6 +44,7 @@ class AmountSection(Definition):
 class AdditionSection(AmountSection):
     """What the customer gets beside the refund, outside its caps, and who bears it."""
 
+    form: Expression | None = None
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
 
 

@@ -122,8 +122,9 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
     back, gone = sum(book.refunded(len(ledger.order.tenders))), sum(book.lapsed(len(ledger.order.tenders)))
     number = len(book.plans) + 1
-    withheld_before = sum(book.withheld.values())
-    withheld = withheld_now(claim.beside.withholdings, book.withheld, due.total - withheld_before - back - gone)
+    kept_back = book.withheld
+    withheld_before = sum(kept_back.values())
+    withheld = withheld_now(claim.beside.withholdings, kept_back, due.total - withheld_before - back - gone)
     taken = back + gone + withheld_before + sum(withheld.values())
     amount = max(0, due.total - taken)
     looks = taken <= due.total and not claim.only_reverses
@@ -213,7 +214,7 @@ def _unborne(claim: Claim, terms: Terms) -> Refusal | None:
     if not all(map(is_borne, bearing)):
         return Refusal("shares.nobody")
     for each in claim.beside.additions:
-        if not is_borne(each.shares):
+        if each.amount and not is_borne(each.shares):
             return Refusal("shares.nobody", name=each.name)
     return None
 
@@ -236,6 +237,8 @@ def _recourse(
     bearing: Mapping[str, int],
 ) -> tuple[Recourse, ...]:
     """What the merchant claims from others: no more than it bears of what is really paid."""
+    if not claim.beside.recourse:
+        return ()
     paid = sum(book.refunded(len(ledger.order.tenders))) + sum(book.extras.values())
     paid += sum(each.amount for each in refunds) + sum(each.amount for each in additions)
     most = min(paid, book.borne_by(MERCHANT) + bearing.get(MERCHANT, 0))

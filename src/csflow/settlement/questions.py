@@ -15,7 +15,7 @@ from csflow.pack.model import HostEffect, NamedAmount, Settlement, SharePart
 from csflow.settlement.approvals import Held
 from csflow.settlement.claims import Claimed, Concern
 from csflow.settlement.effects import Wanted
-from csflow.settlement.lines import MERCHANT_BEARS, Beside, Due
+from csflow.settlement.lines import MERCHANT_BEARS, MONEY, Beside, Due
 from csflow.settlement.refusals import Refusal
 from csflow.values.sharing import Share
 
@@ -35,15 +35,14 @@ class Questions:
     def asked(self, claimed: Claimed, facts: ForReason, at: int | None) -> "Found":
         """Everything that the claim concerns, each with its own reason or that of all returns."""
         found = Found(lambda decision, reason: self._decide[decision.name](facts(reason), at))
-        concerns = {each.name: each for each in claimed.concerns}
         reasons = {each.reason for each in claimed.returns}
         usual = next(iter(reasons)) if len(reasons) == 1 else None
         for amount in self._settlement.amounts:
-            if not amount.concerned or amount.name in concerns:
-                found.amount(amount, concerns.get(amount.name, Concern(amount.name)), usual)
+            for concern in _concerns(amount, claimed):
+                found.amount(amount, concern, usual)
         for effect in self._settlement.effects:
-            if not effect.concerned or effect.name in concerns:
-                found.effect(effect, concerns.get(effect.name, Concern(effect.name)), usual)
+            for concern in _concerns(effect, claimed):
+                found.effect(effect, concern, usual)
         if self._settlement.approval is not None:
             found.approval(self._settlement.approval, None, usual)
         return found
@@ -73,14 +72,15 @@ class Found:
         if chosen is None:
             return
         shares = shares_of(amount.shares, answer.held)
-        self._due[amount.role].append(Due(amount.name, max(0, chosen), shares, amount.payer or ""))
+        form = answer.held.get("form", MONEY)
+        self._due[amount.role].append(Due(concern.label, max(0, chosen), shares, amount.payer or "", form))
         if amount.approval is not None and chosen > 0:
-            self.approval(amount.approval, amount.name, reason)
+            self.approval(amount.approval, concern.label, reason)
 
     def effect(self, effect: HostEffect, concern: Concern, usual: str | None) -> None:
         answer = self._asked(effect.decision, concern.reason or usual)
         if answer.status == "decided" and answer.rule != OTHERWISE:
-            self.effects.append(Wanted(effect.name, effect.of))
+            self.effects.append(Wanted(concern.label, effect.of))
 
     def approval(self, decision: LinkedDecision, of: str | None, reason: str | None) -> None:
         answer = self._asked(decision, reason)
@@ -116,6 +116,12 @@ class Found:
 
     def _refuse(self, refusal: Refusal) -> None:
         self.refusal = self.refusal or refusal
+
+
+def _concerns(part: NamedAmount | HostEffect, claimed: Claimed) -> list[Concern]:
+    """How a part is asked: as the claim names it, or once where it is asked of every claim."""
+    named = [each for each in claimed.concerns if each.name == part.name]
+    return named if named or part.concerned else [Concern(part.name)]
 
 
 def shares_of(parts: tuple[SharePart, ...], held: Mapping[str, Any]) -> tuple[Share, ...]:
