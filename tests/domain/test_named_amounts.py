@@ -202,6 +202,18 @@ def test_c90_a_slip_of_the_label_gives_nothing_extra():
     assert told(quoted(80, "defect", ["damages"], {"damage": {**DAMAGE, "label_flaw_only": True}})) == (8000, {})
 
 
+def test_a_figure_of_the_marketplace_in_its_beans_is_given_as_points():
+    facts = {
+        "dispute": {"ground": "missing_gift", "main_goods_paid": "300 CNY"},
+        "order": {"platform": "jd", "paid_at": "2026-06-20T10:00:00+08:00", "goods_paid": "300 CNY"},
+    }
+    found = quoted(80, "defect", ["compensation"], facts)
+    assert [(each.amount, each.form) for each in found.plan.additions] == [(500, "points")]
+    assert "另给承诺或者平台标准的赔付（积分）：5.00 CNY" in found.explain("zh-CN")
+    promised = quoted(80, "defect", ["compensation"], facts | {"promise": {"compensation": "50 CNY"}})
+    assert [each.form for each in promised.plan.additions] == ["points"]
+
+
 @pytest.mark.parametrize(("row", "standard", "paid"), [("C98", "taobao", 5000), ("C98", "jd", 3000)])
 def test_c98_which_of_promise_and_figure_is_paid_is_the_market_s_rule(row, standard, paid):
     facts = {
@@ -236,3 +248,22 @@ def test_a_name_that_the_settlement_does_not_have_is_a_finding():
         quoted(80, "no_reason", ["gifts"], {})
     (finding,) = raised.value.diagnostics
     assert finding.name == "unknown-concern" and finding.suggestion == "gift"
+
+
+def test_a_second_parcel_is_a_second_event_and_a_refusal_says_which():
+    facts = {"freight": {**FREIGHT}}
+    first = quoted(80, "defect", ["return_leg"], facts)
+    order = {
+        "id": "o",
+        "lines": [{"id": "A", "quantity": 1, "unit_price": "80 CNY"}],
+        "tenders": [{"id": "t", "tender": "wechat", "paid": "80 CNY"}],
+    }
+    given = {"order": {"paid_at": PAID_AT}, "claim": {"reason": "defect"}, "freight": FREIGHT}
+    claim = {"concerns": [{"name": "return_leg"}, {"name": "return_leg", "event": "second"}]}
+    ledger = cn().freeze(order)
+    second = cn().quote(ledger, claim, given, book=first.plan.book, at="2026-07-01T10:00:00+08:00")
+    assert [(each.name, each.amount) for each in second.plan.additions] == [("return_leg/second", 1200)]
+    assert "退回运费" in second.explain("zh-CN")
+    claim = {"concerns": [{"name": "damages", "event": "second"}]}
+    refused = cn().quote(ledger, claim, given | {"damage": {**DAMAGE, "fraud": True}}, at="2026-07-01T10:00:00+08:00")
+    assert refused.refusal.name == "damages" and "法定的增加赔偿" in refused.explain("zh-CN")

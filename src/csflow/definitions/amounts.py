@@ -51,6 +51,7 @@ class BudgetSection(Definition):
 class AdditionSection(AmountSection):
     """What the customer gets beside the refund, outside its caps, and who bears it."""
 
+    form: Expression | None = None
     budget: BudgetSection | None = None
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
 

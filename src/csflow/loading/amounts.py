@@ -15,15 +15,16 @@ from csflow.definitions.reading import Written
 from csflow.diagnostics import Diagnostics, Mark, Phrase, nearest
 from csflow.expressions import Elaborator
 from csflow.expressions.syntax import Name, Syntax
-from csflow.expressions.terms import Reference, Term
+from csflow.expressions.terms import Reference, Space, Term
 from csflow.loading.kinds import Kinds
 from csflow.loading.questions import Asked, Heading, asked, question
 from csflow.loading.scopes import RuleScope
 from csflow.loading.shares import Shares
 from csflow.pack.model import Beside, Decision, HostEffect, NamedAmount, Output
 from csflow.values import kinds as k
+from csflow.values.kinds import Kind
 
-AMOUNT, ROLE, CONFIRMED = "amount", "role", "confirmed"
+AMOUNT, FORM, ROLE, CONFIRMED = "amount", "form", "role", "confirmed"
 AT_MOST, WITHIN = "budget.at_most", "budget.within"
 APPROVAL = "approval"
 
@@ -77,6 +78,8 @@ class Amounts:
         budget = added.budget if added else None
         heading = self._heading(name, section.mark, section.title, section.because)
         answers = [self._due(section.amount), *shares.asked, *self._budget(budget)]
+        if added is not None and added.form is not None:
+            answers.append(asked(FORM, added.form, k.FORM, self._scope, self._diagnostics))
         return NamedAmount(
             name=name,
             role=role,
@@ -105,8 +108,7 @@ class Amounts:
         """The amount, absent where nothing is due; or the options of a decision, of which the claim chooses one."""
         money = k.money(self._kinds.currency)
         found = self._scope.find(syntax.path, syntax.mark) if isinstance(syntax, Name) else None
-        value = found.kind.member("value") if isinstance(found, Reference) else None
-        if isinstance(found, Reference) and value is not None and k.fits(value.kind, money):
+        if isinstance(found, Reference) and _has_options(found, money):
             return Output(AMOUNT, found.kind, True, syntax.mark), found
         term, _ = Elaborator(self._scope, self._diagnostics).value(syntax, money)
         return Output(AMOUNT, money, True, syntax.mark), term
@@ -136,6 +138,13 @@ class Amounts:
                 "unknown-symbol", written.mark, suggestion=meant, symbol=written.text, kind=party.word
             )
         return written.text
+
+
+def _has_options(found: Reference, kind: Kind) -> bool:
+    """Whether it is an output with options: a fact, or the records of a decision, may have such fields, too."""
+    value = found.kind.member("value")
+    is_output = found.space is Space.DECISION and "." in found.name
+    return is_output and value is not None and k.fits(value.kind, kind)
 
 
 def _concerned(section: AmountSection | EffectSection) -> bool:

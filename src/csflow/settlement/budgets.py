@@ -61,18 +61,16 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a budget leaves at an instant: never below nothing."""
+    """What the budget of a name leaves at an instant: never below nothing."""
 
+    name: str
     budget: Budget
     at: int
     left: int
 
-    def with_payment(self, amount: int, key: str) -> Budget:
-        return self.budget.with_payment(Spent(self.at, amount, key))
 
-
-def allowance(budget: Budget, at: int, at_most: int, days: int) -> Allowance:
-    return Allowance(budget, at, max(0, at_most - budget.spent(at, days)))
+def allowance(name: str, budget: Budget, at: int, at_most: int, days: int) -> Allowance:
+    return Allowance(name, budget, at, max(0, at_most - budget.spent(at, days)))
 
 
 def _listed(payments: Any) -> Sequence[Mapping[str, Any]]:

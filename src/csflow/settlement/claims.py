@@ -29,11 +29,20 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """An amount or effect of the settlement that the claim is about: for a reason of its own, by an option chosen."""
+    """An amount or effect of the settlement that the claim is about: for a reason of its own, by an option chosen.
+
+    `event` tells apart what is due under one name more than once: a second parcel sent back, say.
+    """
 
     name: str
     reason: str | None = None
     option: str | None = None
+    event: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The name that it is booked under."""
+        return self.name if self.event is None else f"{self.name}/{self.event}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +189,7 @@ def require_known(claimed: Claimed, settlement: Settlement) -> None:
 
 def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
     """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "concerns":
-    [{"name", "reason", "option"}], "to", "consent", "reversals"}`.
+    [{"name", "reason", "option", "event"}], "to", "consent", "reversals"}`.
 
     Raises `FactError` with every fault by its path: an unknown line, a reason that the pack does not have, an amount of
     another currency.
@@ -195,6 +204,7 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
     returned = {"line": Field(text), "quantity": Field(units), "reason": Field(reason, True)}
     amount = {"line": Field(text), "amount": Field(money)}
     concern = {"name": Field(text), "reason": Field(reason, True), "option": Field(text, True)}
+    concern |= {"event": Field(text, True)}
     claim = fields.record(
         {
             "returns": Field(fields.list(fields.record(returned), MOST_LINES), True),
@@ -217,9 +227,9 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
         place = fields.place(f"granted[{number}].line", each["line"], places)
         if place is not None:
             granted[place] = granted.get(place, 0) + each["amount"]
-    concerns = {each["name"]: Concern(**each) for each in claim.get("concerns", ())}
+    concerns: dict[tuple[str, str | None], Concern] = {}
     for number, each in enumerate(claim.get("concerns", ()), 1):
-        if concerns[each["name"]] != Concern(**each):
+        if concerns.setdefault((each["name"], each.get("event")), Concern(**each)) != Concern(**each):
             diagnostics.report("id-given-twice", subject=f"concerns[{number}].name", id=each["name"])
     reversals = tuple(claim.get("reversals", ()))
     known = [surplus.id for surplus in ledger.order.surplus]

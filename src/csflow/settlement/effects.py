@@ -38,8 +38,8 @@ def effects_of(wanted: Sequence[Wanted], refunded: int, returned: int, ledger: s
             each.of,
             amounts.get(each.of),
             key(ledger, number, each.name),
-            f"{each.name}.done",
-            f"{each.name}.failed",
+            f"{each.name.partition('/')[0]}.done",
+            f"{each.name.partition('/')[0]}.failed",
         )
         for each in wanted
     )

@@ -6,9 +6,9 @@ from typing import Any
 from csflow.diagnostics import Word
 from csflow.pack.model import HostEffect, NamedAmount, Settlement
 from csflow.settlement.approvals import Held
-from csflow.settlement.lines import SUBSIDIES
+from csflow.settlement.lines import MONEY, SUBSIDIES
 from csflow.settlement.planning import Plan
-from csflow.values.kinds import PARTY
+from csflow.values.kinds import FORM, PARTY
 
 
 def document_of_lines(plan: Plan, money: Callable[[int], Any]) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def document_of_lines(plan: Plan, money: Callable[[int], Any]) -> dict[str, Any]
             {
                 "name": each.name,
                 "amount": money(each.amount),
+                "form": each.form,
                 "borne": [{"party": party, "amount": money(part)} for party, part in each.borne.items()],
                 "key": each.key,
             }
@@ -73,7 +74,10 @@ class LineTeller:
         """What is paid outside the refund, claimed from others, taken back, and to be done."""
         plan = self._plan
         for addition in plan.additions:
-            yield self._say("addition", name=self._name(addition.name), amount=self._money(addition.amount))
+            name, amount = self._name(addition.name), self._money(addition.amount)
+            form = FORM.title_of(addition.form, self._language)
+            said = "addition" if addition.form == MONEY else "addition_as"
+            yield self._say(said, name=name, amount=amount, form=form)
             for party, part in addition.borne.items():
                 yield self._say("borne", party=self._party(party), amount=self._money(part))
         for claim in plan.recourse:
@@ -100,17 +104,21 @@ class LineTeller:
 
     def _name(self, name: str) -> str:
         """The title of a part, with its source."""
-        title, source = self._title(name), self._parts[name].because
+        title, source = self._title(name), self._part(name).because
         if source is None:
             return title
         return self._say("sourced", title=title, source=source.in_language(self._language))
 
     def _title(self, name: str) -> str:
-        title = self._parts[name].title
+        title = self._part(name).title
         return title.in_language(self._language) if title else name
 
+    def _part(self, label: str) -> NamedAmount | HostEffect:
+        """The part of the settlement that was booked under a label: its name, and an event where there are several."""
+        return self._parts[label.partition("/")[0]]
+
     def _role(self, held: Held) -> str:
-        part = None if held.of is None else self._parts[held.of]
+        part = None if held.of is None else self._part(held.of)
         asked = part.approval if isinstance(part, NamedAmount) else self._settlement.approval
         assert asked is not None and held.role is not None
         return asked.outputs["role"].kind.title_of(held.role, self._language)

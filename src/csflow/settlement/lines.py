@@ -14,12 +14,13 @@ from csflow.settlement.orders import CUSTOMER, MERCHANT
 from csflow.values.sharing import Share, shared
 
 SUBSIDIES = "subsidies"
+MONEY = "money"
 MERCHANT_BEARS = (Share(MERCHANT, rest=True),)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is due under a name; `shares` say who bears an addition, `payer` who owes what is claimed back.
+    """What is due under a name; `shares` say who bears an addition and `form` what is given, `payer` who owes it.
 
     `allowance`: what the customer's budget leaves for it; without a budget None.
     """
@@ -28,6 +29,7 @@ class Due:
     amount: int
     shares: tuple[Share, ...] = MERCHANT_BEARS
     payer: str = ""
+    form: str = MONEY
     allowance: Allowance | None = None
 
 
@@ -42,12 +44,16 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A payment to the customer outside the refund caps: an effect, with the key that every retry of it has."""
+    """A payment to the customer outside the refund caps: an effect, with the key that every retry of it has.
+
+    In another form than money the amount is what it is worth.
+    """
 
     name: str
     amount: int
     borne: Mapping[str, int]
     key: str
+    form: str = MONEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,9 @@ def added_now(asked: Sequence[Due], before: Mapping[str, int], ledger: str, numb
     """What is paid under each name: its amount less what was paid, or is being paid, under it before."""
     amounts = {each.name: each.amount - before.get(each.name, 0) for each in asked}
     return tuple(
-        Addition(each.name, amounts[each.name], borne(amounts[each.name], each.shares), key(ledger, number, each.name))
+        Addition(each.name, amount, borne(amount, each.shares), key(ledger, number, each.name), each.form)
         for each in asked
-        if amounts[each.name] > 0
+        if (amount := amounts[each.name]) > 0
     )
 
 

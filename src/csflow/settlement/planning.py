@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from csflow.ledger import Posting, moved, require_balance
 from csflow.settlement.approvals import Held
 from csflow.settlement.books import Book, Booked, Extra, Lapsed, Reversed
-from csflow.settlement.budgets import Allowance, Budget
+from csflow.settlement.budgets import Allowance, Budget, Spent
 from csflow.settlement.causes import Cause, parts_of
 from csflow.settlement.destinations import Choice, not_possible
 from csflow.settlement.effects import Effect, Wanted, effects_of
@@ -130,8 +130,9 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     sums = added(book.sums, claim.returned, claim.granted)
     due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
     back, gone = sum(book.refunded(len(ledger.order.tenders))), sum(book.lapsed(len(ledger.order.tenders)))
-    withheld_before = sum(book.withheld.values())
-    withheld = withheld_now(claim.beside.withholdings, book.withheld, due.total - withheld_before - back - gone)
+    kept_back = book.withheld
+    withheld_before = sum(kept_back.values())
+    withheld = withheld_now(claim.beside.withholdings, kept_back, due.total - withheld_before - back - gone)
     taken = back + gone + withheld_before + sum(withheld.values())
     amount = max(0, due.total - taken)
     looks = taken <= due.total and not claim.only_reverses
@@ -177,11 +178,7 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
         lapsed=lapsed,
         lapsed_before=gone,
         reversals=reversals,
-        budgets={
-            each.name: allowances[each.name].with_payment(each.amount, each.key)
-            for each in additions
-            if each.name in allowances
-        },
+        budgets=_budgets(additions, allowances),
     )
 
 
@@ -199,11 +196,26 @@ def _refusal(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Refusal 
 
 def _beyond_budget(additions: Sequence[Addition], allowances: Mapping[str, Allowance]) -> Refusal | None:
     """A payment that the customer's budget does not leave is refused, not cut down to what it leaves."""
+    used: dict[str, int] = {}
     for each in additions:
-        left = allowances[each.name].left if each.name in allowances else each.amount
-        if each.amount > left:
-            return Refusal("budget.exceeded", asked=each.amount, limit=left, name=each.name)
+        allowed = allowances.get(each.name)
+        if allowed is not None:
+            left = allowed.left - used.get(allowed.name, 0)
+            if each.amount > left:
+                return Refusal("budget.exceeded", asked=each.amount, limit=left, name=allowed.name)
+            used[allowed.name] = used.get(allowed.name, 0) + each.amount
     return None
+
+
+def _budgets(additions: Sequence[Addition], allowances: Mapping[str, Allowance]) -> dict[str, Budget]:
+    """The budgets with what is paid from them now, by name."""
+    budgets: dict[str, Budget] = {}
+    for each in additions:
+        allowed = allowances.get(each.name)
+        if allowed is not None:
+            before = budgets.get(allowed.name, allowed.budget)
+            budgets[allowed.name] = before.with_payment(Spent(allowed.at, each.amount, each.key))
+    return budgets
 
 
 def _too_many(ledger: Ledger, before: Sums, returned: Sequence[Returned]) -> Refusal | None:
@@ -234,7 +246,7 @@ def _unborne(claim: Claim, terms: Terms) -> Refusal | None:
     if not all(map(is_borne, bearing)):
         return Refusal("shares.nobody")
     for each in claim.beside.additions:
-        if not is_borne(each.shares):
+        if each.amount and not is_borne(each.shares):
             return Refusal("shares.nobody", name=each.name)
     return None
 
@@ -257,6 +269,8 @@ def _recourse(
     bearing: Mapping[str, int],
 ) -> tuple[Recourse, ...]:
     """What the merchant claims from others: no more than it bears of what is really paid."""
+    if not claim.beside.recourse:
+        return ()
     paid = sum(book.refunded(len(ledger.order.tenders))) + sum(book.extras.values())
     paid += sum(each.amount for each in refunds) + sum(each.amount for each in additions)
     most = min(paid, book.borne_by(MERCHANT) + bearing.get(MERCHANT, 0))

@@ -17,7 +17,7 @@ from csflow.settlement.approvals import Held
 from csflow.settlement.budgets import Allowance, Budget, allowance
 from csflow.settlement.claims import Claimed, Concern
 from csflow.settlement.effects import Wanted
-from csflow.settlement.lines import MERCHANT_BEARS, Beside, Due
+from csflow.settlement.lines import MERCHANT_BEARS, MONEY, Beside, Due
 from csflow.settlement.refusals import Refusal
 from csflow.values.sharing import Share
 
@@ -42,15 +42,14 @@ class Questions:
         Raises `FactError` where an amount that is due has a budget and the customer's, or the instant, is not given.
         """
         found = Found(lambda decision, reason: self._decide[decision.name](facts(reason), at), at, budgets or {})
-        concerns = {each.name: each for each in claimed.concerns}
         reasons = {each.reason for each in claimed.returns}
         usual = next(iter(reasons)) if len(reasons) == 1 else None
         for amount in self._settlement.amounts:
-            if not amount.concerned or amount.name in concerns:
-                found.amount(amount, concerns.get(amount.name, Concern(amount.name)), usual)
+            for concern in _concerns(amount, claimed):
+                found.amount(amount, concern, usual)
         for effect in self._settlement.effects:
-            if not effect.concerned or effect.name in concerns:
-                found.effect(effect, concerns.get(effect.name, Concern(effect.name)), usual)
+            for concern in _concerns(effect, claimed):
+                found.effect(effect, concern, usual)
         if self._settlement.approval is not None:
             found.approval(self._settlement.approval, None, usual)
         return found
@@ -84,15 +83,17 @@ class Found:
         if chosen is None:
             return
         shares = shares_of(amount.shares, answer.held)
+        form = answer.held.get("form", MONEY)
         left = self._allowance(amount, answer.held) if amount.budgeted and chosen > 0 else None
-        self._due[amount.role].append(Due(amount.name, max(0, chosen), shares, amount.payer or "", left))
+        due = Due(concern.label, max(0, chosen), shares, amount.payer or "", form, left)
+        self._due[amount.role].append(due)
         if amount.approval is not None and chosen > 0:
-            self.approval(amount.approval, amount.name, reason)
+            self.approval(amount.approval, concern.label, reason)
 
     def effect(self, effect: HostEffect, concern: Concern, usual: str | None) -> None:
         answer = self._asked(effect.decision, concern.reason or usual)
         if answer.status == "decided" and answer.rule != OTHERWISE:
-            self.effects.append(Wanted(effect.name, effect.of))
+            self.effects.append(Wanted(concern.label, effect.of))
 
     def approval(self, decision: LinkedDecision, of: str | None, reason: str | None) -> None:
         answer = self._asked(decision, reason)
@@ -112,7 +113,7 @@ class Found:
             place = "at" if budget is not None else f"budgets.{amount.name}"
             diagnostics.report("missing-budget", subject=place, name=amount.name)
             raise FactError(diagnostics)
-        return allowance(budget, self._at, held["budget.at_most"], held["budget.within"])
+        return allowance(amount.name, budget, self._at, held["budget.at_most"], held["budget.within"])
 
     def _asked(self, decision: LinkedDecision, reason: str | None) -> Decision:
         answer = self._ask(decision, reason)
@@ -138,6 +139,12 @@ class Found:
 
     def _refuse(self, refusal: Refusal) -> None:
         self.refusal = self.refusal or refusal
+
+
+def _concerns(part: NamedAmount | HostEffect, claimed: Claimed) -> list[Concern]:
+    """How a part is asked: as the claim names it, or once where it is asked of every claim."""
+    named = [each for each in claimed.concerns if each.name == part.name]
+    return named if named or part.concerned else [Concern(part.name)]
 
 
 def shares_of(parts: tuple[SharePart, ...], held: Mapping[str, Any]) -> tuple[Share, ...]:

@@ -132,7 +132,8 @@ class _Statement:
 
     def _named(self, name: str | None) -> str:
         """The title of an amount; the whole refund, where it is about none."""
-        amounts = (each for each in self._quote.settlement.amounts if each.name == name)
+        named = name.partition("/")[0] if name else None
+        amounts = (each for each in self._quote.settlement.amounts if each.name == named)
         title = next((each.title for each in amounts), None)
         return title.in_language(self._language) if title else self._say("all")
 

@@ -556,7 +556,7 @@ def _budgeted(settlement: Any) -> Iterator[str]:
 
 
 def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
-    """`1: 2 no_reason; 2: 1 defect`, `1: 20.00 CNY` and `gift; damages = food; return_leg: defect` as a claim."""
+    """`1: 2 no_reason; 2: 1 defect`, `1: 20.00 CNY` and `gift of one; damages = food; return_leg: defect` as a claim."""
     claim: dict[str, Any] = {"returns": [], "granted": [], "concerns": []}
     for part in filter(None, cells.get("back", "").split("; ")):
         line, _, rest = part.partition(": ")
@@ -572,8 +572,8 @@ def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
     if cells.get("consent"):
         claim["consent"] = cells["consent"] == "true"
     for part in filter(None, cells.get("concerns", "").split("; ")):
-        name, option, reason = re.fullmatch(r"(\w+)(?: = (\w+))?(?:: (\w+))?", part).groups()  # type: ignore[union-attr]
-        claim["concerns"].append({"name": name, "option": option, "reason": reason})
+        name, option, reason, event = re.fullmatch(r"(\w+)(?: = (\w+))?(?:: (\w+))?(?: of (\w+))?", part).groups()  # type: ignore[union-attr]
+        claim["concerns"].append({"name": name, "option": option, "reason": reason, "event": event})
     return claim
 
 
@@ -595,7 +595,7 @@ def _of_quote(quote: Any) -> dict[str, str]:
         got["borne"] = _parties(plan)
         got["withheld"] = ", ".join(f"{each['name']} {each['amount']['amount']}" for each in plan["withheld"])
         got["additions"] = "; ".join(
-            f"{each['name']} {each['amount']['amount']} ({_parties(each)})" for each in plan["additions"]
+            f"{each['name']} {each['amount']['amount']}{_form(each)} ({_parties(each)})" for each in plan["additions"]
         )
         got["recourse"] = ", ".join(f"{each['from']} {each['amount']['amount']}" for each in plan["recourse"])
         got["entries"] = "; ".join(f"{each['name']}: {_accounts(each)}" for each in plan["entries"])
@@ -608,6 +608,10 @@ def _of_quote(quote: Any) -> dict[str, str]:
 
 def _parties(part: Any) -> str:
     return ", ".join(f"{each['party']} {each['amount']['amount']}" for each in part["borne"])
+
+
+def _form(addition: Any) -> str:
+    return "" if addition["form"] == "money" else f" as {addition['form']}"
 
 
 def _accounts(entry: Any) -> str:

@@ -63,8 +63,8 @@ def test_the_period_ends_to_the_microsecond():
     budget = Budget((spent(365, 700, "a"), spent(364, 30, "b")))
     assert budget.spent(AT, 365) == 30
     assert budget.spent(AT - 1, 365) == 730
-    assert allowance(budget, AT, 100, 365).left == 70
-    assert allowance(budget, AT - 1, 100, 365).left == 0
+    assert allowance("goodwill", budget, AT, 100, 365).left == 70
+    assert allowance("goodwill", budget, AT - 1, 100, 365).left == 0
 
 
 @pytest.mark.parametrize(

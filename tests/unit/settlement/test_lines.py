@@ -90,6 +90,41 @@ def test_recourse_waits_for_what_the_merchant_bears():
     assert (second.amount, [each.amount for each in second.recourse]) == (fen("100"), [7000])
 
 
+def test_recourse_is_for_what_was_paid_and_the_merchant_bears():
+    ledger = two_for_a_hundred()
+    insured = Beside(recourse=(Due("insured", fen("110"), payer="carrier"), Due("hired", fen("110"), payer="supplier")))
+    first = made(ledger, Claim((faulty(0),), beside=Beside()))
+    failed = first.book.with_state(0, 0, Payment.FAILED)
+    # 80 are borne twice and paid once: 100 in all.
+    second = made(ledger, Claim((faulty(1),), beside=insured), failed)
+    assert [(each.payer, each.amount) for each in second.recourse] == [("carrier", fen("100"))]
+    halves = Terms(shares=(Share("platform", 1), Share("merchant", 1)))
+    found = plan(ledger, Book(ledger.digest), Claim((faulty(0),), beside=insured), halves)
+    assert isinstance(found, Plan) and [each.amount for each in found.recourse] == [fen("40")]
+    small = Beside(recourse=(Due("insured", fen("30"), payer="carrier"), Due("hired", fen("60"), payer="supplier")))
+    both = made(ledger, Claim((faulty(0),), beside=small))
+    assert [(each.payer, each.amount) for each in both.recourse] == [("carrier", fen("30")), ("supplier", fen("50"))]
+
+
+def test_what_goes_back_of_one_withholding_may_be_taken_by_another():
+    ledger = two_for_a_hundred()
+    first = made(ledger, Claim((faulty(1),), beside=Beside(withholdings=(Due("gift", 1500),))))
+    both = Beside(withholdings=(Due("gift", 0), Due("fee", 2000)))
+    second = made(ledger, Claim(beside=both), first.book)
+    assert (second.amount, second.withheld) == (0, {"gift": -1500, "fee": 1500})
+
+
+def test_a_debt_of_a_cause_is_taken_off_the_last_one_first():
+    lines = [(1, "250"), (1, "60"), (1, "45"), (1, "4")]
+    ledger = freeze(order(lines, off=[("300", "100")], tenders=[tender("t", "259")]))
+    bearers = [(Share(party, 1),) for party in ("carrier", "supplier", "merchant")]
+    causes = [Cause((faulty(3),), bearers[0]), Cause((faulty(2),), bearers[1]), Cause((unwanted(1),), bearers[2])]
+    alone = made(ledger, Claim((faulty(3), faulty(2)), causes=tuple(causes[:2])))
+    found = made(ledger, Claim((faulty(3), faulty(2), unwanted(1)), causes=tuple(causes)))
+    assert found.amount == 900 < alone.amount
+    assert found.borne == {"carrier": alone.borne["carrier"], "supplier": 900 - alone.borne["carrier"]}
+
+
 def test_a_cause_that_costs_takes_it_off_the_nearest_before_it():
     ledger = freeze(order([(1, "250"), (1, "60"), (1, "45")], off=[("300", "100")], tenders=[tender("wechat", "255")]))
     carrier, merchant = (Share("carrier", 1),), (Share("merchant", 1),)
