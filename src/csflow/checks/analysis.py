@@ -83,7 +83,8 @@ def _look_at(
 
 def _report_idle(decision: Decision, meeting: Meeting, every: list[Situation], diagnostics: Diagnostics) -> set[str]:
     """Report the rules that never decide, and the columns that never matter; the ids of those rules."""
-    idle = [number for number, rule in enumerate(decision.rules) if rule.id not in meeting.possible]
+    possible = meeting.possible
+    idle = [number for number, rule in enumerate(decision.rules) if rule.id not in possible]
     report_idle_rules(decision, idle, every, diagnostics)
     if decision.hit_policy != CHECKLIST:
         report_idle_inputs(decision, every, diagnostics)
