@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from csflow.checks.cases import Case
 from csflow.checks.claims import Claims
+from csflow.checks.collecting import uncollected
 from csflow.checks.idle_inputs import report_idle_inputs
 from csflow.checks.idle_rules import report_idle_rules
 from csflow.checks.meeting_exceptions import Exceptions
@@ -40,6 +41,7 @@ class Analysis:
 _MEMORY = Memory()
 
 
+@uncollected()
 def analyse(pack: LinkedPack, diagnostics: Diagnostics, memory: Memory = _MEMORY) -> Analysis:
     """Report what the questions about the decisions of a pack find; `memory` knows what they found before."""
     found, keys = Analysis(len(pack.decisions)), Keys(pack)
