@@ -1891,5 +1891,5 @@ mapping(
 mapping("a missing path", "{path: current_subtotal_price, currency: currency}", "{currency: currency}", "missing-key")
 mapping("a fact twice", "  order.paid_at: processed_at", "  order.id: processed_at", "duplicate-key")
 mapping(
-    "a typo in the document's path", "document: order || orders[0]", "document: order || orders[0", "malformed-path"
+    "a typo in the document's path", "document: order || (!(orders[1]) && orders[0])", "document: order || (!(orders[1]) && orders[0", "malformed-path"
 )
