@@ -227,7 +227,11 @@ def test_a_state_of_shopify_that_the_table_does_not_know_is_refused():
     assert [finding.name for finding in refused.value.diagnostics] == ["unmapped-value"]
 
 
-LINES = {"shopify_order": ("order", "line_items"), "woocommerce_order": ("", "line_items"), "mall_order": ("data", "items")}
+LINES = {
+    "shopify_order": ("order", "line_items"),
+    "woocommerce_order": ("", "line_items"),
+    "mall_order": ("data", "items"),
+}
 
 
 @pytest.mark.parametrize("name", LINES)

@@ -37,7 +37,11 @@ def readings(name: str) -> Iterator[tuple[str, str, str]]:
             read_by_every_rule = text.partition("\nrules:")[0]
             for part in re.split(r"(?m)^  (?=\w|- id: )", text):
                 if READING.search(part):
-                    yield file, re.split(r"[:,}\n]", part.removeprefix("- id: "), maxsplit=1)[0], read_by_every_rule + part
+                    yield (
+                        file,
+                        re.split(r"[:,}\n]", part.removeprefix("- id: "), maxsplit=1)[0],
+                        read_by_every_rule + part,
+                    )
 
 
 def tried(name: str) -> dict[str, set[object]]:

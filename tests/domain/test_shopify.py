@@ -101,4 +101,6 @@ def test_our_own_sample_order_gives_every_fact_that_a_decision_needs():
     with pytest.raises(csflow.FactError) as refused:
         pack.map("shopify_order", order, claim, subject="order.json")
     (finding,) = refused.value.diagnostics
-    assert finding.name == "unknown-symbol" and finding.subject.startswith("order.json: (!(line_items[1]) && line_items[0]).properties")
+    assert finding.name == "unknown-symbol" and finding.subject.startswith(
+        "order.json: (!(line_items[1]) && line_items[0]).properties"
+    )
