@@ -2,6 +2,7 @@
 
 import copy
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,18 @@ def test_a_payment_without_a_field_is_named_with_its_place(field, name):
         mapped("shopify_refund", document)
     (finding,) = refused.value.diagnostics
     assert (finding.name, finding.subject) == (name, f"sample: transactions[?kind=='refund'][1].{field}")
+
+
+def test_what_the_mall_sent_is_shown_as_it_sent_it_and_a_number_is_no_slip_for_another():
+    document = sample("mall_order")
+    document["data"] |= {"goods_amount": Decimal("299.5"), "order_status": 50}
+    with pytest.raises(FactError) as refused:
+        mapped("mall_order", document)
+    state, amount = sorted(refused.value.diagnostics, key=lambda finding: finding.subject, reverse=True)
+    assert (state.name, state.suggestion) == ("unmapped-value", None)
+    assert (
+        amount.name == "wrong-kind" and "Decimal" not in amount.message("zh-CN") and "299.5" in amount.message("zh-CN")
+    )
 
 
 def test_fen_are_fen_and_local_times_are_of_shanghai():
