@@ -169,6 +169,22 @@ def test_strict_fails_on_a_warning(shop):
     assert csflow("check", str(shop), "--strict").returncode == 1
 
 
+@pytest.mark.parametrize("strictness", ["--strict", "--fail-on=warning"])
+def test_what_comes_with_the_day_alone_is_told_and_fails_only_on_a_day_that_was_named(shop, strictness):
+    """The calendar of the shop has ended, whatever day the test is run on."""
+    calendar = shop / "calendars" / "cn.yaml"
+    spoil(shop, "calendars/cn.yaml", "..2027-01-01)", "..2026-01-01)")
+    assert "2026-01-01" in calendar.read_text(encoding="utf-8")
+    told = csflow("check", str(shop), strictness)
+    assert told.returncode == 0 and "CS422 near-horizon" in told.stdout
+    junit = csflow("check", str(shop), strictness, "--format", "junit")
+    assert junit.returncode == 0 and 'failures="0"' in junit.stdout
+    asked = csflow("check", str(shop), strictness, "--at", "2026-11-22T10:00:00+08:00")
+    assert asked.returncode == 1 and "CS422 near-horizon" in asked.stdout
+    spoil(shop, "decisions/return.yaml", "    because: 店铺规则 第二条\n", "")
+    assert csflow("check", str(shop), strictness).returncode == 1
+
+
 def test_several_packs_are_checked_in_one_run(shop):
     spoil(shop, "decisions/return.yaml", "condition: claim.condition", "condition: claim.conditon")
     assert csflow("check", "policies/cn", str(shop)).returncode == 1

@@ -123,6 +123,26 @@ def test_every_source_is_told_with_its_rule_and_in_the_index(pack, language):
             assert f"#rule.{decision.name}.{rule.id}" in links
 
 
+def test_a_remark_in_brackets_is_not_taken_for_a_source():
+    source = "某办法（2022年文本；2026年另有新文本）第三条；另一法"
+    assert [(each.law, each.article) for each in citations(source)] == [
+        ("某办法（2022年文本；2026年另有新文本）", "第三条"),
+        ("另一法", ""),
+    ]
+    english = "Some Measures (text of 2022; a new one was not read) art 3; Another Law (2020)"
+    assert [each.law for each in citations(english)] == [
+        "Some Measures (text of 2022; a new one was not read)",
+        "Another Law (2020)",
+    ]
+
+
+@every_page
+def test_no_list_of_sources_has_an_item_that_is_only_another_list(pack, language):
+    index = below(tree(printed(pack, language)), "sources")
+    items = [item for item in index.iter("li") if item.find("ul") is not None]
+    assert items and all(item[0].tag == "b" for item in items)
+
+
 @every_page
 def test_a_picture_and_a_table_can_be_heard(pack, language):
     root = tree(printed(pack, language))

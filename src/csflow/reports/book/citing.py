@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from csflow.pack.model import Edition, Layer, Rule
 from csflow.reports.book.page import Page
 
-_BETWEEN_SOURCES = re.compile(r"[；;]\s*")
+# A remark in brackets belongs to its source, whatever signs stand in it.
+_BETWEEN_SOURCES = re.compile(r"[；;]\s*(?![^（(]*[）)])")
 _ARTICLES = re.compile(
     r"(?P<law>.*?)\s*(?P<articles>(?:第[零〇一二三四五六七八九十百千0-9]+[条條]|\barts?\.? [0-9]|§ ?[0-9]).*)"
 )
