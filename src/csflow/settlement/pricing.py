@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from csflow.settlement.orders import Bundle, Offer, Order
-from csflow.values.apportioning import Runs, apportion, apportion_runs, joined, minus, tail, total
+from csflow.values.apportioning import Runs, apportion, apportion_runs, equal_parts, joined, minus, tail, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,9 @@ def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None)
     With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares.
     INVARIANT: no unit costs less than 0.
     """
-    lists = (apportion_runs(line.amount, [(line.quantity, 1)]) for line in order.lines)
-    payable = [tail(runs, count) for runs, count in zip(lists, counts, strict=True)]
+    payable = [
+        tail(equal_parts(line.amount, line.quantity), count) for line, count in zip(order.lines, counts, strict=True)
+    ]
     offers = []
     for place, offer in enumerate(order.offers):
         share = _share_of(offer, order, counts, payable, None if frozen is None else frozen.offers[place])
@@ -52,13 +53,17 @@ def _share_of(
     offer: Offer, order: Order, counts: Sequence[int], payable: Sequence[Runs], frozen: OfferShare | None
 ) -> OfferShare:
     lines = [line for line in offer.lines if counts[line]]
-    base = sum(total(payable[line]) for line in lines)
+    costs = [total(payable[line]) for line in lines]
+    base = sum(costs)
     standing = _standing(offer, counts, base)
     if frozen is not None and standing == frozen.standing:
         return OfferShare(
             standing, {line: _at_most(tail(frozen.shares[line], counts[line]), payable[line]) for line in lines}
         )
-    return OfferShare(standing, _apportioned(_off(offer, order, payable, standing, base), lines, payable))
+    by_line = apportion(_off(offer, order, payable, standing, base), costs)
+    return OfferShare(
+        standing, {line: apportion_runs(part, payable[line]) for line, part in zip(lines, by_line, strict=True)}
+    )
 
 
 def _standing(offer: Offer, counts: Sequence[int], base: int) -> int:
@@ -76,12 +81,6 @@ def _off(offer: Offer, order: Order, payable: Sequence[Runs], standing: int, bas
 
 def _first(runs: Runs, count: int) -> Runs:
     return tuple(reversed(tail(tuple(reversed(runs)), count)))
-
-
-def _apportioned(amount: int, lines: Sequence[int], payable: Sequence[Runs]) -> dict[int, Runs]:
-    """By largest remainder to lines, then inside each to units: in proportion to what is still to be paid."""
-    by_line = apportion(amount, [total(payable[line]) for line in lines])
-    return {line: apportion_runs(part, payable[line]) for line, part in zip(lines, by_line, strict=True)}
 
 
 def _at_most(shares: Runs, payable: Runs) -> Runs:
