@@ -9,11 +9,12 @@ Source: semantics 8. Quantities are those accepted at inspection.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import Order
 from csflow.settlement.pricing import prices_of
-from csflow.values.apportioning import tail, total
+from csflow.values.apportioning import Runs, first_of, last_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ class Sums:
         )
 
 
+class _Left(NamedTuple):
+    """How many units of each line are kept, count where offers are looked at, and carry their freight still."""
+
+    kept: Sequence[int]
+    priced: Sequence[int]
+    carried: Sequence[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Entitlement:
     """What is due back, in minor units.
@@ -70,16 +79,26 @@ class Entitlement:
 def entitlement(ledger: Ledger, sums: Sums, *, claims_threshold_freight: bool = False) -> Entitlement:
     """What the customer is entitled to, over all that has come back; refunds made before are not looked at."""
     order = ledger.order
-    kept = [line.quantity - sums.of(place) for place, line in enumerate(order.lines)]
-    priced = [count + sums.of(place, keeping=True) for place, count in enumerate(kept)]
-    prices = prices_of(order, priced, ledger.prices)
-    costs = [total(tail(runs, count)) for runs, count in zip(prices.payable, kept, strict=True)]
+    left = _left(order, sums)
+    prices = prices_of(order, left.priced, ledger.prices)
     goods = tuple(
-        total(ledger.prices.payable[place]) - max(0, cost - sums.granted.get(place, 0))
-        for place, cost in enumerate(costs)
+        paid - max(0, last_of(runs, count) - sums.granted.get(place, 0))
+        for place, (paid, runs, count) in enumerate(zip(ledger.paid_by_line, prices.payable, left.kept, strict=True))
     )
-    lost = _threshold_freight(order, prices.total, any(kept)) if claims_threshold_freight else 0
-    return Entitlement(goods, _freight_back(ledger, sums), _tax_back(ledger, kept), lost)
+    lost = _threshold_freight(order, prices.total, any(left.kept)) if claims_threshold_freight else 0
+    return Entitlement(goods, _back(ledger.freight, order, left.carried), _back(ledger.tax, order, left.kept), lost)
+
+
+def _left(order: Order, sums: Sums) -> _Left:
+    kept = [line.quantity for line in order.lines]
+    priced, carried = kept.copy(), kept.copy()
+    for each in sums.returned:
+        kept[each.line] -= each.quantity
+        if not each.keeps_offers:
+            priced[each.line] -= each.quantity
+        if each.with_freight:
+            carried[each.line] -= each.quantity
+    return _Left(kept, priced, carried)
 
 
 def _threshold_freight(order: Order, base: int, keeps_any: bool) -> int:
@@ -90,17 +109,11 @@ def _threshold_freight(order: Order, base: int, keeps_any: bool) -> int:
     return max(0, freight.fee - freight.paid)
 
 
-def _freight_back(ledger: Ledger, sums: Sums) -> int:
-    """The freight of as many units as came back with it: the first places of their line, whatever else came back."""
-    back = 0
-    for place, runs in enumerate(ledger.freight):
-        carried = ledger.order.lines[place].quantity - sums.of(place, with_freight=True)
-        back += total(runs) - total(tail(runs, carried))
-    return back
-
-
-def _tax_back(ledger: Ledger, kept: Sequence[int]) -> int:
-    return ledger.order.tax - sum(total(tail(runs, count)) for runs, count in zip(ledger.tax, kept, strict=True))
+def _back(divided: Sequence[Runs], order: Order, left: Sequence[int]) -> int:
+    """The parts of as many units as do not stay: the first places of their line, whatever else came back."""
+    return sum(
+        first_of(runs, line.quantity - count) for runs, line, count in zip(divided, order.lines, left, strict=True)
+    )
 
 
 def added(sums: Sums, returned: Iterable[Returned], granted: Mapping[int, int]) -> Sums:

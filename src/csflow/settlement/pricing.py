@@ -37,6 +37,8 @@ def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None)
     With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares.
     INVARIANT: no unit costs less than 0.
     """
+    if frozen is not None and all(line.quantity == count for line, count in zip(order.lines, counts, strict=True)):
+        return frozen
     payable = [
         tail(equal_parts(line.amount, line.quantity), count) for line, count in zip(order.lines, counts, strict=True)
     ]
@@ -56,6 +58,8 @@ def _share_of(
     costs = [total(payable[line]) for line in lines]
     base = sum(costs)
     standing = _standing(offer, counts, base)
+    if not standing:
+        return OfferShare(0, {})
     if frozen is not None and standing == frozen.standing:
         return OfferShare(
             standing, {line: _at_most(tail(frozen.shares[line], counts[line]), payable[line]) for line in lines}
@@ -86,5 +90,6 @@ def _first(runs: Runs, count: int) -> Runs:
 def _at_most(shares: Runs, payable: Runs) -> Runs:
     """Frozen shares, but of no unit more than it still costs."""
     left = minus(payable, shares)
-    excess = joined((count, max(0, -value)) for count, value in left)
-    return minus(shares, excess)
+    if all(value >= 0 for _, value in left):
+        return shares
+    return minus(payable, joined((count, max(0, value)) for count, value in left))

@@ -131,7 +131,18 @@ def minus(runs: Sequence[Run], others: Sequence[Run]) -> Runs:
     return joined(found)
 
 
-def sum_of_first(runs: Sequence[Run], count: int) -> int:
+def last_of(runs: Sequence[Run], count: int) -> int:
+    """The sum of the last `count` of the parts."""
+    found = 0
+    for size, value in reversed(runs):
+        if size >= count:
+            return found + count * value
+        found += size * value
+        count -= size
+    return found
+
+
+def first_of(runs: Sequence[Run], count: int) -> int:
     """The sum of the first `count` of the parts."""
     found = 0
     for size, value in runs:
