@@ -33,6 +33,7 @@ soak: $(VENV)/dev.stamp ## The same properties at volume; takes long
 bench: $(VENV)/dev.stamp ## Figures, as ratios or beside bare Python in the same run
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/decide.py
+	$(BIN)/python benchmarks/settle.py
 	$(BIN)/python benchmarks/mistakes.py
 
 clean:

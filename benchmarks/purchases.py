@@ -1,10 +1,11 @@
-"""Owns the orders that settlement is timed on: three lines, two offers, freight, tax, four tenders, and what comes back.
+"""Owns the orders that settlement is timed on, and what comes back of them.
 
-By seed; the same order as csflow reads it, and frozen by csflow's own freezing for whoever settles it by hand.
+Three lines, two offers, freight, tax and four tenders, by seed; as csflow reads them, and frozen by csflow's own
+freezing for whoever settles them by hand.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,22 +23,24 @@ TENDERS = ("wechat", "balance", "red_packet", "coupon")
 History = tuple[Sums, list[int]]
 
 
-def order(seed: int) -> Order:
-    """300.00 and 500.00 take off from all lines, a coupon in percent from two of them."""
+def order(seed: int, times: int = 1) -> Order:
+    """Two thresholds take off from all lines, a coupon in percent from two of them; `times` as many of everything."""
     draw = random.Random(seed)
     lines = tuple(
-        Line(f"l{place}", quantity, quantity * draw.randint(4_000, 25_000))
+        Line(f"l{place}", times * quantity, times * quantity * draw.randint(4_000, 25_000))
         for place, quantity in enumerate([1, 2, draw.randint(2, 4)])
     )
-    threshold = Threshold((Tier(30_000, draw.randint(1_000, 5_000)), Tier(50_000, draw.randint(5_001, 9_999))))
-    coupon = Threshold((Tier(10_000, percent=100 * draw.randint(3, 15)),))
-    offers = (OrderOffer("threshold", "merchant", (0, 1, 2), threshold), OrderOffer("coupon", "platform", (1, 2), coupon))
+    tiers = Tier(30_000 * times, draw.randint(1_000, 5_000)), Tier(50_000 * times, draw.randint(5_001, 9_999))
+    threshold = Threshold(tiers)
+    coupon = Threshold((Tier(10_000 * times, percent=100 * draw.randint(3, 15)),))
+    offers = (
+        OrderOffer("threshold", "merchant", (0, 1, 2), threshold),
+        OrderOffer("coupon", "platform", (1, 2), coupon),
+    )
     freight, tax = Freight(draw.randint(600, 1_800)), draw.randint(100, 4_000)
     paid = freeze(Order("o", "CNY", lines, (), offers, freight, tax)).paid
     weights = [draw.randint(1, 60) for _ in TENDERS]
-    tenders = tuple(
-        Tender(name, name, part) for name, part in zip(TENDERS, apportion(paid, weights), strict=True)
-    )
+    tenders = tuple(Tender(name, name, part) for name, part in zip(TENDERS, apportion(paid, weights), strict=True))
     return Order(f"o{seed}", "CNY", lines, tenders, offers, freight, tax)
 
 
@@ -108,11 +111,16 @@ def by_hand(ledger: Ledger) -> Frozen:
 
 def in_yuan(frozen: Frozen) -> Frozen:
     """The same in `Decimal`."""
-    each_line: Callable[[list[list[int]]], list[list[Decimal]]] = lambda lines: [yuan_of(units) for units in lines]
+
+    def each_line(lines: list[list[int]]) -> list[list[Decimal]]:
+        return [yuan_of(units) for units in lines]
+
     return frozen._replace(
         lists=each_line(frozen.lists),
         offers=[
-            Offer(offer.lines, [(*yuan_of([start, amount]), Decimal(percent)) for start, amount, percent in offer.tiers])
+            Offer(
+                offer.lines, [(*yuan_of([start, amount]), Decimal(percent)) for start, amount, percent in offer.tiers]
+            )
             for offer in frozen.offers
         ],
         shares=[{line: yuan_of(units) for line, units in shares.items()} for shares in frozen.shares],

@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from csflow.settlement.orders import Bundle, Offer, Order
-from csflow.values.apportioning import Runs, apportion, apportion_runs, equal_parts, joined, minus, tail, total
+from csflow.values.apportioning import (
+    Runs,
+    apportion,
+    apportion_runs,
+    equal_parts,
+    first_of,
+    joined,
+    minus,
+    tail,
+    total,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +54,38 @@ def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None)
     ]
     offers = []
     for place, offer in enumerate(order.offers):
-        share = _share_of(offer, order, counts, payable, None if frozen is None else frozen.offers[place])
-        for line, runs in share.shares.items():
-            payable[line] = minus(payable[line], runs)
-        offers.append(share)
+        before = None if frozen is None else frozen.offers[place]
+        standing, found = _share_of(offer, order, counts, payable, before)
+        shares = {}
+        for line, runs in found.items():
+            payable[line], shares[line] = _taken(payable[line], runs)
+        offers.append(OfferShare(standing, shares))
     return Prices(tuple(payable), tuple(offers))
 
 
 def _share_of(
     offer: Offer, order: Order, counts: Sequence[int], payable: Sequence[Runs], frozen: OfferShare | None
-) -> OfferShare:
+) -> tuple[int, Mapping[int, Runs]]:
+    """At which tier an offer stands, and its part of each unit: the frozen one where it stands as it did."""
     lines = [line for line in offer.lines if counts[line]]
     costs = [total(payable[line]) for line in lines]
     base = sum(costs)
     standing = _standing(offer, counts, base)
     if not standing:
-        return OfferShare(0, {})
+        return 0, {}
     if frozen is not None and standing == frozen.standing:
-        return OfferShare(
-            standing, {line: _at_most(tail(frozen.shares[line], counts[line]), payable[line]) for line in lines}
-        )
+        return standing, {line: tail(frozen.shares[line], counts[line]) for line in lines}
     by_line = apportion(_off(offer, order, payable, standing, base), costs)
-    return OfferShare(
-        standing, {line: apportion_runs(part, payable[line]) for line, part in zip(lines, by_line, strict=True)}
-    )
+    return standing, {line: apportion_runs(part, payable[line]) for line, part in zip(lines, by_line, strict=True)}
+
+
+def _taken(payable: Runs, shares: Runs) -> tuple[Runs, Runs]:
+    """What units still cost, and what came off: of no unit more than it cost, which frozen shares may be."""
+    left = minus(payable, shares)
+    if all(value >= 0 for _, value in left):
+        return left, shares
+    left = joined((count, max(0, value)) for count, value in left)
+    return left, minus(payable, left)
 
 
 def _standing(offer: Offer, counts: Sequence[int], base: int) -> int:
@@ -78,18 +96,6 @@ def _standing(offer: Offer, counts: Sequence[int], base: int) -> int:
 
 def _off(offer: Offer, order: Order, payable: Sequence[Runs], standing: int, base: int) -> int:
     if isinstance(offer.rule, Bundle):
-        apart = sum(total(_first(payable[line], standing * needed)) for line, needed in offer.rule.needs)
+        apart = sum(first_of(payable[line], standing * needed) for line, needed in offer.rule.needs)
         return max(0, apart - standing * offer.rule.price)
     return offer.rule.off(standing, base, order.rounding)
-
-
-def _first(runs: Runs, count: int) -> Runs:
-    return tuple(reversed(tail(tuple(reversed(runs)), count)))
-
-
-def _at_most(shares: Runs, payable: Runs) -> Runs:
-    """Frozen shares, but of no unit more than it still costs."""
-    left = minus(payable, shares)
-    if all(value >= 0 for _, value in left):
-        return shares
-    return minus(payable, joined((count, max(0, value)) for count, value in left))
