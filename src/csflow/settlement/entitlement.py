@@ -85,7 +85,7 @@ def entitlement(ledger: Ledger, sums: Sums, *, claims_threshold_freight: bool = 
         paid - max(0, last_of(runs, count) - sums.granted.get(place, 0))
         for place, (paid, runs, count) in enumerate(zip(ledger.paid_by_line, prices.payable, left.kept, strict=True))
     )
-    lost = _threshold_freight(order, prices.total, any(left.kept)) if claims_threshold_freight else 0
+    lost = _threshold_freight(ledger, prices.total, any(left.kept)) if claims_threshold_freight else 0
     return Entitlement(goods, _back(ledger.freight, order, left.carried), _back(ledger.tax, order, left.kept), lost)
 
 
@@ -101,10 +101,13 @@ def _left(order: Order, sums: Sums) -> _Left:
     return _Left(kept, priced, carried)
 
 
-def _threshold_freight(order: Order, base: int, keeps_any: bool) -> int:
-    """What delivery of what is kept would have cost on top of what was paid for it: nothing where nothing is kept."""
-    freight = order.freight
-    if freight.free_from is None or not keeps_any or base >= freight.free_from:
+def _threshold_freight(ledger: Ledger, base: int, keeps_any: bool) -> int:
+    """What delivery of what is kept would have cost on top of what was paid for it: nothing where nothing is kept.
+
+    Nothing, too, where the whole order did not reach the threshold: what was not there cannot be lost by a return.
+    """
+    freight = ledger.order.freight
+    if freight.free_from is None or not keeps_any or not base < freight.free_from <= ledger.prices.total:
         return 0
     return max(0, freight.fee - freight.paid)
 
