@@ -37,8 +37,8 @@ def floats_in(source: str) -> Iterator[str]:
                 yield f"line {node.lineno}: {node.id}"
             case ast.Attribute(attr="truediv" | "fromhex" | "is_integer" | "as_integer_ratio"):
                 yield f"line {node.lineno}: {node.attr}"
-            case ast.Import(names=names):
-                yield from (f"line {node.lineno}: {each.name}" for each in names if _root(each.name) in MODULES)
+            case ast.alias(name=name) if _root(name) in MODULES or name == "truediv":
+                yield f"line {node.lineno}: {name}"
             case ast.ImportFrom(module=str(module)) if _root(module) in MODULES:
                 yield f"line {node.lineno}: {module}"
 
