@@ -42,7 +42,7 @@ def apportion_runs(amount: int, weights: Sequence[Run]) -> Runs:
     whole = total(weights)
     if not whole:
         weights = [(count, 1) for count, _ in weights]
-        whole = _among(amount, total(weights))
+        whole = _among(amount, total(weights)) or 1
     floors, remainders, left = [], [], amount
     for count, weight in weights:
         floor, remainder = divmod(amount * weight, whole)
