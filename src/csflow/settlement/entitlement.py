@@ -9,11 +9,12 @@ Source: semantics 8. Quantities are those accepted at inspection.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import Order
 from csflow.settlement.pricing import prices_of
-from csflow.values.apportioning import tail, total
+from csflow.values.apportioning import Runs, first_of, last_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,14 @@ class Sums:
             if each.line == line and keeping in (None, each.keeps_offers) and with_freight in (None, each.with_freight)
         )
 
-    def waived(self, line: int) -> int:
-        """How many units lost their offers, and count for delivery as if they had been kept."""
-        return sum(
-            each.quantity
-            for each in self.returned
-            if each.line == line and each.waives_threshold and not each.keeps_offers
-        )
+
+class Left(NamedTuple):
+    """How many units of each line are kept, count for offers, count for free delivery, and carry freight still."""
+
+    kept: Sequence[int]
+    priced: Sequence[int]
+    delivered: Sequence[int]
+    carried: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,47 +82,51 @@ class Entitlement:
 def entitlement(ledger: Ledger, sums: Sums, *, claims_threshold_freight: bool = False) -> Entitlement:
     """What the customer is entitled to, over all that has come back; refunds made before are not looked at."""
     order = ledger.order
-    kept, priced = counts_of(order, sums)
-    prices = prices_of(order, priced, ledger.prices)
-    costs = [total(tail(runs, count)) for runs, count in zip(prices.payable, kept, strict=True)]
+    left = left_of(order, sums)
+    prices = prices_of(order, left.priced, ledger.prices)
     goods = tuple(
-        total(ledger.prices.payable[place]) - max(0, cost - sums.granted.get(place, 0))
-        for place, cost in enumerate(costs)
+        paid - max(0, last_of(runs, count) - sums.granted.get(place, 0))
+        for place, (paid, runs, count) in enumerate(zip(ledger.paid_by_line, prices.payable, left.kept, strict=True))
     )
-    lost = _threshold_freight(ledger, sums, priced, prices.total) if claims_threshold_freight and any(kept) else 0
-    return Entitlement(goods, _freight_back(ledger, sums), _tax_back(ledger, kept), lost)
+    lost = _threshold_freight(ledger, left, prices.total) if claims_threshold_freight else 0
+    return Entitlement(goods, _back(ledger.freight, order, left.carried), _back(ledger.tax, order, left.kept), lost)
 
 
-def counts_of(order: Order, sums: Sums) -> tuple[list[int], list[int]]:
-    """How many units of each line are kept, and how many count in pricing: those whose return keeps offers, too."""
-    kept = [line.quantity - sums.of(place) for place, line in enumerate(order.lines)]
-    return kept, [count + sums.of(place, keeping=True) for place, count in enumerate(kept)]
+def left_of(order: Order, sums: Sums) -> Left:
+    """What of every line is left after all that came back."""
+    kept = [line.quantity for line in order.lines]
+    priced, delivered, carried = kept.copy(), kept.copy(), kept.copy()
+    for each in sums.returned:
+        kept[each.line] -= each.quantity
+        if not each.keeps_offers:
+            priced[each.line] -= each.quantity
+            if not each.waives_threshold:
+                delivered[each.line] -= each.quantity
+        if each.with_freight:
+            carried[each.line] -= each.quantity
+    return Left(kept, priced, delivered, carried)
 
 
-def _threshold_freight(ledger: Ledger, sums: Sums, priced: Sequence[int], base: int) -> int:
-    """What delivery of what is kept would have cost on top of what was paid for it."""
+def _threshold_freight(ledger: Ledger, left: Left, base: int) -> int:
+    """What delivery of what is kept would have cost on top of what was paid for it: nothing where nothing is kept.
+
+    Nothing, too, where the whole order did not reach the threshold: what was not there cannot be lost by a return.
+    """
     freight = ledger.order.freight
-    if freight.free_from is None or base >= freight.free_from:
+    if freight.free_from is None or not any(left.kept) or not base < freight.free_from <= ledger.prices.total:
         return 0
-    waived = [sums.waived(place) for place in range(len(priced))]
-    if any(waived):
-        counts = [count + more for count, more in zip(priced, waived, strict=True)]
-        if prices_of(ledger.order, counts, ledger.prices).total >= freight.free_from:
+    if left.delivered != left.priced:
+        base = prices_of(ledger.order, left.delivered, ledger.prices).total
+        if base >= freight.free_from:
             return 0
     return max(0, freight.fee - freight.paid)
 
 
-def _freight_back(ledger: Ledger, sums: Sums) -> int:
-    """The freight of as many units as came back with it: the first places of their line, whatever else came back."""
-    back = 0
-    for place, runs in enumerate(ledger.freight):
-        carried = ledger.order.lines[place].quantity - sums.of(place, with_freight=True)
-        back += total(runs) - total(tail(runs, carried))
-    return back
-
-
-def _tax_back(ledger: Ledger, kept: Sequence[int]) -> int:
-    return ledger.order.tax - sum(total(tail(runs, count)) for runs, count in zip(ledger.tax, kept, strict=True))
+def _back(divided: Sequence[Runs], order: Order, left: Sequence[int]) -> int:
+    """The parts of as many units as do not stay: the first places of their line, whatever else came back."""
+    return sum(
+        first_of(runs, line.quantity - count) for runs, line, count in zip(divided, order.lines, left, strict=True)
+    )
 
 
 def added(sums: Sums, returned: Iterable[Returned], granted: Mapping[int, int]) -> Sums:

@@ -26,6 +26,11 @@ class Ledger:
         return self.prices.total + self.order.freight.paid + self.order.tax
 
     @cached_property
+    def paid_by_line(self) -> tuple[int, ...]:
+        """What was paid for the goods of each line."""
+        return tuple(map(total, self.prices.payable))
+
+    @cached_property
     def digest(self) -> str:
         """`sha256:...` over the order and everything that was apportioned to its units.
 

@@ -1,10 +1,10 @@
 """Owns what others than the merchant gave towards the price: how much of it is tied to units that are kept."""
 
-from csflow.settlement.entitlement import Sums, counts_of
+from csflow.settlement.entitlement import Sums, left_of
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import CUSTOMER, MERCHANT
 from csflow.settlement.pricing import prices_of
-from csflow.values.apportioning import tail, total
+from csflow.values.apportioning import last_of
 
 
 def taken_back(ledger: Ledger, before: Sums, after: Sums) -> dict[str, int]:
@@ -21,11 +21,11 @@ def taken_back(ledger: Ledger, before: Sums, after: Sums) -> dict[str, int]:
 def _kept(ledger: Ledger, sums: Sums) -> dict[str, int]:
     """What the offers of each party take off the units that are kept."""
     order = ledger.order
-    kept, priced = counts_of(order, sums)
-    prices = prices_of(order, priced, ledger.prices)
+    left = left_of(order, sums)
+    prices = prices_of(order, left.priced, ledger.prices)
     found: dict[str, int] = {}
     for offer, share in zip(order.offers, prices.offers, strict=True):
         if offer.by not in (CUSTOMER, MERCHANT):
-            part = sum(total(tail(runs, kept[line])) for line, runs in share.shares.items())
+            part = sum(last_of(runs, left.kept[line]) for line, runs in share.shares.items())
             found[offer.by] = found.get(offer.by, 0) + part
     return found
