@@ -1,0 +1,130 @@
+"""The money of the worked cases as golden files: orders, claims one after the other, and what goes back to the fen.
+
+A step says what of a quote it expects, and may leave out neither an amount nor a tender that gets one.
+"""
+
+from typing import Any
+
+import pytest
+from tests.domain.golden import FILES, MONEY, ROWS, instant_of, linked_cases, pack_of, step_name
+from tests.domain.orders import with_numbers
+
+from csflow.facts import facts_of
+from csflow.settlement import Payment, Quote
+from csflow.values.apportioning import apportion
+from csflow.values.money import Money
+from csflow.values.rounding import Rounding, round_ratio
+
+QUOTES = [
+    pytest.param(id, quote, id=f"{id}: {quote['name']}")
+    for id, document in FILES.items()
+    for quote in document.get("quotes", ())
+]
+DIVISIONS = [
+    pytest.param(division, id=f"{id}: {division['name']}")
+    for id, document in FILES.items()
+    for division in document.get("divisions", ())
+]
+
+
+def quoted(id: str, quote: dict[str, Any]) -> list[Quote]:
+    """The quotes of the steps, each against the book that the one before left."""
+    document = FILES[id]
+    pack, cases = document.get("pack", "cn"), linked_cases(document.get("pack", "cn"))[1]
+    found, book, ledger = [], None, None
+    for number, step in enumerate(quote["steps"], 1):
+        name = step_name(id, quote, number)
+        chosen, case = pack_of(pack, name), cases[name]
+        ledger = ledger or chosen.freeze(with_numbers(quote.get("order") or document["order"]))
+        answer = chosen.quote(
+            ledger,
+            with_numbers(step["claim"]),
+            facts_of(chosen.linked, case.facts),
+            settlement=quote.get("settlement"),
+            book=book,
+            at=instant_of(case),
+        )
+        found.append(answer)
+        if answer.plan is not None:
+            book = answer.plan.book
+            for place in range(len(book.plans[-1].payments)):
+                book = book.with_state(len(book.plans) - 1, place, Payment(step.get("becomes", "pending")))
+    return found
+
+
+@pytest.mark.parametrize(("id", "quote"), QUOTES)
+def test_a_worked_amount_comes_out_as_written(id, quote):
+    for step, answer in zip(quote["steps"], quoted(id, quote), strict=True):
+        wanted = {"status": "quoted", **step["expect"]}
+        shown = as_written(answer)
+        assert {key: shown.get(key, "no such part") for key in wanted} == wanted
+        unsaid = {key for key in ("amount", "refunds", "customer_owes", "refusal") if shown.get(key)} - set(wanted)
+        assert not unsaid, "a golden file names every amount that goes back or is owed, and every refusal"
+
+
+def as_written(quote: Quote) -> dict[str, Any]:
+    """A quote as golden files have it: amounts as text in the currency of the order, what is nothing left out."""
+    document = quote.to_json()
+    plan, refusal = document["plan"], document["refusal"]
+    shown: dict[str, Any] = {"status": document["status"]}
+    if refusal is not None:
+        shown["refusal"] = {key: amount(value) for key, value in refusal.items() if value is not None}
+    if quote.missing:
+        shown["missing"] = sorted(cause.name for cause in quote.missing)
+    if plan is None:
+        return shown
+    due = plan["due"]
+    shown["amount"], owes = amount(plan["amount"]), amount(plan["customer_owes"])
+    shown |= {"customer_owes": owes} if quote.plan.customer_owes else {}
+    shown["due"] = {each["line"]: amount(each["amount"]) for each in due["goods"]}
+    shown["due"] |= {key: amount(due[key]) for key in ("freight", "tax", "threshold_freight")}
+    shown["refunds"] = {each["tender"]: amount(each["amount"]) for each in plan["refunds"]}
+    shown["borne"] = {each["party"]: amount(each["amount"]) for each in plan["borne"]}
+    shown["postings"] = {each["account"]: amount(each["amount"]) for each in plan["postings"]}
+    return shown
+
+
+def amount(part: Any) -> str:
+    return part["amount"] if isinstance(part, dict) else str(part)
+
+
+@pytest.mark.parametrize(("id", "quote"), QUOTES)
+def test_a_worked_amount_closes_and_is_told_in_every_language(id, quote):
+    keys: set[str] = set()
+    for answer in quoted(id, quote):
+        assert all(answer.explain(language).strip() for language in ("zh-CN", "zh-TW", "en"))
+        if answer.plan is not None:
+            assert sum(posting.amount for posting in answer.plan.postings) == 0
+            assert sum(answer.plan.borne.values()) == answer.plan.amount
+            assert not keys & {refund.key for refund in answer.plan.refunds}
+            keys |= {refund.key for refund in answer.plan.refunds}
+
+
+@pytest.mark.parametrize(("id", "quote"), QUOTES)
+def test_a_worked_amount_asked_again_is_the_same_to_the_key(id, quote):
+    assert [answer.to_json() for answer in quoted(id, quote)] == [answer.to_json() for answer in quoted(id, quote)]
+
+
+@pytest.mark.parametrize("division", DIVISIONS)
+def test_a_division_comes_out_as_written_and_closes(division):
+    wanted = [int(part) for part in division["parts"]]
+    if "weights" in division:
+        whole, found = int(division["amount"]), apportion(int(division["amount"]), list(map(int, division["weights"])))
+    else:
+        whole = int(division["whole"])
+        rounded = [
+            round_ratio(whole * back, len(wanted), Rounding(division["rounding"])) for back in range(len(wanted) + 1)
+        ]
+        found = [after - before for before, after in zip(rounded, rounded[1:], strict=False)]
+    assert found == wanted
+    assert sum(found) == whole
+
+
+def test_the_rows_that_are_money_have_their_golden_amounts():
+    """What a row says of money is quoted, or the row says which part of csflow it waits for."""
+    money = {id for id, row in ROWS.items() if row.get("money") == "true"}
+    assert money == {id for id, document in FILES.items() if any(part in document for part in MONEY)}
+
+
+def test_amounts_are_written_as_money_is():
+    assert amount(Money("1.50 CNY").to_json()) == "1.50"
