@@ -3,11 +3,13 @@
 A step says what of a quote it expects, and may leave out neither an amount nor a tender that gets one.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from tests.domain.golden import FILES, MONEY, ROWS, instant_of, linked_cases, pack_of, step_name
 from tests.domain.orders import with_numbers
+from tests.domain.written import amount, as_written
 
 from csflow.facts import facts_of
 from csflow.settlement import Payment, Quote
@@ -62,32 +64,6 @@ def test_a_worked_amount_comes_out_as_written(id, quote):
         assert not unsaid, "a golden file names every amount that goes back or is owed, and every refusal"
 
 
-def as_written(quote: Quote) -> dict[str, Any]:
-    """A quote as golden files have it: amounts as text in the currency of the order, what is nothing left out."""
-    document = quote.to_json()
-    plan, refusal = document["plan"], document["refusal"]
-    shown: dict[str, Any] = {"status": document["status"]}
-    if refusal is not None:
-        shown["refusal"] = {key: amount(value) for key, value in refusal.items() if value is not None}
-    if quote.missing:
-        shown["missing"] = sorted(cause.name for cause in quote.missing)
-    if plan is None:
-        return shown
-    due = plan["due"]
-    shown["amount"], owes = amount(plan["amount"]), amount(plan["customer_owes"])
-    shown |= {"customer_owes": owes} if quote.plan.customer_owes else {}
-    shown["due"] = {each["line"]: amount(each["amount"]) for each in due["goods"]}
-    shown["due"] |= {key: amount(due[key]) for key in ("freight", "tax", "threshold_freight")}
-    shown["refunds"] = {each["tender"]: amount(each["amount"]) for each in plan["refunds"]}
-    shown["borne"] = {each["party"]: amount(each["amount"]) for each in plan["borne"]}
-    shown["postings"] = {each["account"]: amount(each["amount"]) for each in plan["postings"]}
-    return shown
-
-
-def amount(part: Any) -> str:
-    return part["amount"] if isinstance(part, dict) else str(part)
-
-
 @pytest.mark.parametrize(("id", "quote"), QUOTES)
 def test_a_worked_amount_closes_and_is_told_in_every_language(id, quote):
     keys: set[str] = set()
@@ -115,7 +91,7 @@ def test_a_division_comes_out_as_written_and_closes(division):
         rounded = [
             round_ratio(whole * back, len(wanted), Rounding(division["rounding"])) for back in range(len(wanted) + 1)
         ]
-        found = [after - before for before, after in zip(rounded, rounded[1:], strict=False)]
+        found = [after - before for before, after in pairwise(rounded)]
     assert found == wanted
     assert sum(found) == whole
 
