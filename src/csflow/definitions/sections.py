@@ -434,13 +434,24 @@ class LayerDocument(Definition):
     exceptions: Items[LayerExceptionSection] = ()
 
 
+class InKindSection(Definition):
+    """A form of payment that goes back in its own units: their share is rounded over all refunds together."""
+
+    rounding: Annotated[str, one_of(*Rounding)]
+
+
 class TenderSection(Definition):
-    """A form of payment that orders may be paid with; `cash` where it is money, and no coupon or points."""
+    """A form of payment that orders may be paid with; `cash` where it is money, and no coupon or points.
+
+    What is not cash goes back as what it was: `in_kind` in units, `indivisible` whole and last.
+    """
 
     short_form: ClassVar[str | None] = "title"
 
     title: Title
     cash: Flag = False
+    in_kind: InKindSection | None = None
+    indivisible: Flag = False
 
 
 class FreightTermsSection(Definition):

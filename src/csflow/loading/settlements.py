@@ -13,7 +13,8 @@ from csflow.expressions.terms import Constant, Space, Term, references
 from csflow.loading.decisions import governing_fact
 from csflow.loading.kinds import Kinds
 from csflow.loading.scopes import Names, RuleScope, fact_meant
-from csflow.pack.model import Decision, Output, Rule, Settlement, SharePart, TenderKind
+from csflow.loading.tenders import link_tenders
+from csflow.pack.model import Decision, Output, Rule, Settlement, SharePart
 from csflow.values import kinds as k
 from csflow.values.kinds import Kind
 from csflow.values.routing import Routing
@@ -31,10 +32,7 @@ def link_settlement(document: SettlementDocument, kinds: Kinds, names: Names, di
         terms=_terms(document, kinds, names, diagnostics),
         reason=_reason(document, names, diagnostics),
         routing=Routing(document.routing),
-        tenders={
-            name: TenderKind(name, section.cash, section.mark, section.title)
-            for name, section in document.tenders.items()
-        },
+        tenders=link_tenders(document.tenders, diagnostics),
         shares=shares,
         mark=document.settlement.mark,
         title=document.title,

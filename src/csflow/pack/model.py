@@ -315,10 +315,12 @@ class DocumentMapping:
 
 @dataclass(frozen=True, slots=True)
 class TenderKind:
-    """A form of payment; `cash` where it is money."""
+    """A form of payment; `cash` where it is money. `in_kind` is how its units are rounded, where it has units."""
 
     name: str
     cash: bool
+    in_kind: Rounding | None
+    indivisible: bool
     mark: Mark = _place()
     title: Phrase | None = _wording()
 

@@ -23,11 +23,12 @@ class Payment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What one plan gives back by one tender, and how that stands."""
+    """What one plan gives back by one tender, and how that stands; `units` where it goes back in kind."""
 
     tender: int
     amount: int
     state: Payment = Payment.PENDING
+    units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,15 @@ class Book:
                     back[payment.tender] += payment.amount
         return back
 
+    def units(self, tenders: int) -> list[int]:
+        """How many units of each of so many tenders have gone back, or are going."""
+        back = [0] * tenders
+        for plan in self.plans:
+            for payment in plan.payments:
+                if payment.state is not Payment.FAILED:
+                    back[payment.tender] += payment.units or 0
+        return back
+
     def to_json(self) -> dict[str, Any]:
         """The book for a host to keep, amounts in minor units; `Book.from_json` is the reverse."""
         return {"ledger": self.ledger, "plans": [_plan_to_json(plan) for plan in self.plans]}
@@ -94,15 +104,19 @@ def _plan_to_json(plan: Booked) -> dict[str, Any]:
     return {
         "returned": [asdict(each) for each in plan.returned],
         "granted": [{"line": line, "amount": amount} for line, amount in sorted(plan.granted.items())],
-        "payments": [asdict(each) for each in plan.payments],
+        "payments": [_given(asdict(each)) for each in plan.payments],
     }
+
+
+def _given(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if value is not None}
 
 
 def _plan_from_json(document: Mapping[str, Any]) -> Booked:
     return Booked(
         tuple(Returned(**each) for each in document["returned"]),
         {each["line"]: each["amount"] for each in document["granted"]},
-        tuple(Paid(each["tender"], each["amount"], Payment(each["state"])) for each in document["payments"]),
+        tuple(Paid(**each | {"state": Payment(each["state"])}) for each in document["payments"]),
     )
 
 

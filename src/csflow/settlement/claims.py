@@ -61,6 +61,7 @@ def _is_sound(book: Book, ledger: Ledger) -> bool:
         all(_whole(each.line) and each.line in lines and _whole(each.quantity) for each in plan.returned)
         and all(_whole(line) and line in lines and _whole(amount) for line, amount in plan.granted.items())
         and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.payments)
+        and all(each.units is None or _whole(each.units) for each in plan.payments)
         for plan in book.plans
     )
 
@@ -89,13 +90,22 @@ def _whole(number: Any) -> bool:
 
 
 def require_declared(ledger: Ledger, settlement: Settlement) -> None:
-    """Raises `FactError` where the order was paid with a tender that the settlement does not declare."""
+    """Raises `FactError` where the order was paid with a tender that the settlement does not declare, or counts otherwise.
+
+    Points without their number, and units of what does not go back in units: neither is guessed nor dropped.
+    """
     diagnostics = Diagnostics()
     for number, tender in enumerate(ledger.order.tenders, 1):
         if tender.kind not in settlement.tenders:
             meant = nearest(tender.kind, settlement.tenders)
             path = f"tenders[{number}].tender"
             diagnostics.report("unknown-tender", subject=path, suggestion=meant, name=tender.kind)
+            continue
+        kind, path = settlement.tenders[tender.kind], f"tenders[{number}].units"
+        if kind.in_kind is not None and tender.units is None:
+            diagnostics.report("missing-order-field", subject=path, name=path)
+        elif tender.units is not None and kind.in_kind is None and not kind.indivisible:
+            diagnostics.report("units-of-money", subject=path, name=tender.kind)
     if diagnostics.has_errors:
         raise FactError(diagnostics)
 

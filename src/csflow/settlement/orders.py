@@ -89,13 +89,16 @@ class Freight:
 class Tender:
     """A form of payment, and how much of the order was paid with it.
 
-    `funded_by` is who put the money up, and gets it back: a platform that pays a coupon's worth, say.
+    `funded_by` is who put the money up, and gets it back: a platform that pays a coupon's worth, say. `lines` are the
+    places of those it is for, if it is not for the whole order. `units` is how many points it was, or coupons.
     """
 
     id: str
     kind: str
     paid: int
     funded_by: str = CUSTOMER
+    lines: tuple[int, ...] = ()
+    units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from csflow.settlement.books import Book, Booked, Paid
 from csflow.settlement.entitlement import Entitlement, Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import CUSTOMER, MERCHANT, Tender
-from csflow.values.routing import Routing, next_refund, routed
+from csflow.settlement.tenders import Form, Ways, parts_of, units_of
+from csflow.values.routing import Routing, next_refund
 from csflow.values.sharing import Share, shared
 
 _MERCHANT_BEARS = (Share(MERCHANT, rest=True),)
@@ -34,6 +35,11 @@ class Terms:
     claims_threshold_freight: bool = False
     cash: frozenset[str] = frozenset()
     shares: tuple[Share, ...] = _MERCHANT_BEARS
+    forms: Mapping[str, Form] = field(default_factory=dict)
+
+    @property
+    def ways(self) -> Ways:
+        return Ways(self.routing, self.cash, self.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +54,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """A payment of the plan: an effect for a host to carry out, with the key that every retry of it has."""
+    """A payment of the plan: an effect for a host to carry out, with the key that every retry of it has.
+
+    `units` is what goes back of a tender that goes back in kind: points, or coupons, of which 0 may be whole yet.
+    """
 
     tender: Tender
     amount: int
     key: str
+    units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +96,13 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
     back = book.refunded(len(ledger.order.tenders))
     amount = max(0, due.total - sum(back))
-    parts = _by_tender(ledger, terms, back, amount)
+    payments = _payments(ledger, book, due, terms.ways)
     number = len(book.plans) + 1
     refunds = tuple(
-        Refund(tender, part, _key(ledger, number, entry))
-        for entry, (tender, part) in enumerate(zip(ledger.order.tenders, parts, strict=True), 1)
-        if part
+        Refund(ledger.order.tenders[each.tender], each.amount, _key(ledger, number, each.tender + 1), each.units)
+        for each in payments
     )
     borne = _borne(amount, terms.shares)
-    payments = tuple(Paid(place, part) for place, part in enumerate(parts) if part)
     return Plan(
         number,
         due,
@@ -136,10 +144,21 @@ def _too_much(ledger: Ledger, before: Sums, claim: Claim, terms: Terms) -> Refus
     return None
 
 
-def _by_tender(ledger: Ledger, terms: Terms, back: Sequence[int], amount: int) -> list[int]:
-    paid = [tender.paid for tender in ledger.order.tenders]
-    cash = [tender.kind in terms.cash for tender in ledger.order.tenders]
-    return next_refund(routed(terms.routing, sum(back) + amount, paid, cash), back, amount)
+def _payments(ledger: Ledger, book: Book, due: Entitlement, ways: Ways) -> tuple[Paid, ...]:
+    """What each tender gets of a refund, in money and in its units: what it should have by now, less what it got."""
+    tenders = ledger.order.tenders
+    back, units_back = book.refunded(len(tenders)), book.units(len(tenders))
+    if due.total < sum(back):
+        return ()
+    parts = parts_of(ledger, due.goods, due.total, ways)
+    found = []
+    for place, part in enumerate(next_refund([part.amount for part in parts], back, due.total - sum(back))):
+        form, units = ways.form_of(tenders[place]), None
+        if form.counted:
+            units = max(0, units_of(tenders[place], form, parts[place]) - units_back[place])
+        if part or units:
+            found.append(Paid(place, part, units=units))
+    return tuple(found)
 
 
 def _borne(amount: int, shares: Sequence[Share]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import MERCHANT
 from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
 from csflow.settlement.statements import document_of, statement_of
+from csflow.settlement.tenders import Form
 from csflow.values.sharing import Share
 
 QUOTED, REFUSED, UNDECIDED = "quoted", "refused", "undecided"
@@ -95,6 +96,7 @@ class Settler:
             held.get("threshold") == "claimed_back",
             frozenset(name for name, tender in self._settlement.tenders.items() if tender.cash),
             shares or (Share(MERCHANT, rest=True),),
+            {name: Form(tender.in_kind, tender.indivisible) for name, tender in self._settlement.tenders.items()},
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from csflow.diagnostics import Word
-from csflow.settlement.planning import Plan, Refusal
+from csflow.settlement.planning import Plan, Refund, Refusal
 from csflow.values.kinds import PARTY
 from csflow.values.money import Money
 
@@ -48,7 +48,13 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
         },
         "refunded_before": money(plan.before),
         "refunds": [
-            {"tender": each.tender.id, "kind": each.tender.kind, "amount": money(each.amount), "key": each.key}
+            {
+                "tender": each.tender.id,
+                "kind": each.tender.kind,
+                "amount": money(each.amount),
+                "units": each.units,
+                "key": each.key,
+            }
             for each in plan.refunds
         ],
         "borne": [{"party": party, "amount": money(part)} for party, part in plan.borne.items()],
@@ -121,10 +127,17 @@ class _Statement:
             yield self._say("owes", amount=self._money(plan.customer_owes))
         yield self._say("now", amount=self._money(plan.amount))
         for refund in plan.refunds:
-            yield self._say("to_tender", tender=self._tender(refund.tender.kind), amount=self._money(refund.amount))
+            yield self._refund(refund)
         for party, part in plan.borne.items():
             yield self._say("borne", party=PARTY.title_of(party, self._language), amount=self._money(part))
         yield from self._source()
+
+    def _refund(self, refund: Refund) -> str:
+        tender, amount = self._tender(refund.tender.kind), self._money(refund.amount)
+        if refund.units is None:
+            return self._say("to_tender", tender=tender, amount=amount)
+        key = "in_units" if refund.units else "not_whole_yet"
+        return self._say(key, tender=tender, amount=amount, units=str(refund.units))
 
     def _source(self) -> Iterator[str]:
         because = self._quote.settlement.because

@@ -570,9 +570,14 @@ def _of_quote(quote: Any) -> dict[str, str]:
         got["status"] = f"refused: {refusal['code']}{limit}"
     if plan is not None:
         got["refund"], got["owes"] = _shown(plan["amount"]), _shown(plan["customer_owes"])
-        got["refunds"] = ", ".join(f"{each['tender']} {each['amount']['amount']}" for each in plan["refunds"])
+        got["refunds"] = ", ".join(map(_refund, plan["refunds"]))
         got["borne"] = ", ".join(f"{each['party']} {each['amount']['amount']}" for each in plan["borne"])
     return got
+
+
+def _refund(refund: Mapping[str, Any]) -> str:
+    units = "" if refund["units"] is None else f" ({refund['units']})"
+    return f"{refund['tender']} {refund['amount']['amount']}{units}"
 
 
 def _shown(value: Any) -> str:
