@@ -21,6 +21,8 @@ from csflow.values.routing import Routing
 
 MODE = Kind("enum", symbols=("prorated", "resettle"))
 THRESHOLD = Kind("enum", symbols=("waived", "claimed_back"))
+STANDING = Kind("enum", symbols=("frozen", "anew"))
+LOWER_TIER = Kind("enum", symbols=("applies", "lost"))
 REST = "rest"
 
 
@@ -73,6 +75,11 @@ def _terms(document: SettlementDocument, kinds: Kinds, names: Names, diagnostics
 def _asked(document: SettlementDocument, kinds: Kinds) -> Iterator[tuple[str, Syntax, Kind]]:
     """What is asked, and of which kind each answer is."""
     yield "mode", document.mode, MODE
+    if document.offers is not None:
+        if document.offers.standing is not None:
+            yield "standing", document.offers.standing, STANDING
+        if document.offers.lower_tier is not None:
+            yield "lower_tier", document.offers.lower_tier, LOWER_TIER
     if document.freight is not None:
         yield "outbound", document.freight.outbound, kinds.vocabulary("party")
         if document.freight.threshold is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import Order
-from csflow.settlement.pricing import prices_of
+from csflow.settlement.pricing import AS_FROZEN, Reading, prices_of
 from csflow.values.apportioning import tail, total
 
 
@@ -67,12 +67,14 @@ class Entitlement:
         return sum(self.goods) + self.freight + self.tax - self.threshold_freight
 
 
-def entitlement(ledger: Ledger, sums: Sums, *, claims_threshold_freight: bool = False) -> Entitlement:
+def entitlement(
+    ledger: Ledger, sums: Sums, *, claims_threshold_freight: bool = False, reading: Reading = AS_FROZEN
+) -> Entitlement:
     """What the customer is entitled to, over all that has come back; refunds made before are not looked at."""
     order = ledger.order
     kept = [line.quantity - sums.of(place) for place, line in enumerate(order.lines)]
     priced = [count + sums.of(place, keeping=True) for place, count in enumerate(kept)]
-    prices = prices_of(order, priced, ledger.prices)
+    prices = prices_of(order, priced, ledger.prices, reading)
     costs = [total(tail(runs, count)) for runs, count in zip(prices.payable, kept, strict=True)]
     goods = tuple(
         total(ledger.prices.payable[place]) - max(0, cost - sums.granted.get(place, 0))

@@ -12,6 +12,7 @@ from csflow.settlement.books import Book, Booked, Paid
 from csflow.settlement.entitlement import Entitlement, Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import CUSTOMER, MERCHANT, Tender
+from csflow.settlement.pricing import AS_FROZEN, Reading
 from csflow.settlement.tenders import Form, Ways, parts_of, units_of
 from csflow.values.routing import Routing, next_refund
 from csflow.values.sharing import Share, shared
@@ -29,13 +30,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a pack settles: the routing, the kinds of tender that are cash, and who bears the cost."""
+    """How a pack settles: the routing, the kinds of tender that are cash, who bears the cost, how offers are read."""
 
     routing: Routing = Routing.PRO_RATA_ACTUAL
     claims_threshold_freight: bool = False
     cash: frozenset[str] = frozenset()
     shares: tuple[Share, ...] = _MERCHANT_BEARS
     forms: Mapping[str, Form] = field(default_factory=dict)
+    reading: Reading = AS_FROZEN
 
     @property
     def ways(self) -> Ways:
@@ -93,7 +95,7 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     if refusal is not None:
         return refusal
     sums = added(book.sums, claim.returned, claim.granted)
-    due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
+    due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight, reading=terms.reading)
     back = book.refunded(len(ledger.order.tenders))
     amount = max(0, due.total - sum(back))
     payments = _payments(ledger, book, due, terms.ways)
@@ -136,7 +138,8 @@ def _too_much(ledger: Ledger, before: Sums, claim: Claim, terms: Terms) -> Refus
     """What is granted for a line is at most what its units that stay still cost the customer."""
     after = added(before, claim.returned, {})
     for place, asked in sorted(claim.granted.items()):
-        with_none = entitlement(ledger, Sums(after.returned, {**after.granted, place: 0})).goods[place]
+        none_granted = Sums(after.returned, {**after.granted, place: 0})
+        with_none = entitlement(ledger, none_granted, reading=terms.reading).goods[place]
         with_all = sum(count * value for count, value in ledger.prices.payable[place])
         left = with_all - with_none - after.granted.get(place, 0)
         if asked > left:

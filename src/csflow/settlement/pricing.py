@@ -20,6 +20,18 @@ class OfferShare:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What becomes of the offers of an order when they are settled again on what is kept of it.
+
+    `anew`: one that stands as it did is divided among what is kept, too, instead of keeping its frozen shares.
+    `lower_tier`: what reaches only a lower tier of an offer has that one; otherwise the offer is lost.
+    """
+
+    anew: bool = False
+    lower_tier: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Prices:
     """What each unit of each line costs, after all offers; `offers` are the shares of each, in the order's sequence."""
 
@@ -31,17 +43,22 @@ class Prices:
         return sum(map(total, self.payable))
 
 
-def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None) -> Prices:
+AS_FROZEN = Reading()
+
+
+def prices_of(
+    order: Order, counts: Sequence[int], frozen: Prices | None = None, reading: Reading = AS_FROZEN
+) -> Prices:
     """The prices of the last so many units of each line, as if they alone had been bought.
 
-    With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares.
+    With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares, if it is so read.
     INVARIANT: no unit costs less than 0.
     """
     lists = (apportion_runs(line.amount, [(line.quantity, 1)]) for line in order.lines)
     payable = [tail(runs, count) for runs, count in zip(lists, counts, strict=True)]
     offers = []
     for place, offer in enumerate(order.offers):
-        share = _share_of(offer, order, counts, payable, None if frozen is None else frozen.offers[place])
+        share = _share_of(offer, order, counts, payable, None if frozen is None else frozen.offers[place], reading)
         for line, runs in share.shares.items():
             payable[line] = minus(payable[line], runs)
         offers.append(share)
@@ -49,12 +66,19 @@ def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None)
 
 
 def _share_of(
-    offer: Offer, order: Order, counts: Sequence[int], payable: Sequence[Runs], frozen: OfferShare | None
+    offer: Offer,
+    order: Order,
+    counts: Sequence[int],
+    payable: Sequence[Runs],
+    frozen: OfferShare | None,
+    reading: Reading,
 ) -> OfferShare:
     lines = [line for line in offer.lines if counts[line]]
     base = sum(total(payable[line]) for line in lines)
     standing = _standing(offer, counts, base)
-    if frozen is not None and standing == frozen.standing:
+    if frozen is not None and standing < frozen.standing and not reading.lower_tier and offer.rule.tiered:
+        standing = 0
+    if frozen is not None and standing == frozen.standing and not reading.anew:
         return OfferShare(
             standing, {line: _at_most(tail(frozen.shares[line], counts[line]), payable[line]) for line in lines}
         )

@@ -13,6 +13,7 @@ from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import MERCHANT
 from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.settlement.pricing import Reading
 from csflow.settlement.statements import document_of, statement_of
 from csflow.settlement.tenders import Form
 from csflow.values.sharing import Share
@@ -97,6 +98,7 @@ class Settler:
             frozenset(name for name, tender in self._settlement.tenders.items() if tender.cash),
             shares or (Share(MERCHANT, rest=True),),
             {name: Form(tender.in_kind, tender.indivisible) for name, tender in self._settlement.tenders.items()},
+            Reading(held.get("standing") == "anew", held.get("lower_tier") != "lost"),
         )
 
 
