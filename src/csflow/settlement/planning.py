@@ -14,6 +14,7 @@ from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import CUSTOMER, MERCHANT, Tender
 from csflow.settlement.pricing import AS_FROZEN, Reading
 from csflow.settlement.tenders import Form, Ways, parts_of, units_of
+from csflow.values.apportioning import total
 from csflow.values.routing import Routing, next_refund
 from csflow.values.sharing import Share, shared
 
@@ -135,15 +136,22 @@ def _too_many(ledger: Ledger, before: Sums, returned: Sequence[Returned]) -> Ref
 
 
 def _too_much(ledger: Ledger, before: Sums, claim: Claim, terms: Terms) -> Refusal | None:
-    """What is granted for a line is at most what its units that stay still cost the customer."""
+    """What is granted for a line is at most what its units that stay still cost the customer.
+
+    Amounts for several lines that come to more than the whole order has left are one refusal.
+    """
     after = added(before, claim.returned, {})
-    for place, asked in sorted(claim.granted.items()):
-        none_granted = Sums(after.returned, {**after.granted, place: 0})
-        with_none = entitlement(ledger, none_granted, reading=terms.reading).goods[place]
-        with_all = sum(count * value for count, value in ledger.prices.payable[place])
-        left = with_all - with_none - after.granted.get(place, 0)
-        if asked > left:
-            return Refusal("cap.line", place, asked, max(0, left))
+    with_none = entitlement(ledger, Sums(after.returned), reading=terms.reading).goods
+    left = [
+        max(0, total(runs) - back - after.granted.get(place, 0))
+        for place, (runs, back) in enumerate(zip(ledger.prices.payable, with_none, strict=True))
+    ]
+    asked = sum(claim.granted.values())
+    if len(claim.granted) > 1 and asked > sum(left):
+        return Refusal("cap.order", None, asked, sum(left))
+    for place, part in sorted(claim.granted.items()):
+        if part > left[place]:
+            return Refusal("cap.line", place, part, left[place])
     return None
 
 

@@ -566,7 +566,7 @@ def _of_quote(quote: Any) -> dict[str, str]:
     got = dict.fromkeys(_OF_QUOTE, "") | {"status": document["status"]}
     got["missing"] = written_names(cause.name for cause in quote.missing)
     if refusal is not None:
-        limit = f", at most {_shown(refusal['limit'])}" if refusal["line"] else ""
+        limit = f", at most {_shown(refusal['limit'])}" if refusal["limit"] is not None else ""
         got["status"] = f"refused: {refusal['code']}{limit}"
     if plan is not None:
         got["refund"], got["owes"] = _shown(plan["amount"]), _shown(plan["customer_owes"])
