@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.laws.test_settlement import orders, returned_in_pieces
 
 from csflow.settlement.books import Book, Payment
+from csflow.settlement.destinations import Choice
 from csflow.settlement.entitlement import Returned, Sums, added, entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Tender
@@ -18,8 +19,11 @@ from csflow.values.rounding import Rounding
 from csflow.values.routing import Routing
 
 EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200
-# Roundings that never take back what went back before, and end at the whole.
-FORMS = st.sampled_from([Form(), Form(indivisible=True), *(Form(in_kind=each) for each in Rounding)])
+FORMS = st.builds(
+    lambda form, lapses: replace(form, lapses=lapses),
+    st.sampled_from([Form(), Form(indivisible=True), *(Form(in_kind=each) for each in Rounding)]),
+    st.sampled_from([None, False, True]),
+)
 
 
 @st.composite
@@ -34,7 +38,8 @@ def ledgers(draw):
         # As much as these lines cost: of what inner and outer tenders of them have not paid yet.
         paid = draw(st.integers(0, min(sum(left[line] for line in lines), whole)))
         units = draw(st.none() | st.integers(1, 3000))
-        tenders.append(Tender(f"s{number}", f"s{number}", paid, lines=lines, units=units))
+        funder, end = draw(st.sampled_from(["customer", "platform"])), draw(st.sampled_from([None, 1]))
+        tenders.append(Tender(f"s{number}", f"s{number}", paid, funder, lines, units, expires_at=end))
         whole -= paid
         for line in lines:
             taken = min(paid, left[line])
@@ -51,6 +56,7 @@ def ledgers(draw):
 def cases(draw):
     ledger = draw(ledgers())
     forms = {tender.kind: draw(FORMS) for tender in ledger.order.tenders if tender.kind != "card"}
+    forms["wallet"] = Form(choosable=True)
     return ledger, Ways(draw(st.sampled_from(Routing)), frozenset({"card"}), forms), draw(returned_in_pieces(ledger))
 
 
@@ -99,21 +105,29 @@ def test_every_plan_closes_in_money_and_with_everything_back_in_units_too(case, 
     terms = Terms(ways.routing, False, ways.cash, forms=ways.forms)
     book = Book(ledger.digest)
     for piece in [*pieces, None]:
-        claim = Claim() if piece is None else Claim((replace(piece, with_freight=True),))
+        choice = Choice(data.draw(st.sampled_from([None, "wallet"])), True, at=data.draw(st.sampled_from([0, 1])))
+        claim = Claim(() if piece is None else (replace(piece, with_freight=True),), choice=choice)
         found = plan(ledger, book, claim, terms)
         assert isinstance(found, Plan)
-        assert found.amount == max(0, found.due.total - sum(book.refunded(len(tenders))))
+        back = _settled(book, tenders)
+        assert found.before + found.lapsed_before == sum(back)
+        assert found.amount + sum(each.amount for each in found.lapsed) == max(0, found.due.total - sum(back))
+        assert found.amount == sum(found.borne.values())
+        assert sum(posting.amount for posting in found.postings) == 0
+        assert all(refund.to == refund.tender.kind or refund.tender.kind == "card" for refund in found.refunds)
         assert all(refund.amount > 0 or (refund.units or 0) > 0 for refund in found.refunds)
         assert all(refund.units is None or refund.units >= 0 for refund in found.refunds)
         book = found.book
-        assert all(done <= tender.paid for done, tender in zip(book.refunded(len(tenders)), tenders, strict=True))
+        assert all(done <= tender.paid for done, tender in zip(_settled(book, tenders), tenders, strict=True))
         if piece is not None:
             for number, payment in enumerate(book.plans[-1].payments):
                 state = data.draw(st.sampled_from(Payment))
                 book = book.with_state(len(book.plans) - 1, number, state) if payment.state is not state else book
-    if sum(book.refunded(len(tenders))) < ledger.paid:
-        return  # More went back in between than was due in the end is never charged; the rest is netted.
-    assert book.refunded(len(tenders)) == [tender.paid for tender in tenders]
+    assert _settled(book, tenders) == [tender.paid for tender in tenders]
     counted = [place for place, tender in enumerate(tenders) if ways.form_of(tender).counted and ledger.paid]
     units = book.units(len(tenders))
-    assert [units[place] for place in counted] == [1 if tenders[place].units is None else tenders[place].units for place in counted]
+    assert [units[place] for place in counted] == [tenders[place].units or 1 for place in counted]
+
+
+def _settled(book, tenders):
+    return [a + b for a, b in zip(book.refunded(len(tenders)), book.lapsed(len(tenders)), strict=True)]

@@ -440,10 +440,18 @@ class InKindSection(Definition):
     rounding: Annotated[str, one_of(*Rounding)]
 
 
+class RailSection(Definition):
+    """For how long a payment can be paid back the way it came, and in how many refunds."""
+
+    within: Expression | None = None
+    refunds: Expression | None = None
+
+
 class TenderSection(Definition):
     """A form of payment that orders may be paid with; `cash` where it is money, and no coupon or points.
 
-    What is not cash goes back as what it was: `in_kind` in units, `indivisible` whole and last.
+    What is not cash goes back as what it was: `in_kind` in units, `indivisible` whole and last. Cash goes to a
+    `choosable` one where the customer wants that and agrees.
     """
 
     short_form: ClassVar[str | None] = "title"
@@ -452,6 +460,10 @@ class TenderSection(Definition):
     cash: Flag = False
     in_kind: InKindSection | None = None
     indivisible: Flag = False
+    choosable: Flag = False
+    rail: RailSection | None = None
+    expired: Expression | None = None
+    validity: Expression | None = None
 
 
 class FreightTermsSection(Definition):

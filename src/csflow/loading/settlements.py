@@ -13,7 +13,7 @@ from csflow.expressions.terms import Constant, Space, Term, references
 from csflow.loading.decisions import governing_fact
 from csflow.loading.kinds import Kinds
 from csflow.loading.scopes import Names, RuleScope, fact_meant
-from csflow.loading.tenders import link_tenders
+from csflow.loading.tenders import asked_of_tenders, link_tenders
 from csflow.pack.model import Decision, Output, Rule, Settlement, SharePart
 from csflow.values import kinds as k
 from csflow.values.kinds import Kind
@@ -87,6 +87,7 @@ def _asked(document: SettlementDocument, kinds: Kinds) -> Iterator[tuple[str, Sy
     for party, section in document.shares.items():
         if section.at_most is not None:
             yield f"at_most.{party}", section.at_most, k.money(kinds.currency)
+    yield from asked_of_tenders(document.tenders)
 
 
 def _required(cells: list[tuple[str, Term]]) -> Iterator[str]:

@@ -315,12 +315,18 @@ class DocumentMapping:
 
 @dataclass(frozen=True, slots=True)
 class TenderKind:
-    """A form of payment; `cash` where it is money. `in_kind` is how its units are rounded, where it has units."""
+    """A form of payment; `cash` where it is money. `in_kind` is how its units are rounded, where it has units.
+
+    `timed` and `expires`: the terms say within how many days it can be paid back, or what becomes of it once expired.
+    """
 
     name: str
     cash: bool
     in_kind: Rounding | None
     indivisible: bool
+    choosable: bool
+    timed: bool
+    expires: bool
     mark: Mark = _place()
     title: Phrase | None = _wording()
 
@@ -340,8 +346,9 @@ class SharePart:
 class Settlement:
     """How money goes back. `terms` is a decision of one rule: what is asked about every return, and about the claim.
 
-    Its outputs are `mode`, `standing`, `lower_tier`, `outbound`, `threshold`, and `at_most.PARTY` for each part with a
-    limit. `reason` is the fact that takes the reason of a return.
+    Its outputs are `mode`, `standing`, `lower_tier`, `outbound`, `threshold`, `at_most.PARTY` for each part with a limit,
+    and of tenders that say so `within.TENDER`, `refunds.TENDER`, `expired.TENDER` and `validity.TENDER`. `reason` is the fact that takes the
+    reason of a return.
     """
 
     name: str

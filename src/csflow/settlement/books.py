@@ -23,21 +23,45 @@ class Payment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What one plan gives back by one tender, and how that stands; `units` where it goes back in kind."""
+    """What one plan gives back by one tender, and how that stands.
+
+    `units` is how many go back where it goes back in kind; `to` the kind of tender it goes to where that is another.
+    """
 
     tender: int
     amount: int
     state: Payment = Payment.PENDING
     units: int | None = None
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """What does not go back any more: the part of a tender that had expired, by terms that let it lapse."""
+
+    tender: int
+    amount: int
+    units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """A surplus payment, by its id, that one plan gives back in full, and how that stands."""
+
+    surplus: str
+    amount: int
+    state: Payment = Payment.PENDING
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """One plan: what came back, what was granted for lines that stay, and what is paid."""
+    """One plan: what came back, what was granted for lines that stay, what is paid, what lapsed, what is reversed."""
 
     returned: tuple[Returned, ...]
     granted: Mapping[int, int]
     payments: tuple[Paid, ...]
+    lapsed: tuple[Lapsed, ...] = ()
+    reversals: tuple[Reversed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +88,20 @@ class Book:
                     back[payment.tender] += payment.amount
         return back
 
+    def lapsed(self, tenders: int) -> list[int]:
+        """What of each of so many tenders has lapsed instead of going back."""
+        gone = [0] * tenders
+        for plan in self.plans:
+            for part in plan.lapsed:
+                gone[part.tender] += part.amount
+        return gone
+
     def units(self, tenders: int) -> list[int]:
-        """How many units of each of so many tenders have gone back, or are going."""
+        """How many units of each of so many tenders have gone back, or are going, or have lapsed."""
         back = [0] * tenders
         for plan in self.plans:
+            for part in plan.lapsed:
+                back[part.tender] += part.units or 0
             for payment in plan.payments:
                 if payment.state is not Payment.FAILED:
                     back[payment.tender] += payment.units or 0
@@ -91,13 +125,22 @@ class Book:
     def with_state(self, plan: int, payment: int, state: Payment) -> "Book":
         """The book in which one payment stands otherwise; what is final stays. ValueError where it may not change."""
         payments = self.plans[plan].payments
-        before = payments[payment].state
-        if before is state:
-            return self
-        if before in (Payment.SUCCEEDED, Payment.FAILED):
-            raise ValueError(f"payment {payment} of plan {plan} has {before}: it cannot become {state}")
+        _require_open(payments[payment].state, state, f"payment {payment} of plan {plan}")
         changed = replace(self.plans[plan], payments=_with(payments, payment, replace(payments[payment], state=state)))
         return replace(self, plans=_with(self.plans, plan, changed))
+
+    def with_reversal_state(self, plan: int, reversal: int, state: Payment) -> "Book":
+        """The same for a reversal of a surplus payment."""
+        reversals = self.plans[plan].reversals
+        _require_open(reversals[reversal].state, state, f"reversal {reversal} of plan {plan}")
+        stands = replace(reversals[reversal], state=state)
+        changed = replace(self.plans[plan], reversals=_with(reversals, reversal, stands))
+        return replace(self, plans=_with(self.plans, plan, changed))
+
+
+def _require_open(before: Payment, after: Payment, what: str) -> None:
+    if before is not after and before in (Payment.SUCCEEDED, Payment.FAILED):
+        raise ValueError(f"{what} has {before}: it cannot become {after}")
 
 
 def _plan_to_json(plan: Booked) -> dict[str, Any]:
@@ -105,7 +148,13 @@ def _plan_to_json(plan: Booked) -> dict[str, Any]:
         "returned": [asdict(each) for each in plan.returned],
         "granted": [{"line": line, "amount": amount} for line, amount in sorted(plan.granted.items())],
         "payments": [_given(asdict(each)) for each in plan.payments],
-    }
+    } | _more(plan)
+
+
+def _more(plan: Booked) -> dict[str, Any]:
+    """What few plans have, where this one has it."""
+    parts: dict[str, Sequence[Any]] = {"lapsed": plan.lapsed, "reversals": plan.reversals}
+    return {name: [_given(asdict(each)) for each in found] for name, found in parts.items() if found}
 
 
 def _given(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,6 +166,8 @@ def _plan_from_json(document: Mapping[str, Any]) -> Booked:
         tuple(Returned(**each) for each in document["returned"]),
         {each["line"]: each["amount"] for each in document["granted"]},
         tuple(Paid(**each | {"state": Payment(each["state"])}) for each in document["payments"]),
+        tuple(Lapsed(**each) for each in document.get("lapsed", ())),
+        tuple(Reversed(**each | {"state": Payment(each["state"])}) for each in document.get("reversals", ())),
     )
 
 

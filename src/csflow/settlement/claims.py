@@ -8,10 +8,11 @@ from csflow.diagnostics import Diagnostics, nearest
 from csflow.facts import FactError
 from csflow.pack.model import LinkedPack, Settlement
 from csflow.settlement.books import Book
-from csflow.settlement.documents import MOST_LINES, MOST_MONEY, MOST_UNITS
+from csflow.settlement.documents import MOST_LINES, MOST_MONEY, MOST_TENDERS, MOST_UNITS
 from csflow.settlement.fields import Field, Fields
 from csflow.settlement.freezing import Ledger
-from csflow.values.kinds import Kind
+from csflow.settlement.surplus import are_sound
+from csflow.values.kinds import BOOL, Kind
 from csflow.values.money import Money
 
 
@@ -26,10 +27,22 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What is claimed back at one time: returns, and amounts granted by line."""
+    """What is claimed back at one time: returns, and amounts granted by line.
+
+    `to` is the kind of tender that the customer wants cash to go to, `consented` whether that was expressly agreed.
+    `reversals` are ids of surplus payments.
+    """
 
     returns: tuple[Return, ...]
     granted: Mapping[int, int]
+    to: str | None = None
+    consented: bool = False
+    reversals: tuple[str, ...] = ()
+
+    @property
+    def only_reverses(self) -> bool:
+        """Whether nothing is asked but that surplus payments go back: no term of the pack has a say in that."""
+        return bool(self.reversals) and not self.returns and not self.granted
 
 
 def book_of(given: Any, ledger: Ledger) -> Book:
@@ -62,6 +75,10 @@ def _is_sound(book: Book, ledger: Ledger) -> bool:
         and all(_whole(line) and line in lines and _whole(amount) for line, amount in plan.granted.items())
         and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.payments)
         and all(each.units is None or _whole(each.units) for each in plan.payments)
+        and all(each.units is None or _whole(each.units) for each in plan.lapsed)
+        and all(each.to is None or isinstance(each.to, str) for each in plan.payments)
+        and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.lapsed)
+        and are_sound(ledger.order, plan.reversals)
         for plan in book.plans
     )
 
@@ -81,18 +98,20 @@ def _look_for_excess(book: Book, ledger: Ledger, diagnostics: Diagnostics) -> No
         look(line.id, sums.of(place), line.quantity, str)
         # An amount given for units that stay is at most what they cost, which is their list price without any offer.
         look(line.id, sums.granted.get(place, 0), line.amount, money)
-    for tender, done in zip(order.tenders, book.refunded(len(order.tenders)), strict=True):
-        look(tender.id, done, tender.paid, money)
+    back, gone = book.refunded(len(order.tenders)), book.lapsed(len(order.tenders))
+    for tender, done, lapsed in zip(order.tenders, back, gone, strict=True):
+        look(tender.id, done + lapsed, tender.paid, money)
 
 
 def _whole(number: Any) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and number >= 0
 
 
-def require_declared(ledger: Ledger, settlement: Settlement) -> None:
-    """Raises `FactError` where the order was paid with a tender that the settlement does not declare, or counts otherwise.
+def require_declared(ledger: Ledger, settlement: Settlement, at: int | None) -> None:
+    """Raises `FactError` where the order was paid with what the settlement does not declare, or declares otherwise.
 
-    Points without their number, and units of what does not go back in units: neither is guessed nor dropped.
+    Points without their number, units of what does not go back in units, and a payment that can be paid back for some
+    time only without its time or that of the refund: nothing is guessed or dropped.
     """
     diagnostics = Diagnostics()
     for number, tender in enumerate(ledger.order.tenders, 1):
@@ -106,12 +125,22 @@ def require_declared(ledger: Ledger, settlement: Settlement) -> None:
             diagnostics.report("missing-order-field", subject=path, name=path)
         elif tender.units is not None and kind.in_kind is None and not kind.indivisible:
             diagnostics.report("units-of-money", subject=path, name=tender.kind)
+        if kind.timed and tender.paid_at is None:
+            path = f"tenders[{number}].paid_at"
+            diagnostics.report("missing-order-field", subject=path, name=path)
+        if at is None and (kind.timed or (kind.expires and tender.expires_at is not None)):
+            diagnostics.report("time-of-refund-missing", subject="at", name=tender.kind)
+    for number, surplus in enumerate(ledger.order.surplus, 1):
+        if surplus.kind not in settlement.tenders:
+            meant = nearest(surplus.kind, settlement.tenders)
+            path = f"surplus[{number}].tender"
+            diagnostics.report("unknown-tender", subject=path, suggestion=meant, name=surplus.kind)
     if diagnostics.has_errors:
         raise FactError(diagnostics)
 
 
 def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
-    """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}]}`.
+    """A claim: `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "to", "consent"}`.
 
     Raises `FactError` with every fault by its path: an unknown line, a reason that the pack does not have, an amount of
     another currency.
@@ -129,6 +158,9 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
         {
             "returns": Field(fields.list(fields.record(returned), MOST_LINES), True),
             "granted": Field(fields.list(fields.record(amount), MOST_LINES), True),
+            "to": Field(text, True),
+            "consent": Field(fields.of(BOOL), True),
+            "reversals": Field(fields.list(text, MOST_TENDERS), True),
         }
     )("", given)
     if diagnostics.has_errors:
@@ -143,6 +175,16 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
         place = fields.place(f"granted[{number}].line", each["line"], places)
         if place is not None:
             granted[place] = granted.get(place, 0) + each["amount"]
+    reversals = tuple(claim.get("reversals", ()))
+    known = [surplus.id for surplus in ledger.order.surplus]
+    for number, id in enumerate(reversals, 1):
+        path = f"reversals[{number}]"
+        if id not in known:
+            diagnostics.report("unknown-surplus", subject=path, suggestion=nearest(id, known), id=id)
+        elif id in reversals[: number - 1]:
+            diagnostics.report("id-given-twice", subject=path, id=id)
+    if "consent" in claim and "to" not in claim:
+        fields.missing("", "to")
     if diagnostics.has_errors:
         raise FactError(diagnostics)
-    return Claimed(tuple(returns), granted)
+    return Claimed(tuple(returns), granted, claim.get("to"), claim.get("consent", False), reversals)

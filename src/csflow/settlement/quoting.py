@@ -6,14 +6,16 @@ from typing import Any
 
 from csflow.evaluators import Decider, Decision
 from csflow.facts import Decoder, Facts, facts_of
-from csflow.pack.model import LinkedPack, Settlement
+from csflow.pack.model import LinkedPack, Settlement, TenderKind
 from csflow.settlement.books import Book
 from csflow.settlement.claims import Claimed, Return, require_declared
+from csflow.settlement.destinations import Choice, Expired
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import MERCHANT
-from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.settlement.planning import Claim, Plan, Terms, plan
 from csflow.settlement.pricing import Reading
+from csflow.settlement.refusals import Refusal
 from csflow.settlement.statements import document_of, statement_of
 from csflow.settlement.tenders import Form
 from csflow.values.sharing import Share
@@ -25,9 +27,9 @@ class Quote:
     """What is due for a claim.
 
     `status` is quoted, refused or undecided. `plan` is the refund, None unless quoted; `refusal` says by name why there
-    is none. `terms` are the decisions that were asked, one for each return, or one where nothing comes back; where one
-    of them is not decided the quote is undecided, and `missing` says what is not known. Who bears the refund, and
-    whether freight of a lost threshold is claimed, is what the first of them says.
+    is none. `terms` are the decisions that were asked, one for each return, or one where nothing comes back, none where
+    surplus payments alone go back; where one of them is not decided the quote is undecided, and `missing` says what is
+    not known. Who bears the refund, and whether freight of a lost threshold is claimed, is what the first of them says.
     """
 
     __slots__ = ("ledger", "plan", "refusal", "settlement", "terms")
@@ -73,13 +75,20 @@ class Settler:
 
         Raises `FactError` where the order was paid with a tender that the settlement does not declare.
         """
-        require_declared(ledger, self._settlement)
+        require_declared(ledger, self._settlement, at)
+        if claimed.only_reverses:
+            # Nothing but what was never owed: no term of the pack has a say in it.
+            reverse = plan(ledger, book, Claim(reversals=claimed.reversals), Terms())
+            return Quote(self._settlement, ledger, (), reverse)
         asked = tuple(self._terms(self._facts(facts, each), at) for each in claimed.returns)
         terms = asked or (self._terms(facts, at),)
         if any(answer.status != "decided" for answer in terms):
             return Quote(self._settlement, ledger, terms, None)
         returned = tuple(_returned(each, answer.held) for each, answer in zip(claimed.returns, asked, strict=True))
-        found = plan(ledger, book, Claim(returned, claimed.granted), self._terms_of(terms[0].held))
+        choice = Choice(claimed.to, claimed.consented, at)
+        found = plan(
+            ledger, book, Claim(returned, claimed.granted, choice, claimed.reversals), self._terms_of(terms[0].held)
+        )
         return Quote(self._settlement, ledger, terms, found)
 
     def _facts(self, facts: Facts, returned: Return) -> Facts:
@@ -97,9 +106,21 @@ class Settler:
             held.get("threshold") == "claimed_back",
             frozenset(name for name, tender in self._settlement.tenders.items() if tender.cash),
             shares or (Share(MERCHANT, rest=True),),
-            {name: Form(tender.in_kind, tender.indivisible) for name, tender in self._settlement.tenders.items()},
+            {name: _form(tender, held) for name, tender in self._settlement.tenders.items()},
             Reading(held.get("standing") == "anew", held.get("lower_tier") != "lost"),
         )
+
+
+def _form(tender: TenderKind, held: Mapping[str, Any]) -> Form:
+    return Form(
+        tender.in_kind,
+        tender.indivisible,
+        tender.choosable,
+        held.get(f"within.{tender.name}"),
+        held.get(f"refunds.{tender.name}"),
+        held[f"expired.{tender.name}"] == Expired.LAPSED if tender.expires else None,
+        held.get(f"validity.{tender.name}"),
+    )
 
 
 def _returned(claimed: Return, held: Mapping[str, Any]) -> Returned:

@@ -55,14 +55,15 @@ def look_at_scopes(ledger: Ledger, diagnostics: Diagnostics) -> None:
         path = f"tenders[{places[0] + 1}].lines"
         crossing = next((place for other, place in seen if other & scope and not other <= scope), None)
         if crossing is not None:
-            names = {"id": order.tenders[places[0]].id, "other": order.tenders[crossing].id}
-            diagnostics.report("crossing-scopes", subject=path, **names)
+            id, other = order.tenders[places[0]].id, order.tenders[crossing].id
+            diagnostics.report("crossing-scopes", subject=path, id=id, other=other)
             return
         seen.append((scope, places[0]))
         pot, others = joined(pots, scope)
         paid = sum(order.tenders[place].paid for place in places)
         if paid > pot.cost:
-            shown = {"paid": Money.from_minor(paid, order.currency), "cost": Money.from_minor(pot.cost, order.currency)}
-            diagnostics.report("tender-beyond-its-lines", subject=path, id=order.tenders[places[0]].id, **shown)
+            id = order.tenders[places[0]].id
+            found, cost = (Money.from_minor(each, order.currency) for each in (paid, pot.cost))
+            diagnostics.report("tender-beyond-its-lines", subject=path, id=id, paid=found, cost=cost)
             return
         pots = [Pot(scope, 0, pot.cost - paid), *others]

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from csflow.diagnostics import Word
-from csflow.settlement.planning import Plan, Refund, Refusal
+from csflow.settlement.destinations import Expired
+from csflow.settlement.orders import CUSTOMER
+from csflow.settlement.planning import Plan, Refund
+from csflow.settlement.refusals import Refusal
 from csflow.values.kinds import PARTY
 from csflow.values.money import Money
 
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from csflow.settlement.quoting import Quote
 
 FORMAT_VERSION = 1
+# Refusals whose figures are no money: units, days, refunds.
+_COUNTED = ("cap.quantity", "rail.closed", "rail.partial_count")
 
 
 def document_of(quote: "Quote") -> dict[str, Any]:
@@ -32,7 +37,7 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
     def money(minor: int) -> dict[str, str]:
         return Money.from_minor(minor, quote.ledger.order.currency).to_json()
 
-    lines = quote.ledger.order.lines
+    lines, tenders = quote.ledger.order.lines, quote.ledger.order.tenders
     return {
         "number": plan.number,
         "amount": money(plan.amount),
@@ -47,15 +52,27 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
             "total": money(plan.due.total),
         },
         "refunded_before": money(plan.before),
+        "lapsed_before": money(plan.lapsed_before),
         "refunds": [
             {
                 "tender": each.tender.id,
                 "kind": each.tender.kind,
                 "amount": money(each.amount),
                 "units": each.units,
+                "to": each.to,
+                "expired": each.expired,
+                "valid_for_days": each.validity,
                 "key": each.key,
             }
             for each in plan.refunds
+        ],
+        "lapsed": [
+            {"tender": tenders[each.tender].id, "amount": money(each.amount), "units": each.units}
+            for each in plan.lapsed
+        ],
+        "reversals": [
+            {"id": each.surplus.id, "kind": each.surplus.kind, "amount": money(each.surplus.paid), "key": each.key}
+            for each in plan.reversals
         ],
         "borne": [{"party": party, "amount": money(part)} for party, part in plan.borne.items()],
         "postings": [{"account": each.account, "amount": money(each.amount)} for each in plan.postings],
@@ -66,12 +83,12 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
 def _refusal(quote: "Quote", refusal: Refusal) -> dict[str, Any]:
     line = None if refusal.line is None else quote.ledger.order.lines[refusal.line].id
     asked, limit = (_counted(quote, refusal, number) for number in (refusal.asked, refusal.limit))
-    return {"code": refusal.code, "line": line, "asked": asked, "limit": limit}
+    return {"code": refusal.code, "line": line, "tender": refusal.tender, "asked": asked, "limit": limit}
 
 
 def _counted(quote: "Quote", refusal: Refusal, number: int | None) -> Any:
     """What was asked or may be: a number of units, or money."""
-    if number is None or refusal.code == "cap.quantity":
+    if number is None or refusal.code in _COUNTED:
         return number
     return Money.from_minor(number, quote.ledger.order.currency).to_json()
 
@@ -103,12 +120,15 @@ class _Statement:
     def _refused(self, refusal: Refusal) -> Iterator[str]:
         shown = {name: self._amount(refusal, getattr(refusal, name)) for name in ("asked", "limit")}
         line = "" if refusal.line is None else self._quote.ledger.order.lines[refusal.line].id
-        yield self._say(f"refused_{refusal.code.replace('.', '_')}", line=line, **shown)
+        tender = refusal.tender or ""
+        paid = next((each.kind for each in self._quote.ledger.order.tenders if each.id == tender), tender)
+        shown |= {"line": line, "tender": self._tender(paid), "id": tender}
+        yield self._say(f"refused_{refusal.code.replace('.', '_')}", **shown)
 
     def _amount(self, refusal: Refusal, number: int | None) -> str:
         if number is None:
             return ""
-        return str(number) if refusal.code == "cap.quantity" else self._money(number)
+        return str(number) if refusal.code in _COUNTED else self._money(number)
 
     def _planned(self, plan: Plan) -> Iterator[str]:
         for line, part in zip(self._quote.ledger.order.lines, plan.due.goods, strict=True):
@@ -123,21 +143,36 @@ class _Statement:
         yield self._say("total", amount=self._money(plan.due.total))
         if plan.before:
             yield self._say("before", amount=self._money(plan.before))
+        if plan.lapsed_before:
+            yield self._say("lapsed_before", amount=self._money(plan.lapsed_before))
         if plan.customer_owes:
             yield self._say("owes", amount=self._money(plan.customer_owes))
         yield self._say("now", amount=self._money(plan.amount))
         for refund in plan.refunds:
-            yield self._refund(refund)
+            yield from self._refund(refund)
+        for lapsed in plan.lapsed:
+            tender = self._quote.ledger.order.tenders[lapsed.tender]
+            if tender.funded_by == CUSTOMER:
+                yield self._say("lapsed", tender=self._tender(tender.kind), amount=self._money(lapsed.amount))
+        for each in plan.reversals:
+            shown = {"tender": self._tender(each.surplus.kind), "amount": self._money(each.surplus.paid)}
+            yield self._say("reversed", id=each.surplus.id, **shown)
         for party, part in plan.borne.items():
             yield self._say("borne", party=PARTY.title_of(party, self._language), amount=self._money(part))
         yield from self._source()
 
-    def _refund(self, refund: Refund) -> str:
-        tender, amount = self._tender(refund.tender.kind), self._money(refund.amount)
-        if refund.units is None:
-            return self._say("to_tender", tender=tender, amount=amount)
-        key = "in_units" if refund.units else "not_whole_yet"
-        return self._say(key, tender=tender, amount=amount, units=str(refund.units))
+    def _refund(self, refund: Refund) -> Iterator[str]:
+        shown = {"tender": self._tender(refund.tender.kind), "amount": self._money(refund.amount)}
+        if refund.expired is Expired.LAPSED:
+            yield self._say("lapsed_to_funder", party=PARTY.title_of(refund.tender.funded_by, self._language), **shown)
+        elif refund.to != refund.tender.kind:
+            yield self._say("to_other", other=self._tender(refund.to), **shown)
+        elif refund.units is None:
+            yield self._say("to_tender", **shown)
+        else:
+            yield self._say("in_units" if refund.units else "not_whole_yet", units=str(refund.units), **shown)
+        if refund.expired is Expired.REISSUED:
+            yield self._say("reissued" if refund.validity is None else "reissued_for", days=str(refund.validity))
 
     def _source(self) -> Iterator[str]:
         because = self._quote.settlement.because

@@ -20,11 +20,19 @@ from csflow.values.routing import Routing, filled, routed
 class Form:
     """How one kind of tender goes back, where it is not simply money.
 
-    `in_kind` rounds the units that have gone back in all; an `indivisible` one goes back whole, after the others.
+    `in_kind` rounds the units that have gone back in all; an `indivisible` one goes back whole, after the others. A
+    `choosable` one takes what was paid in cash, if the customer wants. The way back is open for `within` days, and for
+    so many `refunds` of one payment. `lapses` says what becomes of it when it has expired: gone, or issued again for
+    `validity` days; None where nothing is said about that.
     """
 
     in_kind: Rounding | None = None
     indivisible: bool = False
+    choosable: bool = False
+    within: int | None = None
+    refunds: int | None = None
+    lapses: bool | None = None
+    validity: int | None = None
 
     @property
     def counted(self) -> bool:
@@ -128,12 +136,13 @@ def _routed(amount: int, tenders: Sequence[Tender], ways: Ways) -> list[Part]:
         raise ValueError(f"{amount} of {room + sum(whole)} minor units cannot be refunded")
     first = min(amount, room)
     parts = routed(ways.routing, first, weights, [tender.kind in ways.cash for tender in tenders])
-    shares = [(first, room)] * len(parts) if ways.routing is Routing.PRO_RATA_ACTUAL else zip(parts, weights, strict=True)
-    return _with_the_last([Part(*each) for each in zip(parts, shares, strict=True)], amount - first, whole)
+    by_share = ways.routing is Routing.PRO_RATA_ACTUAL
+    found = [
+        Part(part, (first, room) if by_share else (part, weight)) for part, weight in zip(parts, weights, strict=True)
+    ]
+    return _with_the_last(found, amount - first, whole)
 
 
 def _with_the_last(parts: Sequence[Part], left: int, whole: Sequence[int]) -> list[Part]:
     last = filled(left, whole, range(len(whole)))
-    return [
-        Part(after, (after, kept)) if kept else part for part, after, kept in zip(parts, last, whole, strict=True)
-    ]
+    return [Part(after, (after, kept)) if kept else part for part, after, kept in zip(parts, last, whole, strict=True)]

@@ -520,7 +520,8 @@ def _tests(section: Section, table: Table) -> list[Answer]:
     return answers
 
 
-_OF_QUOTE = ("refund", "owes", "refunds", "borne", "status", "missing")
+_OF_CLAIM = ("back", "granted", "to", "consent", "reversals")
+_OF_QUOTE = ("refund", "owes", "refunds", "lapsed", "reversals", "borne", "status", "missing")
 
 
 def _quote(section: Section, table: Table) -> list[Answer]:
@@ -532,15 +533,16 @@ def _quote(section: Section, table: Table) -> list[Answer]:
         raise PageFault(section.page, table.line, "`quote:` names a settlement, below a block `json order`")
     if not set(right) <= set(_OF_QUOTE):
         raise PageFault(section.page, table.line, f"right of {ARROW} stand {', '.join(_OF_QUOTE)}")
-    facts = {name: at for name, at in left.items() if name not in ("back", "granted")}
+    facts = {name: at for name, at in left.items() if name not in (*_OF_CLAIM, "at")}
     _require_facts(section, table, facts, pack)
     ledger = pack.freeze(read_json(order))
     book, answers = None, []
     for row in table.rows:
         wanted = {"status": "quoted"} | {column: row.cells[at] for column, at in right.items()}
         given = _facts(section, pack, {path: row.cells[at] for path, at in facts.items()})
-        claim = _claim({name: row.cells[at] for name, at in left.items() if name in ("back", "granted")})
-        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book)
+        claim = _claim({name: row.cells[at] for name, at in left.items() if name in _OF_CLAIM})
+        instant = row.cells[left["at"]] if "at" in left else None
+        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book, at=instant)
         got = _of_quote(quote)
         answers.append(Answer(row.line, _case(row, left), wanted, {column: got[column] for column in wanted}))
         book = quote.plan.book if quote.plan else book
@@ -557,6 +559,12 @@ def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
     for part in filter(None, cells.get("granted", "").split("; ")):
         line, _, amount = part.partition(": ")
         claim["granted"].append({"line": line, "amount": amount})
+    if cells.get("reversals"):
+        claim["reversals"] = cells["reversals"].split("; ")
+    if cells.get("to"):
+        claim["to"] = cells["to"]
+    if cells.get("consent"):
+        claim["consent"] = cells["consent"] == "true"
     return claim
 
 
@@ -566,18 +574,24 @@ def _of_quote(quote: Any) -> dict[str, str]:
     got = dict.fromkeys(_OF_QUOTE, "") | {"status": document["status"]}
     got["missing"] = written_names(cause.name for cause in quote.missing)
     if refusal is not None:
-        limit = f", at most {_shown(refusal['limit'])}" if refusal["limit"] is not None else ""
+        limit = "" if refusal["limit"] is None else f", at most {_shown(refusal['limit'])}"
         got["status"] = f"refused: {refusal['code']}{limit}"
     if plan is not None:
         got["refund"], got["owes"] = _shown(plan["amount"]), _shown(plan["customer_owes"])
         got["refunds"] = ", ".join(map(_refund, plan["refunds"]))
+        got["lapsed"] = ", ".join(f"{each['tender']} {each['amount']['amount']}" for each in plan["lapsed"])
+        got["reversals"] = ", ".join(f"{each['id']} {each['amount']['amount']}" for each in plan["reversals"])
         got["borne"] = ", ".join(f"{each['party']} {each['amount']['amount']}" for each in plan["borne"])
     return got
 
 
 def _refund(refund: Mapping[str, Any]) -> str:
     units = "" if refund["units"] is None else f" ({refund['units']})"
-    return f"{refund['tender']} {refund['amount']['amount']}{units}"
+    fate = "" if refund["expired"] is None else f" {refund['expired']}"
+    if refund["valid_for_days"] is not None:
+        fate += f" for {refund['valid_for_days']} days"
+    to = "" if refund["to"] == refund["kind"] else f" to {refund['to']}"
+    return f"{refund['tender']} {refund['amount']['amount']}{units}{to}{fate}"
 
 
 def _shown(value: Any) -> str:

@@ -23,7 +23,9 @@ def refunds(ledger, pieces, **terms):
     for line, quantity in pieces:
         made = plan(ledger, book, Claim((Returned(line, quantity, True, True),)), Terms(**terms))
         assert isinstance(made, Plan), made
-        found.append({each.tender.id: each.amount if each.units is None else (each.amount, each.units) for each in made.refunds})
+        found.append(
+            {each.tender.id: each.amount if each.units is None else (each.amount, each.units) for each in made.refunds}
+        )
         book = made.book
     return found
 
@@ -42,9 +44,7 @@ def test_c40_and_c41_points_go_back_as_points_and_a_coupon_by_parts_where_it_may
     assert second == {"wechat": 12000, "balance": 4000, "red_packet": 2000, "points": (667, 667), "coupon": 1333}
 
 
-@pytest.mark.parametrize(
-    ("rounding", "units"), [(Rounding.HALF_UP, [333, 334, 333]), (Rounding.UP, [334, 333, 333])]
-)
+@pytest.mark.parametrize(("rounding", "units"), [(Rounding.HALF_UP, [333, 334, 333]), (Rounding.UP, [334, 333, 333])])
 def test_c43_points_are_rounded_over_all_refunds_together(rounding, units):
     ledger = freeze(order([(3, "30")], tenders=[tender("wechat", "20"), tender("points", "10", units=1000)]))
     back = refunds(ledger, [(0, 1)] * 3, forms={"points": Form(in_kind=rounding)})
@@ -125,9 +125,7 @@ def test_a_payment_in_units_that_failed_is_made_again():
 def test_units_are_kept_in_the_book_and_read_back():
     ledger = freeze(order([(2, "10")], tenders=[tender("points", "10", units=10)]))
     made = plan(ledger, Book(ledger.digest), Claim((Returned(0, 1, True),)), Terms(forms={"points": POINTS}))
-    assert made.book.to_json()["plans"][0]["payments"] == [
-        {"tender": 0, "amount": 500, "state": "pending", "units": 5}
-    ]
+    assert made.book.to_json()["plans"][0]["payments"] == [{"tender": 0, "amount": 500, "state": "pending", "units": 5}]
     assert Book.from_json(made.book.to_json()) == made.book
 
 
