@@ -57,12 +57,12 @@ def golden(path: Path) -> dict[str, Any]:
 
 
 def require_quote(quote: Any, document: Any) -> None:
-    require_keys(quote, "name steps", "order given settlement with_parameters at")
+    require_keys(quote, "name steps", "order given pack settlement with_parameters at")
     assert "order" in quote or "order" in document
     assert "given" in quote or "given" in document
     assert quote["steps"]
     for step in quote["steps"]:
-        require_keys(step, "claim expect", "given at becomes")
+        require_keys(step, "claim expect", "given at becomes times")
 
 
 def require_keys(mapping: Any, required: str, optional: str = "") -> None:
@@ -83,12 +83,12 @@ def linked_cases(pack: str) -> tuple[csflow.Pack, dict[str, Case]]:
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
     files = {path: data for path, data in files.items() if not path.startswith("tests/")}
     for id, document in FILES.items():
-        if document.get("pack", "cn") == pack:
-            tests = [as_a_test(id, case) for case in document.get("cases", ())]
-            tests += [terms_as_a_test(*each) for each in steps_of(id, document)]
-            if tests:
-                text = yaml.safe_dump({"tests": tests}, allow_unicode=True, sort_keys=False)
-                files[f"golden/{id}.yaml"] = text.encode()
+        cases = document.get("cases", ()) if document.get("pack", "cn") == pack else ()
+        tests = [as_a_test(id, case) for case in cases]
+        tests += [terms_as_a_test(*each) for each in steps_of(id, document, pack)]
+        if tests:
+            text = yaml.safe_dump({"tests": tests}, allow_unicode=True, sort_keys=False)
+            files[f"golden/{id}.yaml"] = text.encode()
     loaded = load_files(files | tables(folder), f"policies/{pack}")
     assert loaded.pack is not None and not loaded.diagnostics.has_errors, [
         finding.message("en") for finding in loaded.diagnostics
@@ -105,12 +105,19 @@ def as_a_test(id: str, case: dict[str, Any]) -> dict[str, Any]:
     return asked | {"name": f"{id}: {case['name']}", "expect": {"status": case["expect"]["status"]}}
 
 
-def steps_of(id: str, document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Every step of every quote, with what is given to it."""
+def pack_name(document: dict[str, Any], quote: dict[str, Any]) -> str:
+    """A quote may be over another pack than its row: a reading that the standard one has no parameter for."""
+    return quote.get("pack", document.get("pack", "cn"))
+
+
+def steps_of(id: str, document: dict[str, Any], pack: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every step of every quote over a pack, with what is given to it."""
     found = []
     for quote in document.get("quotes", ()):
+        if pack_name(document, quote) != pack:
+            continue
         for number, step in enumerate(quote["steps"], 1):
-            given = {**document.get("given", {}), **quote.get("given", {}), **step.get("given", {})}
+            given = next(each["given"] for each in (step, quote, document) if "given" in each)
             # A copy, because a document in which one thing stands twice is dumped with anchors, which packs refuse.
             asked = {"given": deepcopy(given)} | {key: dict(quote[key]) for key in ("with_parameters",) if key in quote}
             asked |= {"at": step.get("at", quote.get("at"))} if "at" in {**quote, **step} else {}

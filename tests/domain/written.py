@@ -22,6 +22,15 @@ def as_written(quote: Quote) -> dict[str, Any]:
     shown["due"] = {each["line"]: amount(each["amount"]) for each in due["goods"]}
     shown["due"] |= {key: amount(due[key]) for key in ("freight", "tax", "threshold_freight")}
     shown["refunds"] = {each["tender"]: amount(each["amount"]) for each in plan["refunds"]}
+    counted = {"units": "units", "expired": "expired", "valid_for_days": "valid_for_days"}
+    for name, key in counted.items():
+        found = {each["tender"]: str(each[key]) for each in plan["refunds"] if each[key] is not None}
+        shown |= {name: found} if found else {}
+    moved = {each["tender"]: each["to"] for each in plan["refunds"] if each["to"] != each["kind"]}
+    shown |= {"to": moved} if moved else {}
+    for name, id in (("lapsed", "tender"), ("reversals", "id")):
+        found = {each[id]: amount(each["amount"]) for each in plan[name]}
+        shown |= {name: found} if found else {}
     shown["borne"] = {each["party"]: amount(each["amount"]) for each in plan["borne"]}
     shown["postings"] = {each["account"]: amount(each["amount"]) for each in plan["postings"]}
     return shown
