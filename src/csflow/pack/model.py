@@ -346,9 +346,9 @@ class SharePart:
 class Settlement:
     """How money goes back. `terms` is a decision of one rule: what is asked about every return, and about the claim.
 
-    Its outputs are `mode`, `standing`, `lower_tier`, `outbound`, `threshold`, `at_most.PARTY` for each part with a limit,
-    and of tenders that say so `within.TENDER`, `refunds.TENDER`, `expired.TENDER` and `validity.TENDER`. `reason` is the fact that takes the
-    reason of a return.
+    Its outputs are `mode`, `standing`, `lower_tier`, `outbound`, `threshold`, `at_most.PARTY` for each part with a
+    limit, and of tenders that say so `within.TENDER`, `refunds.TENDER`, `expired.TENDER` and `validity.TENDER`.
+    `reason` is the fact that takes the reason of a return.
     """
 
     name: str
