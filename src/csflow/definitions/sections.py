@@ -8,6 +8,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from csflow.definitions.amounts import (
+    AdditionSection,
+    AmountSection,
+    ApprovalSection,
+    EffectSection,
+    RecourseSection,
+    ShareSection,
+)
 from csflow.definitions.reading import (
     AnyNames,
     CellOrCondition,
@@ -480,15 +488,6 @@ class OfferTermsSection(Definition):
     lower_tier: Expression | None = None
 
 
-class ShareSection(Definition):
-    """What one party bears of a refund: a part in proportion, up to a limit, or the `rest`."""
-
-    short_form: ClassVar[str | None] = "part"
-
-    part: Text | None = None
-    at_most: Expression | None = None
-
-
 class SettlementDocument(Definition):
     """How money goes back: on which terms, to which tender, and who bears it."""
 
@@ -503,6 +502,11 @@ class SettlementDocument(Definition):
     routing: Annotated[str, one_of(*Routing)]
     tenders: Named[TenderSection]
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
+    additions: Named[AdditionSection] = Field(default_factory=dict)
+    withholdings: Named[AmountSection] = Field(default_factory=dict)
+    recourse: Named[RecourseSection] = Field(default_factory=dict)
+    effects: Named[EffectSection] = Field(default_factory=dict)
+    approval: ApprovalSection | None = None
 
 
 class MappedSection(Definition):

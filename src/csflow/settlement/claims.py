@@ -15,6 +15,8 @@ from csflow.settlement.surplus import are_sound
 from csflow.values.kinds import BOOL, Kind
 from csflow.values.money import Money
 
+MOST_CONCERNS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Return:
@@ -26,8 +28,26 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """An amount or effect of the settlement that the claim is about: for a reason of its own, by an option chosen.
+
+    `event` tells apart what is due under one name more than once: a second parcel sent back, say.
+    """
+
+    name: str
+    reason: str | None = None
+    option: str | None = None
+    event: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The name that it is booked under."""
+        return self.name if self.event is None else f"{self.name}/{self.event}"
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
-    """What is claimed back at one time: returns, and amounts granted by line.
+    """What is claimed back at one time: returns, amounts granted by line, and what else the claim concerns.
 
     `to` is the kind of tender that the customer wants cash to go to, `consented` whether that was expressly agreed.
     `reversals` are ids of surplus payments.
@@ -35,6 +55,7 @@ class Claimed:
 
     returns: tuple[Return, ...]
     granted: Mapping[int, int]
+    concerns: tuple[Concern, ...] = ()
     to: str | None = None
     consented: bool = False
     reversals: tuple[str, ...] = ()
@@ -42,7 +63,7 @@ class Claimed:
     @property
     def only_reverses(self) -> bool:
         """Whether nothing is asked but that surplus payments go back: no term of the pack has a say in that."""
-        return bool(self.reversals) and not self.returns and not self.granted
+        return bool(self.reversals) and not (self.returns or self.granted or self.concerns)
 
 
 def book_of(given: Any, ledger: Ledger) -> Book:
@@ -55,7 +76,7 @@ def book_of(given: Any, ledger: Ledger) -> Book:
         book = given if isinstance(given, Book) else Book.from_json(given)
     except ValueError:
         book = None
-    if book is None or not _is_sound(book, ledger):
+    if book is None or not _is_sound(book, ledger) or any(amount < 0 for amount in book.withheld.values()):
         diagnostics.report("malformed-book", subject="book")
         raise FactError(diagnostics)
     if book.ledger == ledger.digest:
@@ -79,6 +100,9 @@ def _is_sound(book: Book, ledger: Ledger) -> bool:
         and all(each.to is None or isinstance(each.to, str) for each in plan.payments)
         and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.lapsed)
         and are_sound(ledger.order, plan.reversals)
+        and all(_named(each.name, each.amount) for each in plan.extras)
+        and all(_named(*each) for amounts in (plan.claimed, plan.borne) for each in amounts.items())
+        and all(isinstance(name, str) and _integer(amount) for name, amount in plan.withheld.items())
         for plan in book.plans
     )
 
@@ -103,8 +127,16 @@ def _look_for_excess(book: Book, ledger: Ledger, diagnostics: Diagnostics) -> No
         look(tender.id, done + lapsed, tender.paid, money)
 
 
+def _named(name: Any, amount: Any) -> bool:
+    return isinstance(name, str) and _whole(amount)
+
+
 def _whole(number: Any) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+    return _integer(number) and number >= 0
+
+
+def _integer(number: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)
 
 
 def require_declared(ledger: Ledger, settlement: Settlement, at: int | None) -> None:
@@ -128,7 +160,7 @@ def require_declared(ledger: Ledger, settlement: Settlement, at: int | None) -> 
         if kind.timed and tender.paid_at is None:
             path = f"tenders[{number}].paid_at"
             diagnostics.report("missing-order-field", subject=path, name=path)
-        if at is None and (kind.timed or (kind.expires and tender.expires_at is not None)):
+        if at is None and (kind.timed or (kind.expiry is not None and tender.expires_at is not None)):
             diagnostics.report("time-of-refund-missing", subject="at", name=tender.kind)
     for number, surplus in enumerate(ledger.order.surplus, 1):
         if surplus.kind not in settlement.tenders:
@@ -139,8 +171,22 @@ def require_declared(ledger: Ledger, settlement: Settlement, at: int | None) -> 
         raise FactError(diagnostics)
 
 
+def require_known(claimed: Claimed, settlement: Settlement) -> None:
+    """Raises `FactError` where the claim concerns something that the settlement does not name."""
+    diagnostics = Diagnostics()
+    known = [each.name for each in settlement.amounts] + [each.name for each in settlement.effects]
+    for number, concern in enumerate(claimed.concerns, 1):
+        if concern.name not in known:
+            meant = nearest(concern.name, known)
+            path = f"concerns[{number}].name"
+            diagnostics.report("unknown-concern", subject=path, suggestion=meant, name=concern.name, known=known)
+    if diagnostics.has_errors:
+        raise FactError(diagnostics)
+
+
 def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
-    """A claim: `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "to", "consent"}`.
+    """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "concerns":
+    [{"name", "reason", "option", "event"}], "to", "consent", "reversals"}`.
 
     Raises `FactError` with every fault by its path: an unknown line, a reason that the pack does not have, an amount of
     another currency.
@@ -154,6 +200,8 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
     money = fields.of(Kind("money", currency=pack.currency, low=1, high=MOST_MONEY))
     returned = {"line": Field(text), "quantity": Field(units), "reason": Field(reason, True)}
     amount = {"line": Field(text), "amount": Field(money)}
+    concern = {"name": Field(text), "reason": Field(reason, True), "option": Field(text, True)}
+    concern |= {"event": Field(text, True)}
     claim = fields.record(
         {
             "returns": Field(fields.list(fields.record(returned), MOST_LINES), True),
@@ -161,6 +209,7 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
             "to": Field(text, True),
             "consent": Field(fields.of(BOOL), True),
             "reversals": Field(fields.list(text, MOST_TENDERS), True),
+            "concerns": Field(fields.list(fields.record(concern), MOST_CONCERNS), True),
         }
     )("", given)
     if diagnostics.has_errors:
@@ -175,6 +224,10 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
         place = fields.place(f"granted[{number}].line", each["line"], places)
         if place is not None:
             granted[place] = granted.get(place, 0) + each["amount"]
+    concerns: dict[tuple[str, str | None], Concern] = {}
+    for number, each in enumerate(claim.get("concerns", ()), 1):
+        if concerns.setdefault((each["name"], each.get("event")), Concern(**each)) != Concern(**each):
+            diagnostics.report("id-given-twice", subject=f"concerns[{number}].name", id=each["name"])
     reversals = tuple(claim.get("reversals", ()))
     known = [surplus.id for surplus in ledger.order.surplus]
     for number, id in enumerate(reversals, 1):
@@ -187,4 +240,5 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
         fields.missing("", "to")
     if diagnostics.has_errors:
         raise FactError(diagnostics)
-    return Claimed(tuple(returns), granted, claim.get("to"), claim.get("consent", False), reversals)
+    to, consented = claim.get("to"), claim.get("consent", False)
+    return Claimed(tuple(returns), granted, tuple(concerns.values()), to, consented, reversals)

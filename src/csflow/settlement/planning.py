@@ -3,52 +3,74 @@
 A plan is made against the order's book and changes nothing by itself. Source: semantics 8.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from csflow.ledger import Posting, moved, require_balance
-from csflow.settlement.books import Book, Booked, Lapsed, Paid, Reversed
-from csflow.settlement.destinations import Choice, Expired, destination, expired, not_possible
+from csflow.settlement.approvals import Held
+from csflow.settlement.books import Book, Booked, Extra, Lapsed, Reversed
+from csflow.settlement.causes import Cause, parts_of
+from csflow.settlement.destinations import Choice, not_possible
+from csflow.settlement.effects import Effect, Wanted, effects_of
 from csflow.settlement.entitlement import Entitlement, Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
-from csflow.settlement.orders import CUSTOMER, MERCHANT, Tender
+from csflow.settlement.lines import (
+    MERCHANT_BEARS,
+    Addition,
+    Beside,
+    Entry,
+    Recourse,
+    added_now,
+    borne,
+    claimed_back,
+    entries_of,
+    is_borne,
+    summed,
+    withheld_now,
+)
+from csflow.settlement.orders import CUSTOMER, MERCHANT
+from csflow.settlement.payments import Refund, account_of, payments_of, refund_of, sent
 from csflow.settlement.pricing import AS_FROZEN, Reading
 from csflow.settlement.refusals import Refusal
-from csflow.settlement.surplus import Reversal, already_reversed, surplus_of
-from csflow.settlement.tenders import Form, Ways, parts_of, units_of
+from csflow.settlement.subsidies import taken_back
+from csflow.settlement.surplus import Reversal, already_reversed, reversals_of
+from csflow.settlement.tenders import Form, Ways
 from csflow.values.apportioning import total
-from csflow.values.routing import Routing, next_refund
-from csflow.values.sharing import Share, shared
-
-_MERCHANT_BEARS = (Share(MERCHANT, rest=True),)
+from csflow.values.routing import Routing
+from csflow.values.sharing import Share
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What is asked now: units that came back, and amounts for lines whose units stay with the customer.
 
-    `reversals` are ids of surplus payments. Where there is nothing else no refund is looked at.
+    `causes` divide what came back by who bears it, in the order given; without them the terms say it. `beside` are
+    amounts beside the refund, `effects` what a host has to do, and the plan is `held` for whoever has to agree.
+    `reversals` are ids of surplus payments; where there is nothing else no refund is looked at.
     """
 
     returned: tuple[Returned, ...] = ()
     granted: Mapping[int, int] = field(default_factory=dict)
+    causes: tuple[Cause, ...] = ()
+    beside: Beside = Beside()
+    effects: tuple[Wanted, ...] = ()
+    held: tuple[Held, ...] = ()
     choice: Choice = Choice()
     reversals: tuple[str, ...] = ()
 
     @property
     def only_reverses(self) -> bool:
-        return bool(self.reversals) and not self.returned and not self.granted
+        return bool(self.reversals) and not (self.returned or self.granted or self.beside != Beside())
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a pack settles: the routing, the kinds of tender that are cash, who bears the cost, how offers are read."""
+    """How a pack settles: the routing, the kinds of tender that are cash, and who bears the cost."""
 
     routing: Routing = Routing.PRO_RATA_ACTUAL
     claims_threshold_freight: bool = False
     cash: frozenset[str] = frozenset()
-    shares: tuple[Share, ...] = _MERCHANT_BEARS
+    shares: tuple[Share, ...] = MERCHANT_BEARS
     forms: Mapping[str, Form] = field(default_factory=dict)
     reading: Reading = AS_FROZEN
 
@@ -58,45 +80,36 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Refund:
-    """A payment of the plan: an effect for a host to carry out, with the key that every retry of it has.
-
-    `units` is what goes back of a tender that goes back in kind: points, or coupons, of which 0 may be whole yet. `to`
-    is the kind of tender it goes to. Where the tender has expired, `expired` says what becomes of it: it is issued
-    again for `validity` days (None: for as long as its issuer says), or only whoever funded it gets the amount.
-    """
-
-    tender: Tender
-    amount: int
-    key: str
-    to: str
-    units: int | None = None
-    expired: Expired | None = None
-    validity: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """One refund, in minor units. `due` is over all that came back so far; `before` was refunded earlier.
 
-    `lapsed` is what expired tenders would have got now, `lapsed_before` what they would have got earlier. `reversals`
-    are surplus payments that go back in full: no part of the refund nor of its amount.
-
     `customer_owes` is what went back too much, to be netted from the next refund; csflow never charges it. `borne` is
-    who bears the refund, and the postings sum to zero. `book` is the order's book with this plan in it, pending.
+    who bears the refund, and the postings sum to zero. `withheld` is what is taken off now by name (below zero where
+    it goes back), `withheld_before` all that was; `additions` are paid outside the refund, `recourse` is what the
+    merchant claims from others, and `entries` are the postings of both. `held_for` says who has to agree before
+    anything is paid. `lapsed` is what expired tenders would have got now, `lapsed_before` what they would have got
+    earlier. `reversals` are surplus payments that go back in full: no part of the refund nor of its amount. `book` is
+    the order's book with this plan in it, pending.
     """
 
     number: int
     due: Entitlement
     before: int
-    lapsed_before: int
     refunds: tuple[Refund, ...]
-    lapsed: tuple[Lapsed, ...]
-    reversals: tuple[Reversal, ...]
     customer_owes: int
     borne: Mapping[str, int]
     postings: tuple[Posting, ...]
     book: Book
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    withheld_before: int = 0
+    additions: tuple[Addition, ...] = ()
+    recourse: tuple[Recourse, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    held_for: tuple[Held, ...] = ()
+    lapsed: tuple[Lapsed, ...] = ()
+    lapsed_before: int = 0
+    reversals: tuple[Reversal, ...] = ()
 
     @property
     def amount(self) -> int:
@@ -111,29 +124,58 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     sums = added(book.sums, claim.returned, claim.granted)
     due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight, reading=terms.reading)
     back, gone = sum(book.refunded(len(ledger.order.tenders))), sum(book.lapsed(len(ledger.order.tenders)))
-    parts = () if claim.only_reverses else _payments(ledger, book, due, terms.ways)
+    number = len(book.plans) + 1
+    kept_back = book.withheld
+    withheld_before = sum(kept_back.values())
+    withheld = withheld_now(claim.beside.withholdings, kept_back, due.total - withheld_before - back - gone)
+    taken = back + gone + withheld_before + sum(withheld.values())
+    amount = max(0, due.total - taken)
+    looks = taken <= due.total and not claim.only_reverses
+    parts = payments_of(ledger, book, due, amount, terms.ways) if looks else ()
     refusal = not_possible(ledger, book, parts, claim.choice, terms.ways)
     if refusal is not None:
         return refusal
-    number = len(book.plans) + 1
-    payments, lapsed = _sent(ledger, parts, claim.choice, terms.ways)
-    refunds = tuple(_refund(ledger, number, each, claim.choice, terms.ways) for each in payments)
-    reversals = tuple(
-        Reversal(each, _key(ledger, number, f"surplus/{each.id}")) for each in surplus_of(ledger.order, claim.reversals)
-    )
-    borne = _borne(sum(each.amount for each in payments), terms.shares)
+    payments, lapsed = sent(ledger, parts, claim.choice, terms.ways)
+    refunds = tuple(refund_of(ledger, number, each, claim.choice, terms.ways) for each in payments)
+    reversals = reversals_of(ledger, number, claim.reversals)
+    paid = sum(each.amount for each in payments)
+    bearing = _bearing(ledger, book, claim, terms, taken + sum(each.amount for each in lapsed), paid)
+    additions = added_now(claim.beside.additions, book.extras, ledger.digest, number)
+    together = summed([bearing, *(each.borne for each in additions)])
+    recourse = _recourse(ledger, book, claim, refunds, additions, together)
     return Plan(
-        number,
-        due,
-        back,
-        gone,
-        refunds,
-        lapsed,
-        reversals,
-        0 if claim.only_reverses else max(0, back + gone - due.total),
-        borne,
-        _postings(refunds, reversals, borne),
-        book.with_plan(Booked(claim.returned, claim.granted, payments, lapsed, tuple(map(_reversed, reversals)))),
+        number=number,
+        due=due,
+        before=back,
+        refunds=refunds,
+        customer_owes=0 if claim.only_reverses else max(0, taken - due.total),
+        borne=bearing,
+        postings=_postings(refunds, reversals, bearing),
+        book=book.with_plan(
+            Booked(
+                returned=claim.returned,
+                granted=claim.granted,
+                payments=payments,
+                lapsed=lapsed,
+                reversals=tuple(Reversed(each.surplus.id, each.surplus.paid) for each in reversals),
+                withheld=withheld,
+                extras=tuple(Extra(each.name, each.amount) for each in additions),
+                claimed={each.name: each.amount for each in recourse},
+                borne=together,
+            )
+        ),
+        withheld=withheld,
+        withheld_before=withheld_before,
+        additions=additions,
+        recourse=recourse,
+        entries=entries_of(additions, recourse, taken_back(ledger, book.sums, sums, terms.reading)),
+        effects=effects_of(
+            claim.effects, paid, _goods_now(ledger, book, claim, due, terms.reading), ledger.digest, number
+        ),
+        held_for=_still_held(claim, withheld, additions, recourse),
+        lapsed=lapsed,
+        lapsed_before=gone,
+        reversals=reversals,
     )
 
 
@@ -145,6 +187,7 @@ def _refusal(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Refusal 
         already_reversed(book, claim.reversals)
         or _too_many(ledger, before, claim.returned)
         or _too_much(ledger, before, claim, terms)
+        or _unborne(claim, terms)
     )
 
 
@@ -178,59 +221,58 @@ def _too_much(ledger: Ledger, before: Sums, claim: Claim, terms: Terms) -> Refus
     return None
 
 
-def _payments(ledger: Ledger, book: Book, due: Entitlement, ways: Ways) -> tuple[Paid, ...]:
-    """What each tender gets of a refund, in money and in its units: what it should have by now, less what it got."""
-    tenders = ledger.order.tenders
-    refunded, lapsed = book.refunded(len(tenders)), book.lapsed(len(tenders))
-    back, units_back = [a + b for a, b in zip(refunded, lapsed, strict=True)], book.units(len(tenders))
-    if due.total < sum(back):
-        return ()
-    parts = parts_of(ledger, due.goods, due.total, ways)
-    found = []
-    for place, part in enumerate(next_refund([part.amount for part in parts], back, due.total - sum(back))):
-        form, units = ways.form_of(tenders[place]), None
-        if form.counted:
-            units = max(0, units_of(tenders[place], form, parts[place]) - units_back[place])
-        if part or units:
-            found.append(Paid(place, part, units=units))
-    return tuple(found)
+def _unborne(claim: Claim, terms: Terms) -> Refusal | None:
+    """Whoever bears a cost is named: parts that all come to nothing name nobody."""
+    bearing = [cause.shares for cause in claim.causes] or [terms.shares]
+    if not all(map(is_borne, bearing)):
+        return Refusal("shares.nobody")
+    for each in claim.beside.additions:
+        if each.amount and not is_borne(each.shares):
+            return Refusal("shares.nobody", name=each.name)
+    return None
 
 
-def _sent(
-    ledger: Ledger, parts: Sequence[Paid], choice: Choice, ways: Ways
-) -> tuple[tuple[Paid, ...], tuple[Lapsed, ...]]:
-    """The payments, each with where it goes; and what lapses, unless another party funded it and gets it back."""
-    payments, lapsed = [], []
-    for part in parts:
-        tender = ledger.order.tenders[part.tender]
-        if expired(tender, choice, ways) is not Expired.LAPSED:
-            payments.append(replace(part, to=destination(tender, choice, ways)))
-            continue
-        funded = part.amount if tender.funded_by != CUSTOMER else 0
-        if funded:
-            payments.append(replace(part, units=None if part.units is None else 0))
-        if part.units or part.amount > funded:
-            lapsed.append(Lapsed(part.tender, part.amount - funded, part.units))
-    return tuple(payments), tuple(lapsed)
-
-
-def _refund(ledger: Ledger, number: int, paid: Paid, choice: Choice, ways: Ways) -> Refund:
-    tender = ledger.order.tenders[paid.tender]
-    fate = expired(tender, choice, ways)
-    return Refund(
-        tender,
-        paid.amount,
-        _key(ledger, number, paid.tender + 1),
-        paid.to or tender.kind,
-        paid.units,
-        fate,
-        ways.form_of(tender).validity if fate is Expired.REISSUED else None,
+def _bearing(ledger: Ledger, book: Book, claim: Claim, terms: Terms, taken: int, amount: int) -> dict[str, int]:
+    """Who bears the refund: each cause by its own terms, or all of it by those of the claim."""
+    if len(claim.causes) < 2:
+        return borne(amount, claim.causes[0].shares if claim.causes else terms.shares)
+    claims = terms.claims_threshold_freight
+    parts = parts_of(
+        ledger, book.sums, claim.granted, claim.causes, taken, claims_threshold_freight=claims, reading=terms.reading
     )
+    return summed([borne(part, cause.shares) for part, cause in zip(parts, claim.causes, strict=True)])
 
 
-def _borne(amount: int, shares: Sequence[Share]) -> dict[str, int]:
-    parts = shared(amount, shares)
-    return {share.party: part for share, part in zip(shares, parts, strict=True) if part}
+def _recourse(
+    ledger: Ledger,
+    book: Book,
+    claim: Claim,
+    refunds: Sequence[Refund],
+    additions: Sequence[Addition],
+    bearing: Mapping[str, int],
+) -> tuple[Recourse, ...]:
+    """What the merchant claims from others: no more than it bears of what is really paid."""
+    if not claim.beside.recourse:
+        return ()
+    paid = sum(book.refunded(len(ledger.order.tenders))) + sum(book.extras.values())
+    paid += sum(each.amount for each in refunds) + sum(each.amount for each in additions)
+    most = min(paid, book.borne_by(MERCHANT) + bearing.get(MERCHANT, 0))
+    return claimed_back(claim.beside.recourse, book.claimed, most, ledger.digest, len(book.plans) + 1)
+
+
+def _still_held(
+    claim: Claim, withheld: Mapping[str, int], additions: Sequence[Addition], recourse: Sequence[Recourse]
+) -> tuple[Held, ...]:
+    """What has to be agreed to: the whole plan, and amounts of which something is left to be paid, taken or claimed."""
+    moved_now = {*withheld, *(each.name for each in additions), *(each.name for each in recourse)}
+    return tuple(each for each in claim.held if each.of is None or each.of in moved_now)
+
+
+def _goods_now(ledger: Ledger, book: Book, claim: Claim, due: Entitlement, reading: Reading) -> int:
+    """What came back now was worth: the goods that are due now, less those that were before."""
+    if not claim.effects:
+        return 0
+    return sum(due.goods) - sum(entitlement(ledger, book.sums, reading=reading).goods)
 
 
 def _postings(
@@ -238,23 +280,7 @@ def _postings(
 ) -> tuple[Posting, ...]:
     """Each party gives what it bears into the refund, and each tender takes its part out; surplus was nobody's."""
     given = [each for party, amount in borne.items() for each in moved(party, "refund", amount)]
-    taken = [each for refund in refunds for each in moved("refund", _account(refund), refund.amount)]
+    taken = [each for refund in refunds for each in moved("refund", account_of(refund), refund.amount)]
     for each in reversals:
         taken += moved("surplus", f"{CUSTOMER}:{each.surplus.id}", each.surplus.paid)
     return require_balance((*given, *taken))
-
-
-def _reversed(reversal: Reversal) -> Reversed:
-    return Reversed(reversal.surplus.id, reversal.surplus.paid)
-
-
-def _account(refund: Refund) -> str:
-    tender = refund.tender
-    if tender.funded_by != CUSTOMER:
-        return tender.funded_by
-    return f"{CUSTOMER}:{tender.id if refund.to == tender.kind else refund.to}"
-
-
-def _key(ledger: Ledger, number: int, entry: int | str) -> str:
-    """The same on every retry, 64 characters: of the book, the plan and the entry."""
-    return hashlib.sha256(f"{ledger.digest}/{number}/{entry}".encode()).hexdigest()

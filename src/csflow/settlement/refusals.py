@@ -7,11 +7,14 @@ from dataclasses import dataclass
 class Refusal:
     """Why there is no plan, by name. `limit` is the most that could be asked, in the unit of what was.
 
-    `line` is the place of the line it is about; `tender` the id of a payment, or the kind of tender that was asked for.
+    `line` is the place of the line it is about; `name` the amount beside the refund, `choices` what may be chosen of
+    it; `tender` the id of a payment, or the kind of tender that was asked for.
     """
 
     code: str
     line: int | None = None
     asked: int | None = None
     limit: int | None = None
+    name: str | None = None
+    choices: tuple[str, ...] = ()
     tender: str | None = None

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from csflow.diagnostics import Word
 from csflow.settlement.destinations import Expired
+from csflow.settlement.line_statements import LineTeller, document_of_lines
 from csflow.settlement.orders import CUSTOMER
-from csflow.settlement.planning import Plan, Refund
+from csflow.settlement.payments import Refund
+from csflow.settlement.planning import Plan
 from csflow.settlement.refusals import Refusal
 from csflow.values.kinds import PARTY
 from csflow.values.money import Money
@@ -76,6 +78,7 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
         ],
         "borne": [{"party": party, "amount": money(part)} for party, part in plan.borne.items()],
         "postings": [{"account": each.account, "amount": money(each.amount)} for each in plan.postings],
+        **document_of_lines(plan, money),
         "book": plan.book.to_json(),
     }
 
@@ -83,7 +86,8 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
 def _refusal(quote: "Quote", refusal: Refusal) -> dict[str, Any]:
     line = None if refusal.line is None else quote.ledger.order.lines[refusal.line].id
     asked, limit = (_counted(quote, refusal, number) for number in (refusal.asked, refusal.limit))
-    return {"code": refusal.code, "line": line, "tender": refusal.tender, "asked": asked, "limit": limit}
+    found = {"code": refusal.code, "line": line, "asked": asked, "limit": limit}
+    return found | {"name": refusal.name, "choices": list(refusal.choices), "tender": refusal.tender}
 
 
 def _counted(quote: "Quote", refusal: Refusal, number: int | None) -> Any:
@@ -120,10 +124,18 @@ class _Statement:
     def _refused(self, refusal: Refusal) -> Iterator[str]:
         shown = {name: self._amount(refusal, getattr(refusal, name)) for name in ("asked", "limit")}
         line = "" if refusal.line is None else self._quote.ledger.order.lines[refusal.line].id
+        shown |= {"name": self._named(refusal.name), "choices": ", ".join(refusal.choices)}
         tender = refusal.tender or ""
         paid = next((each.kind for each in self._quote.ledger.order.tenders if each.id == tender), tender)
         shown |= {"line": line, "tender": self._tender(paid), "id": tender}
         yield self._say(f"refused_{refusal.code.replace('.', '_')}", **shown)
+
+    def _named(self, name: str | None) -> str:
+        """The title of an amount; the whole refund, where it is about none."""
+        named = name.partition("/")[0] if name else None
+        amounts = (each for each in self._quote.settlement.amounts if each.name == named)
+        title = next((each.title for each in amounts), None)
+        return title.in_language(self._language) if title else self._say("all")
 
     def _amount(self, refusal: Refusal, number: int | None) -> str:
         if number is None:
@@ -141,6 +153,8 @@ class _Statement:
         if plan.due.threshold_freight:
             yield self._say("threshold_freight", amount=self._money(-plan.due.threshold_freight))
         yield self._say("total", amount=self._money(plan.due.total))
+        lines = LineTeller(self._quote.settlement, plan, self._money, self._language)
+        yield from lines.withheld()
         if plan.before:
             yield self._say("before", amount=self._money(plan.before))
         if plan.lapsed_before:
@@ -159,6 +173,7 @@ class _Statement:
             yield self._say("reversed", id=each.surplus.id, **shown)
         for party, part in plan.borne.items():
             yield self._say("borne", party=PARTY.title_of(party, self._language), amount=self._money(part))
+        yield from lines.beside()
         yield from self._source()
 
     def _refund(self, refund: Refund) -> Iterator[str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from csflow.settlement.books import Book, Payment, Reversed
+from csflow.settlement.freezing import Ledger
+from csflow.settlement.lines import key
 from csflow.settlement.orders import Order, Surplus
 from csflow.settlement.refusals import Refusal
 
@@ -26,10 +28,10 @@ def already_reversed(book: Book, asked: Iterable[str]) -> Refusal | None:
     return None if again is None else Refusal("surplus.reversed", tender=again)
 
 
-def surplus_of(order: Order, asked: Iterable[str]) -> tuple[Surplus, ...]:
-    """The surplus payments of these ids, in this order."""
-    by_id = {each.id: each for each in order.surplus}
-    return tuple(by_id[id] for id in asked)
+def reversals_of(ledger: Ledger, number: int, asked: Iterable[str]) -> tuple[Reversal, ...]:
+    """The surplus payments of these ids, as plan `number` gives them back."""
+    by_id = {each.id: each for each in ledger.order.surplus}
+    return tuple(Reversal(by_id[id], key(ledger.digest, number, f"surplus/{id}")) for id in asked)
 
 
 def are_sound(order: Order, reversals: Iterable[Reversed]) -> bool:

@@ -520,8 +520,9 @@ def _tests(section: Section, table: Table) -> list[Answer]:
     return answers
 
 
-_OF_CLAIM = ("back", "granted", "to", "consent", "reversals")
-_OF_QUOTE = ("refund", "owes", "refunds", "lapsed", "reversals", "borne", "status", "missing")
+_CLAIMED = ("back", "granted", "concerns", "to", "consent", "reversals")
+_OF_QUOTE = ("refund", "owes", "refunds", "borne", "status", "missing")
+_OF_QUOTE += ("lapsed", "reversals", "withheld", "additions", "recourse", "entries", "effects", "held_for")
 
 
 def _quote(section: Section, table: Table) -> list[Answer]:
@@ -533,14 +534,14 @@ def _quote(section: Section, table: Table) -> list[Answer]:
         raise PageFault(section.page, table.line, "`quote:` names a settlement, below a block `json order`")
     if not set(right) <= set(_OF_QUOTE):
         raise PageFault(section.page, table.line, f"right of {ARROW} stand {', '.join(_OF_QUOTE)}")
-    facts = {name: at for name, at in left.items() if name not in (*_OF_CLAIM, "at")}
+    facts = {name: at for name, at in left.items() if name not in (*_CLAIMED, "at")}
     _require_facts(section, table, facts, pack)
     ledger = pack.freeze(read_json(order))
     book, answers = None, []
     for row in table.rows:
         wanted = {"status": "quoted"} | {column: row.cells[at] for column, at in right.items()}
         given = _facts(section, pack, {path: row.cells[at] for path, at in facts.items()})
-        claim = _claim({name: row.cells[at] for name, at in left.items() if name in _OF_CLAIM})
+        claim = _claim({name: row.cells[at] for name, at in left.items() if name in _CLAIMED})
         instant = row.cells[left["at"]] if "at" in left else None
         quote = pack.quote(ledger, claim, given, settlement=table.of, book=book, at=instant)
         got = _of_quote(quote)
@@ -550,8 +551,8 @@ def _quote(section: Section, table: Table) -> list[Answer]:
 
 
 def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
-    """`1: 2 no_reason; 2: 1 defect` and `1: 20.00 CNY` as a claim."""
-    claim: dict[str, Any] = {"returns": [], "granted": []}
+    """`1: 2 no_reason; 2: 1 defect`, `1: 20.00 CNY` and `gift of one; damages = food; return_leg: defect` as a claim."""
+    claim: dict[str, Any] = {"returns": [], "granted": [], "concerns": []}
     for part in filter(None, cells.get("back", "").split("; ")):
         line, _, rest = part.partition(": ")
         count, _, reason = rest.partition(" ")
@@ -565,6 +566,9 @@ def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
         claim["to"] = cells["to"]
     if cells.get("consent"):
         claim["consent"] = cells["consent"] == "true"
+    for part in filter(None, cells.get("concerns", "").split("; ")):
+        name, option, reason, event = re.fullmatch(r"(\w+)(?: = (\w+))?(?:: (\w+))?(?: of (\w+))?", part).groups()  # type: ignore[union-attr]
+        claim["concerns"].append({"name": name, "option": option, "reason": reason, "event": event})
     return claim
 
 
@@ -575,14 +579,44 @@ def _of_quote(quote: Any) -> dict[str, str]:
     got["missing"] = written_names(cause.name for cause in quote.missing)
     if refusal is not None:
         limit = "" if refusal["limit"] is None else f", at most {_shown(refusal['limit'])}"
-        got["status"] = f"refused: {refusal['code']}{limit}"
+        about = f" {refusal['name']}" if refusal["name"] else ""
+        choices = f" of {', '.join(refusal['choices'])}" if refusal["choices"] else ""
+        got["status"] = f"refused: {refusal['code']}{about}{choices}{limit}"
     if plan is not None:
         got["refund"], got["owes"] = _shown(plan["amount"]), _shown(plan["customer_owes"])
         got["refunds"] = ", ".join(map(_refund, plan["refunds"]))
         got["lapsed"] = ", ".join(f"{each['tender']} {each['amount']['amount']}" for each in plan["lapsed"])
         got["reversals"] = ", ".join(f"{each['id']} {each['amount']['amount']}" for each in plan["reversals"])
-        got["borne"] = ", ".join(f"{each['party']} {each['amount']['amount']}" for each in plan["borne"])
+        got["borne"] = _parties(plan)
+        got["withheld"] = ", ".join(f"{each['name']} {each['amount']['amount']}" for each in plan["withheld"])
+        got["additions"] = "; ".join(
+            f"{each['name']} {each['amount']['amount']}{_form(each)} ({_parties(each)})" for each in plan["additions"]
+        )
+        got["recourse"] = ", ".join(f"{each['from']} {each['amount']['amount']}" for each in plan["recourse"])
+        got["entries"] = "; ".join(f"{each['name']}: {_accounts(each)}" for each in plan["entries"])
+        got["effects"] = ", ".join(
+            each["name"] + (f" {each['amount']['amount']}" if each["amount"] else "") for each in plan["effects"]
+        )
+        got["held_for"] = "; ".join(map(_holder, plan["held_for"]))
     return got
+
+
+def _parties(part: Any) -> str:
+    return ", ".join(f"{each['party']} {each['amount']['amount']}" for each in part["borne"])
+
+
+def _form(addition: Any) -> str:
+    return "" if addition["form"] == "money" else f" as {addition['form']}"
+
+
+def _accounts(entry: Any) -> str:
+    return ", ".join(f"{each['account']} {each['amount']['amount']}" for each in entry["postings"])
+
+
+def _holder(held: Any) -> str:
+    """`goodwill: supervisor, a person`."""
+    who = [held["role"]] * bool(held["role"]) + ["a person"] * held["confirmed"]
+    return f"{held['of'] or 'all'}: {', '.join(who)}"
 
 
 def _refund(refund: Mapping[str, Any]) -> str:
