@@ -17,7 +17,22 @@ from csflow.values.apportioning import apportion
 from csflow.values.money import Money
 from csflow.values.rounding import Rounding, round_ratio
 
-NAMED = ("amount", "refunds", "customer_owes", "refusal", "units", "to", "expired", "lapsed", "reversals")
+NAMED = (
+    "amount",
+    "refunds",
+    "customer_owes",
+    "refusal",
+    "units",
+    "to",
+    "expired",
+    "lapsed",
+    "reversals",
+    "additions",
+    "withheld",
+    "recourse",
+    "effects",
+    "held_for",
+)
 QUOTES = [
     pytest.param(id, quote, id=f"{id}: {quote['name']}")
     for id, document in FILES.items()
