@@ -481,6 +481,13 @@ class FreightTermsSection(Definition):
     threshold: Expression | None = None
 
 
+class OfferTermsSection(Definition):
+    """What becomes of offers settled again: one that stands as it did, and one that reaches only a lower tier."""
+
+    standing: Expression | None = None
+    lower_tier: Expression | None = None
+
+
 class SettlementDocument(Definition):
     """How money goes back: on which terms, to which tender, and who bears it."""
 
@@ -490,6 +497,7 @@ class SettlementDocument(Definition):
     governed_by: Text
     reason: Text | None = None
     mode: Expression
+    offers: OfferTermsSection | None = None
     freight: FreightTermsSection | None = None
     routing: Annotated[str, one_of(*Routing)]
     tenders: Named[TenderSection]

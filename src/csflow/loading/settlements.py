@@ -16,6 +16,8 @@ from csflow.values.routing import Routing
 
 MODE = Kind("enum", symbols=("prorated", "resettle"))
 THRESHOLD = Kind("enum", symbols=("waived", "claimed_back"))
+STANDING = Kind("enum", symbols=("frozen", "anew"))
+LOWER_TIER = Kind("enum", symbols=("applies", "lost"))
 
 
 def link_settlement(document: SettlementDocument, kinds: Kinds, names: Names, diagnostics: Diagnostics) -> Settlement:
@@ -51,6 +53,11 @@ def link_settlement(document: SettlementDocument, kinds: Kinds, names: Names, di
 def _terms(document: SettlementDocument, kinds: Kinds, scope: RuleScope, diagnostics: Diagnostics) -> Iterator[Asked]:
     """What is asked of every return."""
     yield asked("mode", document.mode, MODE, scope, diagnostics)
+    offers = document.offers
+    if offers is not None and offers.standing is not None:
+        yield asked("standing", offers.standing, STANDING, scope, diagnostics)
+    if offers is not None and offers.lower_tier is not None:
+        yield asked("lower_tier", offers.lower_tier, LOWER_TIER, scope, diagnostics)
     freight = document.freight
     if freight is not None:
         yield asked("outbound", freight.outbound, kinds.vocabulary("party"), scope, diagnostics)

@@ -403,9 +403,9 @@ class HostEffect:
 class Settlement:
     """How money goes back. `terms` is a decision of one rule: what is asked about every return, and about the claim.
 
-    Its outputs are `mode`, `outbound`, `threshold`, and `part.PARTY` and `at_most.PARTY` for shares that are asked or
-    have a limit. `reason` is the fact that takes the reason of a return. `amounts` and `effects` are each a decision of
-    its own; `approval`, where there is one, too.
+    Its outputs are `mode`, `standing`, `lower_tier`, `outbound`, `threshold`, and `part.PARTY` and `at_most.PARTY` for
+    shares that are asked or have a limit. `reason` is the fact that takes the reason of a return. `amounts` and
+    `effects` are each a decision of its own; `approval`, where there is one, too.
     """
 
     name: str

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from csflow.settlement.entitlement import Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
+from csflow.settlement.pricing import AS_FROZEN, Reading
 from csflow.values.sharing import Share
 
 
@@ -25,6 +26,7 @@ def parts_of(
     taken: int,
     *,
     claims_threshold_freight: bool,
+    reading: Reading = AS_FROZEN,
 ) -> list[int]:
     """How much of a refund each cause is for, in the order given; `taken` was refunded or is withheld.
 
@@ -34,7 +36,7 @@ def parts_of(
     sums, due = added(before, (), granted), [0]
     for cause in causes:
         sums = added(sums, cause.returned, {})
-        whole = entitlement(ledger, sums, claims_threshold_freight=claims_threshold_freight).total
+        whole = entitlement(ledger, sums, claims_threshold_freight=claims_threshold_freight, reading=reading).total
         due.append(max(0, whole - taken))
     return _settled([after - so_far for so_far, after in pairwise(due)])
 

@@ -1,6 +1,6 @@
 """Owns reading what a claim is about: returns by line, quantity and reason, amounts granted, and the book so far."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from csflow.settlement.fields import Field, Fields
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.surplus import are_sound
 from csflow.values.kinds import BOOL, Kind
+from csflow.values.money import Money
 
 MOST_CONCERNS = 50
 
@@ -69,15 +70,19 @@ class Claimed:
 def book_of(given: Any, ledger: Ledger) -> Book:
     """A book, or what its `to_json` gave.
 
-    Raises `FactError` where it is neither, or more has come back in it than the order has.
+    Raises `FactError` where it is neither, or more has come back in it than the order has, each with its figures.
     """
     diagnostics = Diagnostics()
     try:
         book = given if isinstance(given, Book) else Book.from_json(given)
     except ValueError:
         book = None
-    if book is None or not (_is_sound(book, ledger) and _fits(book, ledger)):
+    if book is None or not _is_sound(book, ledger) or any(amount < 0 for amount in book.withheld.values()):
         diagnostics.report("malformed-book", subject="book")
+        raise FactError(diagnostics)
+    if book.ledger == ledger.digest:
+        _look_for_excess(book, ledger, diagnostics)
+    if diagnostics.has_errors:
         raise FactError(diagnostics)
     return book
 
@@ -117,17 +122,24 @@ def _is_sound(book: Book, ledger: Ledger) -> bool:
     )
 
 
-def _fits(book: Book, ledger: Ledger) -> bool:
-    """Whether no more has come back in a sound book than was bought and paid; a book of another ledger is refused."""
-    if book.ledger != ledger.digest:
-        return True
+def _look_for_excess(book: Book, ledger: Ledger, diagnostics: Diagnostics) -> None:
+    """Of no line may more have come back in a sound book than was bought, and by no tender more than was paid."""
     order, sums = ledger.order, book.sums
+
+    def look(name: str, done: int, most: int, shown: Callable[[int], str]) -> None:
+        if done > most:
+            diagnostics.report("book-beyond-its-order", subject="book", name=name, done=shown(done), most=shown(most))
+
+    def money(minor: int) -> str:
+        return str(Money.from_minor(minor, order.currency))
+
+    for place, line in enumerate(order.lines):
+        look(line.id, sums.of(place), line.quantity, str)
+        # An amount given for units that stay is at most what they cost, which is their list price without any offer.
+        look(line.id, sums.granted.get(place, 0), line.amount, money)
     back, gone = book.refunded(len(order.tenders)), book.lapsed(len(order.tenders))
-    return (
-        all(a + b <= tender.paid for a, b, tender in zip(back, gone, order.tenders, strict=True))
-        and all(sums.of(place) <= line.quantity for place, line in enumerate(order.lines))
-        and all(amount >= 0 for amount in book.withheld.values())
-    )
+    for tender, done, lapsed in zip(order.tenders, back, gone, strict=True):
+        look(tender.id, done + lapsed, tender.paid, money)
 
 
 def _named(name: Any, amount: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import Order
-from csflow.settlement.pricing import prices_of
+from csflow.settlement.pricing import AS_FROZEN, Reading, prices_of
 from csflow.values.apportioning import Runs, first_of, last_of
 
 
@@ -79,16 +79,18 @@ class Entitlement:
         return sum(self.goods) + self.freight + self.tax - self.threshold_freight
 
 
-def entitlement(ledger: Ledger, sums: Sums, *, claims_threshold_freight: bool = False) -> Entitlement:
+def entitlement(
+    ledger: Ledger, sums: Sums, *, claims_threshold_freight: bool = False, reading: Reading = AS_FROZEN
+) -> Entitlement:
     """What the customer is entitled to, over all that has come back; refunds made before are not looked at."""
     order = ledger.order
     left = left_of(order, sums)
-    prices = prices_of(order, left.priced, ledger.prices)
+    prices = prices_of(order, left.priced, ledger.prices, reading)
     goods = tuple(
         paid - max(0, last_of(runs, count) - sums.granted.get(place, 0))
         for place, (paid, runs, count) in enumerate(zip(ledger.paid_by_line, prices.payable, left.kept, strict=True))
     )
-    lost = _threshold_freight(ledger, left, prices.total) if claims_threshold_freight else 0
+    lost = _threshold_freight(ledger, left, prices.total, reading) if claims_threshold_freight else 0
     return Entitlement(goods, _back(ledger.freight, order, left.carried), _back(ledger.tax, order, left.kept), lost)
 
 
@@ -107,7 +109,7 @@ def left_of(order: Order, sums: Sums) -> Left:
     return Left(kept, priced, delivered, carried)
 
 
-def _threshold_freight(ledger: Ledger, left: Left, base: int) -> int:
+def _threshold_freight(ledger: Ledger, left: Left, base: int, reading: Reading) -> int:
     """What delivery of what is kept would have cost on top of what was paid for it: nothing where nothing is kept.
 
     Nothing, too, where the whole order did not reach the threshold: what was not there cannot be lost by a return.
@@ -116,7 +118,7 @@ def _threshold_freight(ledger: Ledger, left: Left, base: int) -> int:
     if freight.free_from is None or not any(left.kept) or not base < freight.free_from <= ledger.prices.total:
         return 0
     if left.delivered != left.priced:
-        base = prices_of(ledger.order, left.delivered, ledger.prices).total
+        base = prices_of(ledger.order, left.delivered, ledger.prices, reading).total
         if base >= freight.free_from:
             return 0
     return max(0, freight.fee - freight.paid)

@@ -4,6 +4,7 @@ Amounts are whole minor units. Lines are referred to by their place.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from csflow.values.rounding import Rounding, round_ratio
 
@@ -43,6 +44,11 @@ class Threshold:
     tiers: tuple[Tier, ...]
     repeats: bool = False
 
+    @property
+    def tiered(self) -> bool:
+        """Whether it stands at one of its tiers, not so many times."""
+        return not self.repeats
+
     def standing(self, base: int) -> int:
         """Which tier it stands at, or how often; 0 where it does not apply."""
         if self.repeats:
@@ -61,6 +67,7 @@ class Bundle:
 
     needs: tuple[tuple[int, int], ...]
     price: int
+    tiered: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,12 @@ from csflow.settlement.lines import (
 )
 from csflow.settlement.orders import CUSTOMER, MERCHANT
 from csflow.settlement.payments import Refund, account_of, payments_of, refund_of, sent
+from csflow.settlement.pricing import AS_FROZEN, Reading
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.subsidies import taken_back
 from csflow.settlement.surplus import Reversal, already_reversed, reversals_of
 from csflow.settlement.tenders import Form, Ways
+from csflow.values.apportioning import total
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
@@ -71,6 +73,7 @@ class Terms:
     cash: frozenset[str] = frozenset()
     shares: tuple[Share, ...] = MERCHANT_BEARS
     forms: Mapping[str, Form] = field(default_factory=dict)
+    reading: Reading = AS_FROZEN
 
     @property
     def ways(self) -> Ways:
@@ -128,7 +131,7 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     if exceeded is not None:
         return exceeded
     sums = added(book.sums, claim.returned, claim.granted)
-    due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
+    due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight, reading=terms.reading)
     back, gone = sum(book.refunded(len(ledger.order.tenders))), sum(book.lapsed(len(ledger.order.tenders)))
     kept_back = book.withheld
     withheld_before = sum(kept_back.values())
@@ -172,8 +175,10 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
         withheld_before=withheld_before,
         additions=additions,
         recourse=recourse,
-        entries=entries_of(additions, recourse, taken_back(ledger, book.sums, sums)),
-        effects=effects_of(claim.effects, paid, _goods_now(ledger, book, claim, due), ledger.digest, number),
+        entries=entries_of(additions, recourse, taken_back(ledger, book.sums, sums, terms.reading)),
+        effects=effects_of(
+            claim.effects, paid, _goods_now(ledger, book, claim, due, terms.reading), ledger.digest, number
+        ),
         held_for=_still_held(claim, withheld, additions, recourse),
         lapsed=lapsed,
         lapsed_before=gone,
@@ -229,14 +234,22 @@ def _too_many(ledger: Ledger, before: Sums, returned: Sequence[Returned]) -> Ref
 
 
 def _too_much(ledger: Ledger, before: Sums, claim: Claim, terms: Terms) -> Refusal | None:
-    """What is granted for a line is at most what its units that stay still cost the customer."""
+    """What is granted for a line is at most what its units that stay still cost the customer.
+
+    Amounts for several lines that come to more than the whole order has left are one refusal.
+    """
     after = added(before, claim.returned, {})
-    for place, asked in sorted(claim.granted.items()):
-        with_none = entitlement(ledger, Sums(after.returned, {**after.granted, place: 0})).goods[place]
-        with_all = sum(count * value for count, value in ledger.prices.payable[place])
-        left = with_all - with_none - after.granted.get(place, 0)
-        if asked > left:
-            return Refusal("cap.line", place, asked, max(0, left))
+    with_none = entitlement(ledger, Sums(after.returned), reading=terms.reading).goods
+    left = [
+        max(0, total(runs) - back - after.granted.get(place, 0))
+        for place, (runs, back) in enumerate(zip(ledger.prices.payable, with_none, strict=True))
+    ]
+    asked = sum(claim.granted.values())
+    if len(claim.granted) > 1 and asked > sum(left):
+        return Refusal("cap.order", None, asked, sum(left))
+    for place, part in sorted(claim.granted.items()):
+        if part > left[place]:
+            return Refusal("cap.line", place, part, left[place])
     return None
 
 
@@ -256,7 +269,9 @@ def _bearing(ledger: Ledger, book: Book, claim: Claim, terms: Terms, taken: int,
     if len(claim.causes) < 2:
         return borne(amount, claim.causes[0].shares if claim.causes else terms.shares)
     claims = terms.claims_threshold_freight
-    parts = parts_of(ledger, book.sums, claim.granted, claim.causes, taken, claims_threshold_freight=claims)
+    parts = parts_of(
+        ledger, book.sums, claim.granted, claim.causes, taken, claims_threshold_freight=claims, reading=terms.reading
+    )
     return summed([borne(part, cause.shares) for part, cause in zip(parts, claim.causes, strict=True)])
 
 
@@ -285,11 +300,11 @@ def _still_held(
     return tuple(each for each in claim.held if each.of is None or each.of in moved_now)
 
 
-def _goods_now(ledger: Ledger, book: Book, claim: Claim, due: Entitlement) -> int:
+def _goods_now(ledger: Ledger, book: Book, claim: Claim, due: Entitlement, reading: Reading) -> int:
     """What came back now was worth: the goods that are due now, less those that were before."""
     if not claim.effects:
         return 0
-    return sum(due.goods) - sum(entitlement(ledger, book.sums).goods)
+    return sum(due.goods) - sum(entitlement(ledger, book.sums, reading=reading).goods)
 
 
 def _postings(

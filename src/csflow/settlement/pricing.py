@@ -30,6 +30,18 @@ class OfferShare:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What becomes of the offers of an order when they are settled again on what is kept of it.
+
+    `anew`: one that stands as it did is divided among what is kept, too, instead of keeping its frozen shares.
+    `lower_tier`: what reaches only a lower tier of an offer has that one; otherwise the offer is lost.
+    """
+
+    anew: bool = False
+    lower_tier: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Prices:
     """What each unit of each line costs, after all offers; `offers` are the shares of each, in the order's sequence."""
 
@@ -41,10 +53,15 @@ class Prices:
         return sum(map(total, self.payable))
 
 
-def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None) -> Prices:
+AS_FROZEN = Reading()
+
+
+def prices_of(
+    order: Order, counts: Sequence[int], frozen: Prices | None = None, reading: Reading = AS_FROZEN
+) -> Prices:
     """The prices of the last so many units of each line, as if they alone had been bought.
 
-    With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares.
+    With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares, if it is so read.
     INVARIANT: no unit costs less than 0.
     """
     if frozen is not None and all(line.quantity == count for line, count in zip(order.lines, counts, strict=True)):
@@ -55,7 +72,7 @@ def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None)
     offers = []
     for place, offer in enumerate(order.offers):
         before = None if frozen is None else frozen.offers[place]
-        standing, found = _share_of(offer, order, counts, payable, before)
+        standing, found = _share_of(offer, order, counts, payable, before, reading)
         shares = {}
         for line, runs in found.items():
             payable[line], shares[line] = _taken(payable[line], runs)
@@ -64,16 +81,23 @@ def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None)
 
 
 def _share_of(
-    offer: Offer, order: Order, counts: Sequence[int], payable: Sequence[Runs], frozen: OfferShare | None
+    offer: Offer,
+    order: Order,
+    counts: Sequence[int],
+    payable: Sequence[Runs],
+    frozen: OfferShare | None,
+    reading: Reading,
 ) -> tuple[int, Mapping[int, Runs]]:
     """At which tier an offer stands, and its part of each unit: the frozen one where it stands as it did."""
     lines = [line for line in offer.lines if counts[line]]
     costs = [total(payable[line]) for line in lines]
     base = sum(costs)
     standing = _standing(offer, counts, base)
+    if frozen is not None and standing < frozen.standing and not reading.lower_tier and offer.rule.tiered:
+        standing = 0
     if not standing:
         return 0, {}
-    if frozen is not None and standing == frozen.standing:
+    if frozen is not None and standing == frozen.standing and not reading.anew:
         return standing, {line: tail(frozen.shares[line], counts[line]) for line in lines}
     by_line = apportion(_off(offer, order, payable, standing, base), costs)
     return standing, {line: apportion_runs(part, payable[line]) for line, part in zip(lines, by_line, strict=True)}

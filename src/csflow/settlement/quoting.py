@@ -15,6 +15,7 @@ from csflow.settlement.destinations import Choice
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.pricing import Reading
 from csflow.settlement.questions import Questions, shares_of
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.statements import document_of, statement_of
@@ -135,7 +136,9 @@ class Settler:
 
     def _terms_of(self, held: Mapping[str, Any], forms: Mapping[str, Form]) -> Terms:
         claims = "threshold" in self._settlement.terms.outputs
-        return Terms(self._settlement.routing, claims, self._cash, shares_of(self._settlement.shares, held), forms)
+        shares = shares_of(self._settlement.shares, held)
+        reading = Reading(held.get("standing") == "anew", held.get("lower_tier") != "lost")
+        return Terms(self._settlement.routing, claims, self._cash, shares, forms, reading)
 
 
 def _returned(claimed: Return, held: Mapping[str, Any]) -> Returned:
