@@ -148,5 +148,5 @@ def test_nothing_to_divide_among_is_refused():
     assert apportion(0, []) == [] and by_sainte_lague(0, [0, 0]) == [0, 0]
     with pytest.raises(ValueError, match="no parts"):
         apportion(1, [])
-    with pytest.raises(ValueError, match="^an amount cannot be divided among parts that weigh nothing$"):
+    with pytest.raises(ValueError, match=r"^an amount cannot be divided among parts that weigh nothing$"):
         by_sainte_lague(1, [0, 0])
