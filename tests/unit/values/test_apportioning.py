@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from csflow.values.apportioning import (
@@ -122,6 +122,7 @@ def test_ten_thousand_equal_units_are_a_run_or_two():
     assert apportion_runs(123_456, [(10_000, 100)]) == ((3456, 13), (6544, 12))
 
 
+@settings(deadline=None)
 @example([1, 1, 1, 1, 1, 1])
 @example([53, 24, 23, 1, 1])
 @given(WEIGHTS.filter(any))
@@ -147,5 +148,5 @@ def test_nothing_to_divide_among_is_refused():
     assert apportion(0, []) == [] and by_sainte_lague(0, [0, 0]) == [0, 0]
     with pytest.raises(ValueError, match="no parts"):
         apportion(1, [])
-    with pytest.raises(ValueError, match="weigh nothing"):
+    with pytest.raises(ValueError, match=r"^an amount cannot be divided among parts that weigh nothing$"):
         by_sainte_lague(1, [0, 0])
