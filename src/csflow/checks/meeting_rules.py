@@ -63,7 +63,11 @@ class Meeting:
         is_known = situation.hitting.all_known == TRUE
         if pairs or is_known:
             ways = [verdict.yes for verdict in situation.hitting.verdicts]
-            for leaf in situation.leaves(ways, is_done=pairs.are_done if pairs else lambda _: True):
+            diagram = situation.diagram(ways, (TRUE,))
+            if is_known and diagram.is_partition():
+                self.deciding.update(rule.id for rule in self._decision.rules)
+                return
+            for leaf in diagram.leaves(pairs.are_done if pairs else lambda _: True):
                 if is_known and not leaf.holding:
                     self._falls_through(situation, leaf)
         for number, rule in enumerate(self._decision.rules):

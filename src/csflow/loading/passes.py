@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csflow.checks import check_pack
+from csflow.checks.collecting import uncollected
 from csflow.definitions import Definition
 from csflow.definitions.sections import CasesDocument, PackSection
 from csflow.diagnostics import Diagnostics, Finding, Severity, nearest
@@ -67,6 +68,7 @@ def load_documents(documents: Mapping[str, bytes], tables: Tables, shown_as: str
     return _load(documents, tables, shown_as, Diagnostics(), tests=True)
 
 
+@uncollected()
 def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics, *, tests: bool) -> Loaded:
     ignores: list[Ignore] = []
     about_tests: list[str] = []
