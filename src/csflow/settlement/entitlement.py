@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import Order
 from csflow.settlement.pricing import prices_of
-from csflow.values.apportioning import tail, total
+from csflow.values.apportioning import Runs, tail, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +67,32 @@ class Entitlement:
         return sum(self.goods) + self.freight + self.tax - self.threshold_freight
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many units of each line are kept and what they cost now; `base` is the price of all that thresholds count."""
+
+    counts: tuple[int, ...]
+    costs: tuple[Runs, ...]
+    base: int
+
+
 def entitlement(ledger: Ledger, sums: Sums, *, claims_threshold_freight: bool = False) -> Entitlement:
     """What the customer is entitled to, over all that has come back; refunds made before are not looked at."""
-    order = ledger.order
-    kept = [line.quantity - sums.of(place) for place, line in enumerate(order.lines)]
-    priced = [count + sums.of(place, keeping=True) for place, count in enumerate(kept)]
-    prices = prices_of(order, priced, ledger.prices)
-    costs = [total(tail(runs, count)) for runs, count in zip(prices.payable, kept, strict=True)]
+    kept = kept_of(ledger, sums)
     goods = tuple(
-        total(ledger.prices.payable[place]) - max(0, cost - sums.granted.get(place, 0))
-        for place, cost in enumerate(costs)
+        total(ledger.prices.payable[place]) - max(0, total(costs) - sums.granted.get(place, 0))
+        for place, costs in enumerate(kept.costs)
     )
-    lost = _threshold_freight(order, prices.total, any(kept)) if claims_threshold_freight else 0
-    return Entitlement(goods, _freight_back(ledger, sums), _tax_back(ledger, kept), lost)
+    lost = _threshold_freight(ledger.order, kept.base, any(kept.counts)) if claims_threshold_freight else 0
+    return Entitlement(goods, _freight_back(ledger, sums), _tax_back(ledger, kept.counts), lost)
+
+
+def kept_of(ledger: Ledger, sums: Sums) -> Kept:
+    """What stays with the customer once so much has come back: K among V."""
+    counts = tuple(line.quantity - sums.of(place) for place, line in enumerate(ledger.order.lines))
+    priced = [count + sums.of(place, keeping=True) for place, count in enumerate(counts)]
+    prices = prices_of(ledger.order, priced, ledger.prices)
+    return Kept(counts, tuple(map(tail, prices.payable, counts)), prices.total)
 
 
 def _threshold_freight(order: Order, base: int, keeps_any: bool) -> int:

@@ -86,7 +86,7 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     due = entitlement(ledger, sums, claims_threshold_freight=terms.claims_threshold_freight)
     back = book.refunded(len(ledger.order.tenders))
     amount = max(0, due.total - sum(back))
-    parts = _by_tender(ledger, terms, back, amount)
+    parts = by_tender(ledger, terms, back, amount)
     number = len(book.plans) + 1
     refunds = tuple(
         Refund(tender, part, _key(ledger, number, entry))
@@ -105,6 +105,13 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
         _postings(refunds, borne),
         book.with_plan(Booked(claim.returned, claim.granted, payments)),
     )
+
+
+def by_tender(ledger: Ledger, terms: Terms, back: Sequence[int], amount: int) -> list[int]:
+    """What each tender gets of a refund of so much, after what went `back` to each."""
+    paid = [tender.paid for tender in ledger.order.tenders]
+    cash = [tender.kind in terms.cash for tender in ledger.order.tenders]
+    return next_refund(routed(terms.routing, sum(back) + amount, paid, cash), back, amount)
 
 
 def _refusal(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Refusal | None:
@@ -134,12 +141,6 @@ def _too_much(ledger: Ledger, before: Sums, claim: Claim, terms: Terms) -> Refus
         if asked > left:
             return Refusal("cap.line", place, asked, max(0, left))
     return None
-
-
-def _by_tender(ledger: Ledger, terms: Terms, back: Sequence[int], amount: int) -> list[int]:
-    paid = [tender.paid for tender in ledger.order.tenders]
-    cash = [tender.kind in terms.cash for tender in ledger.order.tenders]
-    return next_refund(routed(terms.routing, sum(back) + amount, paid, cash), back, amount)
 
 
 def _borne(amount: int, shares: Sequence[Share]) -> dict[str, int]:

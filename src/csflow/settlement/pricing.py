@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from csflow.settlement.orders import Bundle, Offer, Order
-from csflow.values.apportioning import Runs, apportion, apportion_runs, joined, minus, tail, total
+from csflow.values.apportioning import Runs, apportion, apportion_runs, head, joined, minus, tail, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,9 @@ def _standing(offer: Offer, counts: Sequence[int], base: int) -> int:
 
 def _off(offer: Offer, order: Order, payable: Sequence[Runs], standing: int, base: int) -> int:
     if isinstance(offer.rule, Bundle):
-        apart = sum(total(_first(payable[line], standing * needed)) for line, needed in offer.rule.needs)
+        apart = sum(total(head(payable[line], standing * needed)) for line, needed in offer.rule.needs)
         return max(0, apart - standing * offer.rule.price)
     return offer.rule.off(standing, base, order.rounding)
-
-
-def _first(runs: Runs, count: int) -> Runs:
-    return tuple(reversed(tail(tuple(reversed(runs)), count)))
 
 
 def _apportioned(amount: int, lines: Sequence[int], payable: Sequence[Runs]) -> dict[int, Runs]:

@@ -14,6 +14,7 @@ from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import MERCHANT
 from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
 from csflow.settlement.statements import document_of, statement_of
+from csflow.settlement.unit_rows import UnitRow, unit_rows
 from csflow.values.sharing import Share
 
 QUOTED, REFUSED, UNDECIDED = "quoted", "refused", "undecided"
@@ -28,16 +29,22 @@ class Quote:
     whether freight of a lost threshold is claimed, is what the first of them says.
     """
 
-    __slots__ = ("ledger", "plan", "refusal", "settlement", "terms")
+    __slots__ = ("_settled_by", "ledger", "plan", "refusal", "settlement", "terms")
 
     def __init__(
-        self, settlement: Settlement, ledger: Ledger, terms: tuple[Decision, ...], found: Plan | Refusal | None
+        self,
+        settlement: Settlement,
+        ledger: Ledger,
+        terms: tuple[Decision, ...],
+        found: Plan | Refusal | None = None,
+        settled_by: Terms | None = None,
     ) -> None:
         self.settlement = settlement
         self.ledger = ledger
         self.terms = terms
         self.plan = found if isinstance(found, Plan) else None
         self.refusal = found if isinstance(found, Refusal) else None
+        self._settled_by = settled_by
 
     @property
     def status(self) -> str:
@@ -48,6 +55,13 @@ class Quote:
     @property
     def missing(self) -> tuple[Any, ...]:
         return tuple(dict.fromkeys(cause for answer in self.terms for cause in answer.missing))
+
+    @property
+    def unit_rows(self) -> tuple[UnitRow, ...]:
+        """Which unit of the refund goes back to which tender: rows that sum to the refund, with parts that do."""
+        if self.plan is None or self._settled_by is None:
+            return ()
+        return unit_rows(self.ledger, self.plan, self._settled_by)
 
     def to_json(self) -> dict[str, Any]:
         """The document of `quote --format json`."""
@@ -75,10 +89,11 @@ class Settler:
         asked = tuple(self._terms(self._facts(facts, each), at) for each in claimed.returns)
         terms = asked or (self._terms(facts, at),)
         if any(answer.status != "decided" for answer in terms):
-            return Quote(self._settlement, ledger, terms, None)
+            return Quote(self._settlement, ledger, terms)
         returned = tuple(_returned(each, answer.held) for each, answer in zip(claimed.returns, asked, strict=True))
-        found = plan(ledger, book, Claim(returned, claimed.granted), self._terms_of(terms[0].held))
-        return Quote(self._settlement, ledger, terms, found)
+        settled_by = self._terms_of(terms[0].held)
+        found = plan(ledger, book, Claim(returned, claimed.granted), settled_by)
+        return Quote(self._settlement, ledger, terms, found, settled_by)
 
     def _facts(self, facts: Facts, returned: Return) -> Facts:
         if returned.reason is None or self._settlement.reason is None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from csflow.diagnostics import Word
 from csflow.settlement.planning import Plan, Refusal
+from csflow.settlement.unit_table import table_lines, to_json
 from csflow.values.kinds import PARTY
 from csflow.values.money import Money
 
@@ -51,6 +52,7 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
             {"tender": each.tender.id, "kind": each.tender.kind, "amount": money(each.amount), "key": each.key}
             for each in plan.refunds
         ],
+        "units": [to_json(row, quote.ledger.order) for row in quote.unit_rows],
         "borne": [{"party": party, "amount": money(part)} for party, part in plan.borne.items()],
         "postings": [{"account": each.account, "amount": money(each.amount)} for each in plan.postings],
         "book": plan.book.to_json(),
@@ -122,6 +124,8 @@ class _Statement:
         yield self._say("now", amount=self._money(plan.amount))
         for refund in plan.refunds:
             yield self._say("to_tender", tender=self._tender(refund.tender.kind), amount=self._money(refund.amount))
+        tenders = [self._tender(tender.kind) for tender in self._quote.ledger.order.tenders]
+        yield from table_lines(self._quote.unit_rows, self._quote.ledger.order, tenders, self._language)
         for party, part in plan.borne.items():
             yield self._say("borne", party=PARTY.title_of(party, self._language), amount=self._money(part))
         yield from self._source()
