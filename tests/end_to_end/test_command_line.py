@@ -284,7 +284,9 @@ def test_explain_shows_a_wrong_and_a_right_example_by_code_and_by_name():
 def test_the_demo_decides_flips_and_finds_a_typo_in_two_languages(tmp_path):
     done = csflow("demo", cwd=tmp_path)
     assert done.returncode == 0
-    chinese, english, later, _, typo, _, laws, laws_in_english, _, markets, refunds, refunded = done.stdout.split("\n== ")
+    chinese, english, later, _, typo, _, laws, laws_in_english, _, markets, refunds, refunded = done.stdout.split(
+        "\n== "
+    )
     assert "结论：同意" in chinese and "依据：消费者权益保护法 第二十五条" in chinese
     assert "Outcome: allow" in english and "because: Consumer Rights Protection Law art 25" in english
     assert "结论：拒绝" in later and "超过七日 (expired)" in later

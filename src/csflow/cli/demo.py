@@ -1,4 +1,4 @@
-"""`csflow demo`: one real order decided, one fact changed, one typo found; then one order under several laws, and two refunds of one."""
+"""`csflow demo`: an order decided, a fact changed, a typo found; then an order under several laws, one refunded twice."""
 
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ _HEADINGS = {
         "3. One word of the rule mistyped",
         "4. One order under three laws: received on 10 November, unwanted on the 15th",
         "5. One order on two marketplaces: the merchant promised 50, the figure of the marketplace is 30",
-        "6. One order paid in three ways, refunded in two steps: the scarf, unwanted, which loses 50 off from 300; then the coat, faulty",
+        "6. One order refunded in two steps: the scarf, unwanted, which loses 50 off from 300; the coat, faulty",
     ),
 }
 _ROWS = {
