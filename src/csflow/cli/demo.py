@@ -1,4 +1,4 @@
-"""`csflow demo`: an order decided, a fact changed, a typo found; then an order under several laws, one refunded twice."""
+"""`csflow demo`: an order decided, a fact changed, a typo found; an order under several laws, one refunded twice."""
 
 from typing import TYPE_CHECKING
 
