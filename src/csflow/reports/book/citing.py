@@ -1,9 +1,10 @@
 """Owns what a source names: a law or document, and the articles of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from csflow.diagnostics import Word
 from csflow.pack.model import Edition, Layer, Rule
 from csflow.reports.book.page import Page
 
@@ -30,6 +31,12 @@ def source_of_value(page: Page, edition: Edition, layer: Layer | None) -> str | 
     """The source of a value as text, that of a layer where the value itself has none."""
     because = edition.because.in_language(page.language) if edition.because else None
     return because if layer is None else _of_layer(page, because, layer)
+
+
+def together(page: Page, sources: Iterable[str | None]) -> str | None:
+    """Several sources as one text, each law or article of them once."""
+    named = [part.strip() for source in sources if source for part in _BETWEEN_SOURCES.split(source)]
+    return Word("join.semicolon").in_language(page.language).join(dict.fromkeys(named)) or None
 
 
 def citations(source: str) -> Iterator[Citation]:
