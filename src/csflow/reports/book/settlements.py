@@ -27,12 +27,7 @@ def _settlement(page: Page, settlement: Settlement) -> Element:
         element("h3", title, " ", page.code(settlement.name)),
         [element("p", page.word(f"settlement_{each}")) for each in ("entitled", "pieces")],
         page.source(_own_source(page, settlement), None),
-        page.terms(*_ground(page, settlement)),
-        page.table(
-            page.word("terms_of").format(settlement=title),
-            [page.word("question"), page.word("answer"), page.word("because")],
-            _terms(page, settlement),
-        ),
+        page.terms(*_ground(page, settlement), *_terms(page, settlement)),
         page.table(
             page.word("tenders_of").format(settlement=title),
             [page.word("tender"), page.word("is_cash")],
@@ -50,35 +45,31 @@ def _ground(page: Page, settlement: Settlement) -> Iterator[tuple[str, Content]]
         yield page.word("reason_of"), [named_fact(page, settlement.reason), page.word("reason_of_each")]
 
 
-def _terms(page: Page, settlement: Settlement) -> Iterator[Element]:
-    """What a refund depends on, question by question."""
+def _terms(page: Page, settlement: Settlement) -> Iterator[tuple[str, Content]]:
+    """What a refund depends on, question by question: answers are too long for the cells of a table on a phone."""
     asked = dict(settlement.terms.rules[0].outputs)
     for name in ("mode", "outbound", "threshold"):
         if name in asked:
-            yield _row(page, name, _answer(page, name, asked[name]), _sources(page, settlement, asked[name]))
+            yield _asked(page, name, _answer(page, name, asked[name]), _sources(page, settlement, asked[name]))
     own = _own_source(page, settlement)
-    yield _row(page, "routing", page.word(f"routing_{settlement.routing}"), own)
+    yield _asked(page, "routing", element("p", page.word(f"routing_{settlement.routing}")), own)
     if not settlement.shares:
-        yield _row(page, "borne", page.word("merchant_bears"), None)
+        yield _asked(page, "borne", element("p", page.word("merchant_bears")), None)
         return
     borne = page.items(_share(page, settlement, share, asked) for share in settlement.shares)
     limits = [asked[f"at_most.{share.party}"] for share in settlement.shares if share.limited]
-    yield _row(page, "borne", borne, together(page, [own, *(_sources(page, settlement, each) for each in limits)]))
+    yield _asked(page, "borne", borne, together(page, [own, *(_sources(page, settlement, each) for each in limits)]))
 
 
-def _row(page: Page, question: str, answer: Content, source: str | None) -> Element:
-    return element(
-        "tr",
-        element("th", page.word(f"asks_{question}"), scope="row"),
-        element("td", answer),
-        element("td", source or page.word("unsourced")),
-    )
+def _asked(page: Page, question: str, answer: Content, source: str | None) -> tuple[str, Content]:
+    told = page.source(source, None) or element("p", page.word("unsourced"), class_="source")
+    return page.word(f"asks_{question}"), [answer, told]
 
 
 def _answer(page: Page, name: str, term: Term) -> list[Content]:
     """What decides, or what always holds; below it what either answer to the question means."""
     if isinstance(term, Constant) and term.kind.name == "enum":
-        return [page.word(f"{name}_{term.value}")]
+        return [element("p", page.word(f"{name}_{term.value}"))]
     told: list[Content] = [element("p", _value(page, term))]
     if name in _MEANINGS:
         told.append(page.items(page.word(f"{name}_{each}") for each in _MEANINGS[name]))
