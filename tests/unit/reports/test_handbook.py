@@ -138,6 +138,26 @@ def test_every_source_is_told_with_its_rule_and_in_the_index(pack, language):
             assert f"#rule.{decision.name}.{rule.id}" in links
 
 
+@pytest.mark.parametrize(
+    ("source", "articles"),
+    [
+        ("消費者保護法 第19條第1項、第4項", ["第19條第1項", "第19條第4項"]),
+        ("暂行办法 第八条、第十八条", ["第八条", "第十八条"]),
+        ("实施条例 第十条第一款、第二款、第十二条", ["第十条第一款", "第十条第二款", "第十二条"]),
+        ("Measures art 8", ["art 8"]),
+        ("店铺规则", [""]),
+    ],
+)
+def test_a_paragraph_is_cited_with_its_article(source, articles):
+    assert [each.article for each in citations(source)] == articles
+
+
+@every_page
+def test_no_list_stands_in_an_item_of_its_own(pack, language):
+    items = tree(printed(pack, language)).iter("li")
+    assert not [item for item in items if len(item) and item[0].tag == "ul" and not (item.text or "").strip()]
+
+
 @every_page
 def test_a_settlement_says_on_what_it_rests_where_money_goes_and_who_bears_it(pack, language):
     linked, root = loaded(pack).linked, tree(printed(pack, language))

@@ -13,6 +13,7 @@ _ARTICLES = re.compile(
     r"(?P<law>.*?)\s*(?P<articles>(?:第[零〇一二三四五六七八九十百千0-9]+[条條]|\barts?\.? [0-9]|§ ?[0-9]).*)"
 )
 _BETWEEN_ARTICLES = re.compile(r"、(?=第)")
+_ARTICLE = re.compile(r"第[^第]*?[条條]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,17 @@ def citations(source: str) -> Iterator[Citation]:
         if found is None:
             yield Citation(part.strip(), "")
             continue
-        for article in _BETWEEN_ARTICLES.split(found["articles"]):
+        for article in _whole(_BETWEEN_ARTICLES.split(found["articles"])):
             yield Citation(found["law"], article)
+
+
+def _whole(articles: list[str]) -> Iterator[str]:
+    """Each with its article: `第一项、第四项` of one article are named by it, both."""
+    last = ""
+    for each in articles:
+        head = _ARTICLE.match(each)
+        last = head[0] if head else last
+        yield each if head else last + each
 
 
 def _of_layer(page: Page, because: str | None, layer: Layer) -> str | None:

@@ -33,11 +33,14 @@ def sources(page: Page) -> Part:
 
 
 def _law(page: Page, law: str, articles: dict[str, list[tuple[Content, ...]]]) -> Element:
+    """What rests on the document as a whole, then article by article."""
+    whole = _places(page, articles[""]) if "" in articles else None
     items = [
-        element("li", [element("b", article), page.colon] if article else None, _places(page, places))
+        element("li", element("b", article), page.colon, _places(page, places))
         for article, places in sorted(articles.items(), key=lambda each: _number(each[0]))
+        if article
     ]
-    return element("section", element("h3", law), element("ul", items))
+    return element("section", element("h3", law), whole, element("ul", items) if items else None)
 
 
 def _places(page: Page, places: list[tuple[Content, ...]]) -> Element:
