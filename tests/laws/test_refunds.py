@@ -11,7 +11,8 @@ from csflow.settlement.books import Book, Payment
 from csflow.settlement.entitlement import entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Tender
-from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.refusals import Refusal
 from csflow.values.routing import Routing
 
 EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200

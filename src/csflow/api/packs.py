@@ -137,11 +137,13 @@ class Pack:
     ) -> Quote:
         """What is due for a claim against an order, by a settlement of the pack (its only one, unless named).
 
-        `claim` is `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}]}`, `facts` whatever
-        `pack.facts` takes, `book` what was refunded before (nothing, when None), or its JSON. Nothing is paid and
-        nothing changes: `quote.plan.book` is the book to keep once the plan is carried out. Never raises on a claim and
-        facts that decode; raises `FactError` for those that do not, `UnknownName` for an unknown settlement, and what
-        `decide` does for `at`.
+        `claim` is `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "to", "consent",
+        "reversals"}`: `to` is the kind of tender that the customer wants cash to go to and `consent` says that this was
+        agreed, `reversals` are ids of the order's `surplus` payments. `facts` is whatever `pack.facts` takes, `book`
+        what was refunded before (nothing, when None), or its JSON. Nothing is paid and nothing changes:
+        `quote.plan.book` is the book to keep once the plan is carried out. Never raises on a claim and facts that
+        decode; raises `FactError` for those that do not, `UnknownName` for an unknown settlement, and what `decide`
+        does for `at`.
         """
         settler = self._settler(settlement)
         claimed = read_claim(claim, self.linked, ledger)

@@ -8,6 +8,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from csflow.definitions.amounts import (
+    AdditionSection,
+    AmountSection,
+    ApprovalSection,
+    EffectSection,
+    RecourseSection,
+    ShareSection,
+)
 from csflow.definitions.reading import (
     AnyNames,
     CellOrCondition,
@@ -434,13 +442,36 @@ class LayerDocument(Definition):
     exceptions: Items[LayerExceptionSection] = ()
 
 
+class InKindSection(Definition):
+    """A form of payment that goes back in its own units: their share is rounded over all refunds together."""
+
+    rounding: Annotated[str, one_of(*Rounding)]
+
+
+class RailSection(Definition):
+    """For how long a payment can be paid back the way it came, and in how many refunds."""
+
+    within: Expression | None = None
+    refunds: Expression | None = None
+
+
 class TenderSection(Definition):
-    """A form of payment that orders may be paid with; `cash` where it is money, and no coupon or points."""
+    """A form of payment that orders may be paid with; `cash` where it is money, and no coupon or points.
+
+    What is not cash goes back as what it was: `in_kind` in units, `indivisible` whole and last. Cash goes to a
+    `choosable` one where the customer wants that and agrees.
+    """
 
     short_form: ClassVar[str | None] = "title"
 
     title: Title
     cash: Flag = False
+    in_kind: InKindSection | None = None
+    indivisible: Flag = False
+    choosable: Flag = False
+    rail: RailSection | None = None
+    expired: Expression | None = None
+    validity: Expression | None = None
 
 
 class FreightTermsSection(Definition):
@@ -448,15 +479,6 @@ class FreightTermsSection(Definition):
 
     outbound: Expression
     threshold: Expression | None = None
-
-
-class ShareSection(Definition):
-    """What one party bears of a refund: a part in proportion, up to a limit, or the `rest`."""
-
-    short_form: ClassVar[str | None] = "part"
-
-    part: Text | None = None
-    at_most: Expression | None = None
 
 
 class SettlementDocument(Definition):
@@ -472,6 +494,11 @@ class SettlementDocument(Definition):
     routing: Annotated[str, one_of(*Routing)]
     tenders: Named[TenderSection]
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
+    additions: Named[AdditionSection] = Field(default_factory=dict)
+    withholdings: Named[AmountSection] = Field(default_factory=dict)
+    recourse: Named[RecourseSection] = Field(default_factory=dict)
+    effects: Named[EffectSection] = Field(default_factory=dict)
+    approval: ApprovalSection | None = None
 
 
 class MappedSection(Definition):

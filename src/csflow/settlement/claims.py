@@ -8,10 +8,13 @@ from csflow.diagnostics import Diagnostics, nearest
 from csflow.facts import FactError
 from csflow.pack.model import LinkedPack, Settlement
 from csflow.settlement.books import Book
-from csflow.settlement.documents import MOST_LINES, MOST_MONEY, MOST_UNITS
+from csflow.settlement.documents import MOST_LINES, MOST_MONEY, MOST_TENDERS, MOST_UNITS
 from csflow.settlement.fields import Field, Fields
 from csflow.settlement.freezing import Ledger
-from csflow.values.kinds import Kind
+from csflow.settlement.surplus import are_sound
+from csflow.values.kinds import BOOL, Kind
+
+MOST_CONCERNS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,33 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """An amount or effect of the settlement that the claim is about: for a reason of its own, by an option chosen."""
+
+    name: str
+    reason: str | None = None
+    option: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
-    """What is claimed back at one time: returns, and amounts granted by line."""
+    """What is claimed back at one time: returns, amounts granted by line, and what else the claim concerns.
+
+    `to` is the kind of tender that the customer wants cash to go to, `consented` whether that was expressly agreed.
+    `reversals` are ids of surplus payments.
+    """
 
     returns: tuple[Return, ...]
     granted: Mapping[int, int]
+    concerns: tuple[Concern, ...] = ()
+    to: str | None = None
+    consented: bool = False
+    reversals: tuple[str, ...] = ()
+
+    @property
+    def only_reverses(self) -> bool:
+        """Whether nothing is asked but that surplus payments go back: no term of the pack has a say in that."""
+        return bool(self.reversals) and not (self.returns or self.granted or self.concerns)
 
 
 def book_of(given: Any, ledger: Ledger) -> Book:
@@ -56,6 +81,14 @@ def _is_sound(book: Book, ledger: Ledger) -> bool:
         all(_whole(each.line) and each.line in lines and _whole(each.quantity) for each in plan.returned)
         and all(_whole(line) and line in lines and _whole(amount) for line, amount in plan.granted.items())
         and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.payments)
+        and all(each.units is None or _whole(each.units) for each in plan.payments)
+        and all(each.units is None or _whole(each.units) for each in plan.lapsed)
+        and all(each.to is None or isinstance(each.to, str) for each in plan.payments)
+        and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.lapsed)
+        and are_sound(ledger.order, plan.reversals)
+        and all(_named(each.name, each.amount) for each in plan.extras)
+        and all(_named(*each) for amounts in (plan.claimed, plan.borne) for each in amounts.items())
+        and all(isinstance(name, str) and _integer(amount) for name, amount in plan.withheld.items())
         for plan in book.plans
     )
 
@@ -65,30 +98,74 @@ def _fits(book: Book, ledger: Ledger) -> bool:
     if book.ledger != ledger.digest:
         return True
     order, sums = ledger.order, book.sums
-    back = book.refunded(len(order.tenders))
-    return all(done <= tender.paid for done, tender in zip(back, order.tenders, strict=True)) and all(
-        sums.of(place) <= line.quantity for place, line in enumerate(order.lines)
+    back, gone = book.refunded(len(order.tenders)), book.lapsed(len(order.tenders))
+    return (
+        all(a + b <= tender.paid for a, b, tender in zip(back, gone, order.tenders, strict=True))
+        and all(sums.of(place) <= line.quantity for place, line in enumerate(order.lines))
+        and all(amount >= 0 for amount in book.withheld.values())
     )
 
 
+def _named(name: Any, amount: Any) -> bool:
+    return isinstance(name, str) and _whole(amount)
+
+
 def _whole(number: Any) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+    return _integer(number) and number >= 0
 
 
-def require_declared(ledger: Ledger, settlement: Settlement) -> None:
-    """Raises `FactError` where the order was paid with a tender that the settlement does not declare."""
+def _integer(number: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool)
+
+
+def require_declared(ledger: Ledger, settlement: Settlement, at: int | None) -> None:
+    """Raises `FactError` where the order was paid with what the settlement does not declare, or declares otherwise.
+
+    Points without their number, units of what does not go back in units, and a payment that can be paid back for some
+    time only without its time or that of the refund: nothing is guessed or dropped.
+    """
     diagnostics = Diagnostics()
     for number, tender in enumerate(ledger.order.tenders, 1):
         if tender.kind not in settlement.tenders:
             meant = nearest(tender.kind, settlement.tenders)
             path = f"tenders[{number}].tender"
             diagnostics.report("unknown-tender", subject=path, suggestion=meant, name=tender.kind)
+            continue
+        kind, path = settlement.tenders[tender.kind], f"tenders[{number}].units"
+        if kind.in_kind is not None and tender.units is None:
+            diagnostics.report("missing-order-field", subject=path, name=path)
+        elif tender.units is not None and kind.in_kind is None and not kind.indivisible:
+            diagnostics.report("units-of-money", subject=path, name=tender.kind)
+        if kind.timed and tender.paid_at is None:
+            path = f"tenders[{number}].paid_at"
+            diagnostics.report("missing-order-field", subject=path, name=path)
+        if at is None and (kind.timed or (kind.expiry is not None and tender.expires_at is not None)):
+            diagnostics.report("time-of-refund-missing", subject="at", name=tender.kind)
+    for number, surplus in enumerate(ledger.order.surplus, 1):
+        if surplus.kind not in settlement.tenders:
+            meant = nearest(surplus.kind, settlement.tenders)
+            path = f"surplus[{number}].tender"
+            diagnostics.report("unknown-tender", subject=path, suggestion=meant, name=surplus.kind)
+    if diagnostics.has_errors:
+        raise FactError(diagnostics)
+
+
+def require_known(claimed: Claimed, settlement: Settlement) -> None:
+    """Raises `FactError` where the claim concerns something that the settlement does not name."""
+    diagnostics = Diagnostics()
+    known = [each.name for each in settlement.amounts] + [each.name for each in settlement.effects]
+    for number, concern in enumerate(claimed.concerns, 1):
+        if concern.name not in known:
+            meant = nearest(concern.name, known)
+            path = f"concerns[{number}].name"
+            diagnostics.report("unknown-concern", subject=path, suggestion=meant, name=concern.name, known=known)
     if diagnostics.has_errors:
         raise FactError(diagnostics)
 
 
 def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
-    """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}]}`.
+    """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "concerns":
+    [{"name", "reason", "option"}], "to", "consent", "reversals"}`.
 
     Raises `FactError` with every fault by its path: an unknown line, a reason that the pack does not have, an amount of
     another currency.
@@ -102,10 +179,15 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
     money = fields.of(Kind("money", currency=pack.currency, low=1, high=MOST_MONEY))
     returned = {"line": Field(text), "quantity": Field(units), "reason": Field(reason, True)}
     amount = {"line": Field(text), "amount": Field(money)}
+    concern = {"name": Field(text), "reason": Field(reason, True), "option": Field(text, True)}
     claim = fields.record(
         {
             "returns": Field(fields.list(fields.record(returned), MOST_LINES), True),
             "granted": Field(fields.list(fields.record(amount), MOST_LINES), True),
+            "to": Field(text, True),
+            "consent": Field(fields.of(BOOL), True),
+            "reversals": Field(fields.list(text, MOST_TENDERS), True),
+            "concerns": Field(fields.list(fields.record(concern), MOST_CONCERNS), True),
         }
     )("", given)
     if diagnostics.has_errors:
@@ -120,6 +202,21 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
         place = fields.place(f"granted[{number}].line", each["line"], places)
         if place is not None:
             granted[place] = granted.get(place, 0) + each["amount"]
+    concerns = {each["name"]: Concern(**each) for each in claim.get("concerns", ())}
+    for number, each in enumerate(claim.get("concerns", ()), 1):
+        if concerns[each["name"]] != Concern(**each):
+            diagnostics.report("id-given-twice", subject=f"concerns[{number}].name", id=each["name"])
+    reversals = tuple(claim.get("reversals", ()))
+    known = [surplus.id for surplus in ledger.order.surplus]
+    for number, id in enumerate(reversals, 1):
+        path = f"reversals[{number}]"
+        if id not in known:
+            diagnostics.report("unknown-surplus", subject=path, suggestion=nearest(id, known), id=id)
+        elif id in reversals[: number - 1]:
+            diagnostics.report("id-given-twice", subject=path, id=id)
+    if "consent" in claim and "to" not in claim:
+        fields.missing("", "to")
     if diagnostics.has_errors:
         raise FactError(diagnostics)
-    return Claimed(tuple(returns), granted)
+    to, consented = claim.get("to"), claim.get("consent", False)
+    return Claimed(tuple(returns), granted, tuple(concerns.values()), to, consented, reversals)

@@ -22,12 +22,14 @@ class Returned:
 
     `keeps_offers`: what is kept costs what it did (a fault, a cancellation, `prorated`); otherwise offers are settled
     again on what is left (`resettle`). `with_freight`: the units' part of the freight goes back, too.
+    `waives_threshold`: delivery stays as free as if they had been kept.
     """
 
     line: int
     quantity: int
     keeps_offers: bool
     with_freight: bool = False
+    waives_threshold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ class Sums:
             each.quantity
             for each in self.returned
             if each.line == line and keeping in (None, each.keeps_offers) and with_freight in (None, each.with_freight)
+        )
+
+    def waived(self, line: int) -> int:
+        """How many units lost their offers, and count for delivery as if they had been kept."""
+        return sum(
+            each.quantity
+            for each in self.returned
+            if each.line == line and each.waives_threshold and not each.keeps_offers
         )
 
 
@@ -69,9 +79,13 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How many units of each line are kept and what they cost now; `base` is the price of all that thresholds count."""
+    """What is kept of each line: how many units, and what they cost now.
 
-    counts: tuple[int, ...]
+    `priced` counts all that thresholds are looked at with, and `base` is what these cost.
+    """
+
+    counts: Sequence[int]
+    priced: Sequence[int]
     costs: tuple[Runs, ...]
     base: int
 
@@ -83,23 +97,35 @@ def entitlement(ledger: Ledger, sums: Sums, *, claims_threshold_freight: bool = 
         total(ledger.prices.payable[place]) - max(0, total(costs) - sums.granted.get(place, 0))
         for place, costs in enumerate(kept.costs)
     )
-    lost = _threshold_freight(ledger.order, kept.base, any(kept.counts)) if claims_threshold_freight else 0
+    lost = 0
+    if claims_threshold_freight and any(kept.counts):
+        lost = _threshold_freight(ledger, sums, kept.priced, kept.base)
     return Entitlement(goods, _freight_back(ledger, sums), _tax_back(ledger, kept.counts), lost)
 
 
 def kept_of(ledger: Ledger, sums: Sums) -> Kept:
     """What stays with the customer once so much has come back: K among V."""
-    counts = tuple(line.quantity - sums.of(place) for place, line in enumerate(ledger.order.lines))
-    priced = [count + sums.of(place, keeping=True) for place, count in enumerate(counts)]
+    counts, priced = counts_of(ledger.order, sums)
     prices = prices_of(ledger.order, priced, ledger.prices)
-    return Kept(counts, tuple(map(tail, prices.payable, counts)), prices.total)
+    return Kept(counts, priced, tuple(map(tail, prices.payable, counts)), prices.total)
 
 
-def _threshold_freight(order: Order, base: int, keeps_any: bool) -> int:
-    """What delivery of what is kept would have cost on top of what was paid for it: nothing where nothing is kept."""
-    freight = order.freight
-    if freight.free_from is None or not keeps_any or base >= freight.free_from:
+def counts_of(order: Order, sums: Sums) -> tuple[list[int], list[int]]:
+    """How many units of each line are kept, and how many count in pricing: those whose return keeps offers, too."""
+    kept = [line.quantity - sums.of(place) for place, line in enumerate(order.lines)]
+    return kept, [count + sums.of(place, keeping=True) for place, count in enumerate(kept)]
+
+
+def _threshold_freight(ledger: Ledger, sums: Sums, priced: Sequence[int], base: int) -> int:
+    """What delivery of what is kept would have cost on top of what was paid for it."""
+    freight = ledger.order.freight
+    if freight.free_from is None or base >= freight.free_from:
         return 0
+    waived = [sums.waived(place) for place in range(len(priced))]
+    if any(waived):
+        counts = [count + more for count, more in zip(priced, waived, strict=True)]
+        if prices_of(ledger.order, counts, ledger.prices).total >= freight.free_from:
+            return 0
     return max(0, freight.fee - freight.paid)
 
 

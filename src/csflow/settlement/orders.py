@@ -89,13 +89,28 @@ class Freight:
 class Tender:
     """A form of payment, and how much of the order was paid with it.
 
-    `funded_by` is who put the money up, and gets it back: a platform that pays a coupon's worth, say.
+    `funded_by` is who put the money up, and gets it back: a platform that pays a coupon's worth, say. `lines` are the
+    places of those it is for, if it is not for the whole order. `units` is how many points it was, or coupons.
+    `paid_at` and `expires_at` are instants, where the time of the payment matters, or it is a red packet with an end.
     """
 
     id: str
     kind: str
     paid: int
     funded_by: str = CUSTOMER
+    lines: tuple[int, ...] = ()
+    units: int | None = None
+    paid_at: int | None = None
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """A payment that the order did not need: made twice, or taken though the order was never paid."""
+
+    id: str
+    kind: str
+    paid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +125,4 @@ class Order:
     freight: Freight = Freight()
     tax: int = 0
     rounding: Rounding = Rounding.HALF_UP
+    surplus: tuple[Surplus, ...] = ()

@@ -8,14 +8,18 @@ from csflow.evaluators import Decider, Decision
 from csflow.facts import Decoder, Facts, facts_of
 from csflow.pack.model import LinkedPack, Settlement
 from csflow.settlement.books import Book
-from csflow.settlement.claims import Claimed, Return, require_declared
+from csflow.settlement.causes import Cause
+from csflow.settlement.claims import Claimed, Return, require_declared, require_known
+from csflow.settlement.destinations import Choice
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import Ledger
-from csflow.settlement.orders import MERCHANT
-from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.questions import Questions, shares_of
+from csflow.settlement.refusals import Refusal
 from csflow.settlement.statements import document_of, statement_of
+from csflow.settlement.tender_terms import TenderTerms
+from csflow.settlement.tenders import Form
 from csflow.settlement.unit_rows import UnitRow, unit_rows
-from csflow.values.sharing import Share
 
 QUOTED, REFUSED, UNDECIDED = "quoted", "refused", "undecided"
 
@@ -24,9 +28,11 @@ class Quote:
     """What is due for a claim.
 
     `status` is quoted, refused or undecided. `plan` is the refund, None unless quoted; `refusal` says by name why there
-    is none. `terms` are the decisions that were asked, one for each return, or one where nothing comes back; where one
-    of them is not decided the quote is undecided, and `missing` says what is not known. Who bears the refund, and
-    whether freight of a lost threshold is claimed, is what the first of them says.
+    is none. `terms` are the decisions that were asked: one for each return, or one where nothing comes back, one for
+    each amount, effect and approval that the claim concerns, and those on tenders that have a limit or have expired;
+    none where surplus payments alone go back. Where one of them is not decided the quote is undecided, and `missing`
+    says what is not known. What comes back for one reason is borne by the terms of that reason; amounts granted, by
+    those of the first.
     """
 
     __slots__ = ("_settled_by", "ledger", "plan", "refusal", "settlement", "terms")
@@ -76,44 +82,69 @@ class Settler:
     """One settlement of a pack, its terms compiled once."""
 
     def __init__(self, pack: LinkedPack, settlement: Settlement) -> None:
-        self._pack = replace(pack, decisions={**pack.decisions, settlement.terms.name: settlement.terms})
+        asked = {decision.name: decision for decision in settlement.decisions()}
+        self._pack = replace(pack, decisions={**pack.decisions, **asked})
         self._settlement = settlement
-        self._terms = Decider(self._pack, Decoder(self._pack)).decision(settlement.terms.name)
+        decider = Decider(self._pack, Decoder(self._pack))
+        self._terms = decider.decision(settlement.terms.name)
+        self._questions = Questions(settlement, decider)
+        self._tenders = TenderTerms(settlement, decider)
+        self._cash = frozenset(name for name, tender in settlement.tenders.items() if tender.cash)
 
     def quote(self, ledger: Ledger, book: Book, claimed: Claimed, facts: Facts, at: int | None) -> Quote:
         """The quote for a claim; facts are those of the whole claim, in which each return has its own reason.
 
-        Raises `FactError` where the order was paid with a tender that the settlement does not declare.
+        Raises `FactError` where the order was paid with a tender that the settlement does not declare, or the claim
+        concerns something that it does not name.
         """
-        require_declared(ledger, self._settlement)
-        asked = tuple(self._terms(self._facts(facts, each), at) for each in claimed.returns)
+        require_declared(ledger, self._settlement, at)
+        require_known(claimed, self._settlement)
+        if claimed.only_reverses:
+            # Nothing but what was never owed: no term of the pack has a say in it.
+            reverse = plan(ledger, book, Claim(reversals=claimed.reversals), Terms())
+            return Quote(self._settlement, ledger, (), reverse)
+        asked = tuple(self._terms(self._facts(facts, each.reason), at) for each in claimed.returns)
         terms = asked or (self._terms(facts, at),)
-        if any(answer.status != "decided" for answer in terms):
-            return Quote(self._settlement, ledger, terms)
-        returned = tuple(_returned(each, answer.held) for each, answer in zip(claimed.returns, asked, strict=True))
-        settled_by = self._terms_of(terms[0].held)
-        found = plan(ledger, book, Claim(returned, claimed.granted), settled_by)
-        return Quote(self._settlement, ledger, terms, found, settled_by)
+        found = self._questions.asked(claimed, lambda reason: self._facts(facts, reason), at)
+        first = claimed.returns[0].reason if claimed.returns else None
+        of_tenders = self._tenders.asked(ledger.order, self._facts(facts, first), at)
+        answers = (*terms, *found.answers, *of_tenders.values())
+        if any(answer.status != "decided" for answer in answers):
+            return Quote(self._settlement, ledger, answers, None)
+        if found.refusal is not None:
+            return Quote(self._settlement, ledger, answers, found.refusal)
+        causes = self._causes(claimed, asked)
+        returned = tuple(each for cause in causes for each in cause.returned)
+        effects, held = tuple(found.effects), tuple(found.held)
+        choice = Choice(claimed.to, claimed.consented, at)
+        reversals = claimed.reversals
+        claim = Claim(returned, claimed.granted, causes, found.beside, effects, held, choice, reversals)
+        settled = self._terms_of(terms[0].held, self._tenders.forms(of_tenders))
+        return Quote(self._settlement, ledger, answers, plan(ledger, book, claim, settled), settled)
 
-    def _facts(self, facts: Facts, returned: Return) -> Facts:
-        if returned.reason is None or self._settlement.reason is None:
+    def _facts(self, facts: Facts, reason: str | None) -> Facts:
+        if reason is None or self._settlement.reason is None:
             return facts
-        return facts_of(self._pack, {**facts.values, self._settlement.reason: returned.reason})
+        return facts_of(self._pack, {**facts.values, self._settlement.reason: reason})
 
-    def _terms_of(self, held: Mapping[str, Any]) -> Terms:
-        shares = tuple(
-            Share(part.party, part.weight, held[f"at_most.{part.party}"] if part.limited else None, part.rest)
-            for part in self._settlement.shares
+    def _causes(self, claimed: Claimed, asked: tuple[Decision, ...]) -> tuple[Cause, ...]:
+        """What comes back for one reason together, in the order in which the reasons are given first."""
+        returned: dict[str | None, list[Returned]] = {}
+        held: dict[str | None, Mapping[str, Any]] = {}
+        for each, answer in zip(claimed.returns, asked, strict=True):
+            returned.setdefault(each.reason, []).append(_returned(each, answer.held))
+            held.setdefault(each.reason, answer.held)
+        return tuple(
+            Cause(tuple(parts), shares_of(self._settlement.shares, held[reason])) for reason, parts in returned.items()
         )
-        return Terms(
-            self._settlement.routing,
-            held.get("threshold") == "claimed_back",
-            frozenset(name for name, tender in self._settlement.tenders.items() if tender.cash),
-            shares or (Share(MERCHANT, rest=True),),
-        )
+
+    def _terms_of(self, held: Mapping[str, Any], forms: Mapping[str, Form]) -> Terms:
+        claims = "threshold" in self._settlement.terms.outputs
+        return Terms(self._settlement.routing, claims, self._cash, shares_of(self._settlement.shares, held), forms)
 
 
 def _returned(claimed: Return, held: Mapping[str, Any]) -> Returned:
     # Freight that the customer bears stays paid; whoever else bears it gives it back.
     carried = held.get("outbound", "customer") != "customer"
-    return Returned(claimed.line, claimed.quantity, held["mode"] == "prorated", carried)
+    waives = held.get("threshold") == "waived"
+    return Returned(claimed.line, claimed.quantity, held["mode"] == "prorated", carried, waives)

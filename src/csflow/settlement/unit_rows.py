@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from csflow.settlement.books import Book
 from csflow.settlement.entitlement import entitlement, kept_of
 from csflow.settlement.freezing import Ledger
-from csflow.settlement.planning import Plan, Terms, by_tender
+from csflow.settlement.payments import payments_of
+from csflow.settlement.planning import Plan, Terms
 from csflow.values.apportioning import Runs, apportion, head, total
 
 UNIT, KEPT, FREIGHT, TAX, BEFORE = "unit", "kept", "freight", "tax", "before"
@@ -44,17 +45,29 @@ class UnitRow:
 
 def unit_rows(ledger: Ledger, plan: Plan, terms: Terms) -> tuple[UnitRow, ...]:
     """The rows of a plan, none where nothing is refunded. They sum to its amount, their parts to its refunds."""
-    if not plan.amount:
+    total = plan.amount + sum(each.amount for each in plan.lapsed)
+    if not total:
         return ()
     earlier = replace(plan.book, plans=plan.book.plans[:-1])
-    rows = _netted(_due(ledger, plan, earlier), plan.amount)
-    back = earlier.refunded(len(ledger.order.tenders))
+    found = _due(ledger, plan, earlier)
+    goods = list(plan.due.goods)
+    for row in found:
+        if row.line is not None:
+            goods[row.line] -= row.amount
+    lapsed = {each.tender for each in plan.lapsed if each.amount}
     routed: list[UnitRow] = []
-    done, before = 0, [0] * len(back)
-    for row in rows:
+    done, before = 0, [0] * len(ledger.order.tenders)
+    for place, row in enumerate(_netted(found, total)):
+        if row.line is not None:
+            goods[row.line] += found[place].amount
         done += row.amount
-        now = by_tender(ledger, terms, back, done)
-        routed.append(replace(row, parts=tuple(part - had for part, had in zip(now, before, strict=True))))
+        now = [0] * len(before)
+        for each in payments_of(ledger, earlier, replace(plan.due, goods=tuple(goods)), done, terms.ways):
+            now[each.tender] = each.amount
+        parts = [part - had for part, had in zip(now, before, strict=True)]
+        gone = sum(parts[tender] for tender in lapsed)
+        back = tuple(0 if tender in lapsed else part for tender, part in enumerate(parts))
+        routed.append(replace(row, taken_off=row.taken_off + gone, parts=back))
         before = now
     return tuple(routed)
 

@@ -520,7 +520,9 @@ def _tests(section: Section, table: Table) -> list[Answer]:
     return answers
 
 
+_CLAIMED = ("back", "granted", "concerns", "to", "consent", "reversals")
 _OF_QUOTE = ("refund", "owes", "refunds", "borne", "status", "missing")
+_OF_QUOTE += ("lapsed", "reversals", "withheld", "additions", "recourse", "entries", "effects", "held_for")
 
 
 def _quote(section: Section, table: Table) -> list[Answer]:
@@ -532,15 +534,16 @@ def _quote(section: Section, table: Table) -> list[Answer]:
         raise PageFault(section.page, table.line, "`quote:` names a settlement, below a block `json order`")
     if not set(right) <= set(_OF_QUOTE):
         raise PageFault(section.page, table.line, f"right of {ARROW} stand {', '.join(_OF_QUOTE)}")
-    facts = {name: at for name, at in left.items() if name not in ("back", "granted")}
+    facts = {name: at for name, at in left.items() if name not in (*_CLAIMED, "at")}
     _require_facts(section, table, facts, pack)
     ledger = pack.freeze(read_json(order))
     book, answers = None, []
     for row in table.rows:
         wanted = {"status": "quoted"} | {column: row.cells[at] for column, at in right.items()}
         given = _facts(section, pack, {path: row.cells[at] for path, at in facts.items()})
-        claim = _claim({name: row.cells[at] for name, at in left.items() if name in ("back", "granted")})
-        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book)
+        claim = _claim({name: row.cells[at] for name, at in left.items() if name in _CLAIMED})
+        instant = row.cells[left["at"]] if "at" in left else None
+        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book, at=instant)
         got = _of_quote(quote)
         answers.append(Answer(row.line, _case(row, left), wanted, {column: got[column] for column in wanted}))
         book = quote.plan.book if quote.plan else book
@@ -548,8 +551,8 @@ def _quote(section: Section, table: Table) -> list[Answer]:
 
 
 def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
-    """`1: 2 no_reason; 2: 1 defect` and `1: 20.00 CNY` as a claim."""
-    claim: dict[str, Any] = {"returns": [], "granted": []}
+    """`1: 2 no_reason; 2: 1 defect`, `1: 20.00 CNY` and `gift; damages = food; return_leg: defect` as a claim."""
+    claim: dict[str, Any] = {"returns": [], "granted": [], "concerns": []}
     for part in filter(None, cells.get("back", "").split("; ")):
         line, _, rest = part.partition(": ")
         count, _, reason = rest.partition(" ")
@@ -557,6 +560,15 @@ def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
     for part in filter(None, cells.get("granted", "").split("; ")):
         line, _, amount = part.partition(": ")
         claim["granted"].append({"line": line, "amount": amount})
+    if cells.get("reversals"):
+        claim["reversals"] = cells["reversals"].split("; ")
+    if cells.get("to"):
+        claim["to"] = cells["to"]
+    if cells.get("consent"):
+        claim["consent"] = cells["consent"] == "true"
+    for part in filter(None, cells.get("concerns", "").split("; ")):
+        name, option, reason = re.fullmatch(r"(\w+)(?: = (\w+))?(?:: (\w+))?", part).groups()  # type: ignore[union-attr]
+        claim["concerns"].append({"name": name, "option": option, "reason": reason})
     return claim
 
 
@@ -566,13 +578,50 @@ def _of_quote(quote: Any) -> dict[str, str]:
     got = dict.fromkeys(_OF_QUOTE, "") | {"status": document["status"]}
     got["missing"] = written_names(cause.name for cause in quote.missing)
     if refusal is not None:
-        limit = f", at most {_shown(refusal['limit'])}" if refusal["line"] else ""
-        got["status"] = f"refused: {refusal['code']}{limit}"
+        limit = "" if refusal["limit"] is None else f", at most {_shown(refusal['limit'])}"
+        about = f" {refusal['name']}" if refusal["name"] else ""
+        choices = f" of {', '.join(refusal['choices'])}" if refusal["choices"] else ""
+        got["status"] = f"refused: {refusal['code']}{about}{choices}{limit}"
     if plan is not None:
         got["refund"], got["owes"] = _shown(plan["amount"]), _shown(plan["customer_owes"])
-        got["refunds"] = ", ".join(f"{each['tender']} {each['amount']['amount']}" for each in plan["refunds"])
-        got["borne"] = ", ".join(f"{each['party']} {each['amount']['amount']}" for each in plan["borne"])
+        got["refunds"] = ", ".join(map(_refund, plan["refunds"]))
+        got["lapsed"] = ", ".join(f"{each['tender']} {each['amount']['amount']}" for each in plan["lapsed"])
+        got["reversals"] = ", ".join(f"{each['id']} {each['amount']['amount']}" for each in plan["reversals"])
+        got["borne"] = _parties(plan)
+        got["withheld"] = ", ".join(f"{each['name']} {each['amount']['amount']}" for each in plan["withheld"])
+        got["additions"] = "; ".join(
+            f"{each['name']} {each['amount']['amount']} ({_parties(each)})" for each in plan["additions"]
+        )
+        got["recourse"] = ", ".join(f"{each['from']} {each['amount']['amount']}" for each in plan["recourse"])
+        got["entries"] = "; ".join(f"{each['name']}: {_accounts(each)}" for each in plan["entries"])
+        got["effects"] = ", ".join(
+            each["name"] + (f" {each['amount']['amount']}" if each["amount"] else "") for each in plan["effects"]
+        )
+        got["held_for"] = "; ".join(map(_holder, plan["held_for"]))
     return got
+
+
+def _parties(part: Any) -> str:
+    return ", ".join(f"{each['party']} {each['amount']['amount']}" for each in part["borne"])
+
+
+def _accounts(entry: Any) -> str:
+    return ", ".join(f"{each['account']} {each['amount']['amount']}" for each in entry["postings"])
+
+
+def _holder(held: Any) -> str:
+    """`goodwill: supervisor, a person`."""
+    who = [held["role"]] * bool(held["role"]) + ["a person"] * held["confirmed"]
+    return f"{held['of'] or 'all'}: {', '.join(who)}"
+
+
+def _refund(refund: Mapping[str, Any]) -> str:
+    units = "" if refund["units"] is None else f" ({refund['units']})"
+    fate = "" if refund["expired"] is None else f" {refund['expired']}"
+    if refund["valid_for_days"] is not None:
+        fate += f" for {refund['valid_for_days']} days"
+    to = "" if refund["to"] == refund["kind"] else f" to {refund['to']}"
+    return f"{refund['tender']} {refund['amount']['amount']}{units}{to}{fate}"
 
 
 def _shown(value: Any) -> str:

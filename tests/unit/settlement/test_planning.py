@@ -11,7 +11,8 @@ from csflow.settlement.books import Book, Payment
 from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
-from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.refusals import Refusal
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
