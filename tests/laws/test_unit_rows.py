@@ -5,9 +5,11 @@ import os
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.laws.test_refunds import refunds
+from tests.laws.test_tenders import cases
 
 from csflow.settlement.books import Book, Payment
-from csflow.settlement.planning import Claim, Plan, plan
+from csflow.settlement.destinations import Choice
+from csflow.settlement.planning import Claim, Plan, Terms, plan
 from csflow.settlement.unit_rows import unit_rows
 from csflow.values.routing import routed
 
@@ -86,3 +88,22 @@ def test_a_unit_stands_once_in_the_tables_of_an_order_and_under_its_line(case, d
         book = found.book
     assert len(seen) == len(set(seen))
     assert all(1 <= unit <= ledger.order.lines[line].quantity for line, unit in seen)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(cases(), st.data())
+def test_tables_of_tenders_for_some_lines_whole_in_kind_or_lapsed_close_too(case, data):
+    ledger, ways, pieces = case
+    terms = Terms(ways.routing, False, ways.cash, forms=ways.forms)
+    book = Book(ledger.digest)
+    for claimed in in_claims(pieces, data):
+        found = plan(ledger, book, Claim(claimed, choice=Choice(at=data.draw(st.sampled_from([0, 1])))), terms)
+        assert isinstance(found, Plan)
+        rows = unit_rows(ledger, found, terms)
+        assert sum(row.amount for row in rows) == found.amount
+        assert columns(rows, len(ledger.order.tenders)) == by_tender(found, ledger)
+        assert all(sum(row.parts) == row.amount and min(row.parts) >= 0 for row in rows)
+        book = found.book
+        for number, payment in enumerate(book.plans[-1].payments):
+            state = data.draw(st.sampled_from(Payment))
+            book = book.with_state(len(book.plans) - 1, number, state) if payment.state is not state else book

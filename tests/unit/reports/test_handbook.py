@@ -168,6 +168,8 @@ def test_a_settlement_says_on_what_it_rests_where_money_goes_and_who_bears_it(pa
         told = texts(place)
         assert settlement.because.in_language(language) in told
         assert all(tender.title.in_language(language) in told for tender in settlement.tenders.values())
+        in_kind = any(tender.in_kind is not None for tender in settlement.tenders.values())
+        assert (Word("handbook.back_in_kind").in_language(language) in told) is in_kind
         for reference in settlement.terms.reads():
             if reference.space is Space.DECISION:
                 decision = linked.decisions[reference.name.partition(".")[0]]

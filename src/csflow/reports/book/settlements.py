@@ -30,7 +30,7 @@ def _settlement(page: Page, settlement: Settlement) -> Element:
         page.terms(*_ground(page, settlement), *_terms(page, settlement)),
         page.table(
             page.word("tenders_of").format(settlement=title),
-            [page.word("tender"), page.word("is_cash")],
+            [page.word("tender"), page.word("is_cash"), page.word("goes_back")],
             [_tender(page, each) for each in settlement.tenders.values()],
         ),
         id=anchor("settlement", settlement.name),
@@ -111,7 +111,14 @@ def _tender(page: Page, tender: TenderKind) -> Element:
         "tr",
         element("th", page.title(tender.title, tender.name), " ", page.code(tender.name), scope="row"),
         element("td", page.word("cash" if tender.cash else "no_cash")),
+        element("td", _way_back(page, tender)),
     )
+
+
+def _way_back(page: Page, tender: TenderKind) -> str:
+    if tender.indivisible:
+        return page.word("back_whole")
+    return page.word("back_in_kind" if tender.in_kind is not None else "back_in_money")
 
 
 def _own_source(page: Page, settlement: Settlement) -> str | None:
