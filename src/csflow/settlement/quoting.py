@@ -21,6 +21,7 @@ from csflow.settlement.refusals import Refusal
 from csflow.settlement.statements import document_of, statement_of
 from csflow.settlement.tender_terms import TenderTerms
 from csflow.settlement.tenders import Form
+from csflow.settlement.unit_rows import UnitRow, unit_rows
 
 QUOTED, REFUSED, UNDECIDED = "quoted", "refused", "undecided"
 
@@ -36,16 +37,22 @@ class Quote:
     those of the first.
     """
 
-    __slots__ = ("ledger", "plan", "refusal", "settlement", "terms")
+    __slots__ = ("_settled_by", "ledger", "plan", "refusal", "settlement", "terms")
 
     def __init__(
-        self, settlement: Settlement, ledger: Ledger, terms: tuple[Decision, ...], found: Plan | Refusal | None
+        self,
+        settlement: Settlement,
+        ledger: Ledger,
+        terms: tuple[Decision, ...],
+        found: Plan | Refusal | None = None,
+        settled_by: Terms | None = None,
     ) -> None:
         self.settlement = settlement
         self.ledger = ledger
         self.terms = terms
         self.plan = found if isinstance(found, Plan) else None
         self.refusal = found if isinstance(found, Refusal) else None
+        self._settled_by = settled_by
 
     @property
     def status(self) -> str:
@@ -56,6 +63,13 @@ class Quote:
     @property
     def missing(self) -> tuple[Any, ...]:
         return tuple(dict.fromkeys(cause for answer in self.terms for cause in answer.missing))
+
+    @property
+    def unit_rows(self) -> tuple[UnitRow, ...]:
+        """Which unit of the refund goes back to which tender: rows that sum to the refund, with parts that do."""
+        if self.plan is None or self._settled_by is None:
+            return ()
+        return unit_rows(self.ledger, self.plan, self._settled_by)
 
     def to_json(self) -> dict[str, Any]:
         """The document of `quote --format json`."""
@@ -116,7 +130,7 @@ class Settler:
         reversals = claimed.reversals
         claim = Claim(returned, claimed.granted, causes, found.beside, effects, held, choice, reversals)
         settled = self._terms_of(terms[0].held, self._tenders.forms(of_tenders))
-        return Quote(self._settlement, ledger, answers, plan(ledger, book, claim, settled))
+        return Quote(self._settlement, ledger, answers, plan(ledger, book, claim, settled), settled)
 
     def _facts(self, facts: Facts, reason: str | None) -> Facts:
         if reason is None or self._settlement.reason is None:

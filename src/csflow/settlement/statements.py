@@ -10,6 +10,7 @@ from csflow.settlement.orders import CUSTOMER
 from csflow.settlement.payments import Refund
 from csflow.settlement.planning import Plan
 from csflow.settlement.refusals import Refusal
+from csflow.settlement.unit_table import table_lines, to_json
 from csflow.values.kinds import PARTY
 from csflow.values.money import Money
 
@@ -68,6 +69,7 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
             }
             for each in plan.refunds
         ],
+        "units": [to_json(row, quote.ledger.order) for row in quote.unit_rows],
         "lapsed": [
             {"tender": tenders[each.tender].id, "amount": money(each.amount), "units": each.units}
             for each in plan.lapsed
@@ -168,6 +170,8 @@ class _Statement:
             tender = self._quote.ledger.order.tenders[lapsed.tender]
             if tender.funded_by == CUSTOMER:
                 yield self._say("lapsed", tender=self._tender(tender.kind), amount=self._money(lapsed.amount))
+        tenders = [self._tender(tender.kind) for tender in self._quote.ledger.order.tenders]
+        yield from table_lines(self._quote.unit_rows, self._quote.ledger.order, tenders, self._language)
         for each in plan.reversals:
             shown = {"tender": self._tender(each.surplus.kind), "amount": self._money(each.surplus.paid)}
             yield self._say("reversed", id=each.surplus.id, **shown)

@@ -103,6 +103,11 @@ def tail(runs: Sequence[Run], count: int) -> Runs:
     return tuple(kept)
 
 
+def head(runs: Sequence[Run], count: int) -> Runs:
+    """The first `count` of the parts."""
+    return tuple(reversed(tail(tuple(reversed(runs)), count)))
+
+
 def total(runs: Sequence[Run]) -> int:
     """The sum of the parts."""
     found = 0

@@ -33,7 +33,7 @@ def sources(page: Page) -> Part:
 
 
 def _law(page: Page, law: str, articles: dict[str, list[tuple[Content, ...]]]) -> Element:
-    """A law with the places that name it alone, and under each of its articles those that name the article."""
+    """What rests on the document as a whole, then article by article."""
     whole = _places(page, articles[""]) if "" in articles else None
     items = [
         element("li", element("b", article), page.colon, _places(page, places))
@@ -52,6 +52,10 @@ def _cited(page: Page) -> Iterator[_Cited]:
     for decision in by_name(page.pack.decisions):
         for rule in written_rules(decision):
             yield from _named(page, source_of_rule(page, rule), tuple(page.rule_link(decision, rule)))
+    for settlement in by_name(page.pack.settlements):
+        named = page.link("settlement", settlement.name, page.title(settlement.title, settlement.name))
+        because = settlement.because.in_language(page.language) if settlement.because else None
+        yield from _named(page, because, (named,))
     for parameter in by_name(page.pack.parameters):
         for dated in dated_values(page, parameter):
             place: list[Content] = [page.link("parameter", parameter.name, page.title(parameter.title, parameter.name))]
