@@ -463,6 +463,9 @@ KeyedRaw = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(sha
 KeyedValue = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(shapes.VALUE)]
 KeyedExpectation = Annotated[Keyed, PlainValidator(lambda given, info: given), Shape(shapes.EXPECTED)]
 Given = Annotated[Mapping, PlainValidator(_mapping), Shape(shapes.GIVEN)]
+OrderOrFile = Annotated[Any, PlainValidator(_node), Shape(shapes.ORDER)]
+ClaimedRecords = Annotated[Any, PlainValidator(_node), Shape(shapes.CLAIMED)]
+PaymentOutcome = Annotated[Any, PlainValidator(_node), Shape(shapes.PAYMENT_OUTCOME)]
 Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
 # A list of sections, or the grid that holds one in every row.
 ItemsOrGrid = Annotated[

@@ -11,6 +11,7 @@ from pydantic import Field
 from csflow.definitions.reading import (
     AnyNames,
     CellOrCondition,
+    ClaimedRecords,
     Day,
     Definition,
     DottedNames,
@@ -26,6 +27,8 @@ from csflow.definitions.reading import (
     ListWalk,
     Name,
     Named,
+    OrderOrFile,
+    PaymentOutcome,
     PlaceName,
     Raw,
     RuleId,
@@ -495,15 +498,29 @@ class MappingDocument(Definition):
     facts: DottedNames[MappedSection]
 
 
+class StepSection(Definition):
+    """One claim of a test of a settlement: what comes back, what becomes of its payments, and what is expected."""
+
+    returns: ClaimedRecords | None = None
+    granted: ClaimedRecords | None = None
+    at: Text | None = None
+    given: Given | None = None
+    outcome: PaymentOutcome | None = None
+    expect: Named[KeyedExpectation]
+
+
 class CaseSection(Definition):
-    """One test: a decision, the facts that are given, and what is expected of the answer."""
+    """One test: a decision or a settlement, the facts that are given, and what is expected of the answer."""
 
     name: Text
     decide: Text | None = None
+    quote: Text | None = None
+    order: OrderOrFile | None = None
     at: Text | None = None
     with_parameters: Named[KeyedValue] = Field(default_factory=dict)
     given: Given | None = None
-    expect: Named[KeyedExpectation]
+    expect: Named[KeyedExpectation] | None = None
+    steps: Items[StepSection] | None = None
 
 
 class CaseListSection(Definition):
@@ -512,6 +529,8 @@ class CaseListSection(Definition):
     short_form: ClassVar[str | None] = "cases"
 
     decide: Text | None = None
+    quote: Text | None = None
+    order: OrderOrFile | None = None
     at: Text | None = None
     with_parameters: Named[KeyedValue] = Field(default_factory=dict)
     given: Given | None = None

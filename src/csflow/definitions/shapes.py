@@ -102,6 +102,20 @@ EXPECTED: Schema = {
         {"type": "array", "items": {"anyOf": [_VALUE_OR_NULL, _OPTIONS]}},
     ]
 }
+_PAYMENT: Schema = {"enum": ["succeeded", "failed", "unknown"]}
+# The order of a test of a settlement, or the JSON file that holds it; its fields are read by `settlement`.
+ORDER: Schema = {
+    "anyOf": [
+        {"type": "string", "pattern": "\\.json$"},
+        {"type": "object", "required": ["id", "lines", "tenders"]},
+    ]
+}
+CLAIMED: Schema = {
+    "type": "array",
+    "items": {"type": "object", "properties": {"line": TEXT}, "required": ["line"], "additionalProperties": TEXT},
+}
+# Of all payments, or by the tenders of the order.
+PAYMENT_OUTCOME: Schema = {"anyOf": [_PAYMENT, {"type": "object", "additionalProperties": _PAYMENT}]}
 VOCABULARY: Schema = {
     "anyOf": [
         {"type": "array", "items": NAME},

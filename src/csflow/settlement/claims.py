@@ -87,14 +87,16 @@ def require_declared(ledger: Ledger, settlement: Settlement) -> None:
         raise FactError(diagnostics)
 
 
-def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
+def read_claim(given: Any, pack: LinkedPack, ledger: Ledger, *, as_text: bool = False) -> Claimed:
     """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}]}`.
+
+    `as_text`: every value is text as YAML has it.
 
     Raises `FactError` with every fault by its path: an unknown line, a reason that the pack does not have, an amount of
     another currency.
     """
     diagnostics = Diagnostics()
-    fields = Fields(diagnostics)
+    fields = Fields(diagnostics, as_text=as_text)
     places = {line.id: place for place, line in enumerate(ledger.order.lines)}
     text = fields.of(Kind("text", max_length=64))
     units = fields.of(Kind("quantity", low=1, high=MOST_UNITS))

@@ -15,6 +15,10 @@ from csflow.settlement.orders import CUSTOMER, MERCHANT, Tender
 from csflow.values.routing import Routing, next_refund, routed
 from csflow.values.sharing import Share, shared
 
+# Every name that a refusal may have.
+REFUSALS = ("ledger_changed", "cap.quantity", "cap.line")
+# Those whose figures are numbers of units; of the others they are amounts.
+COUNTED = frozenset({"cap.quantity"})
 _MERCHANT_BEARS = (Share(MERCHANT, rest=True),)
 
 

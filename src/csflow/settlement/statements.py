@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from csflow.diagnostics import Word
-from csflow.settlement.planning import Plan, Refusal
+from csflow.settlement.planning import COUNTED, Plan, Refusal
 from csflow.values.kinds import PARTY
 from csflow.values.money import Money
 
@@ -65,7 +65,7 @@ def _refusal(quote: "Quote", refusal: Refusal) -> dict[str, Any]:
 
 def _counted(quote: "Quote", refusal: Refusal, number: int | None) -> Any:
     """What was asked or may be: a number of units, or money."""
-    if number is None or refusal.code == "cap.quantity":
+    if number is None or refusal.code in COUNTED:
         return number
     return Money.from_minor(number, quote.ledger.order.currency).to_json()
 
@@ -102,7 +102,7 @@ class _Statement:
     def _amount(self, refusal: Refusal, number: int | None) -> str:
         if number is None:
             return ""
-        return str(number) if refusal.code == "cap.quantity" else self._money(number)
+        return str(number) if refusal.code in COUNTED else self._money(number)
 
     def _planned(self, plan: Plan) -> Iterator[str]:
         for line, part in zip(self._quote.ledger.order.lines, plan.due.goods, strict=True):

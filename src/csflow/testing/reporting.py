@@ -3,17 +3,21 @@
 from collections.abc import Callable
 
 from csflow.diagnostics import Diagnostics, Finding
+from csflow.diagnostics.findings import Translated
 from csflow.diagnostics.ignoring import report_unused, sifted
 from csflow.diagnostics.rendering.report import Report, Trial
 from csflow.facts import facts_of
 from csflow.loading.passes import Loaded
 from csflow.pack.cases import Case
+from csflow.settlement.cases import AnyCase
 from csflow.testing.coverage import Asked
-from csflow.testing.running import Result, Runner
+from csflow.testing.quoting import QuoteResult
+from csflow.testing.running import AnyResult, Runner
 from csflow.testing.telling import Details, Differences
+from csflow.testing.telling_quotes import QuoteDetails, QuoteDifferences
 
 
-def report_of(loaded: Loaded, chosen: Callable[[Case], bool] | None = None) -> Report:
+def report_of(loaded: Loaded, chosen: Callable[[AnyCase], bool] | None = None) -> Report:
     """What the tests of a pack came to, or those `chosen`; of a pack that does not load, its findings.
 
     What keeps a test from being run is told, whatever is chosen, and the others are run. Comments that ask not to hear
@@ -39,15 +43,22 @@ def asked_of(loaded: Loaded) -> list[Asked]:
     return [
         Asked(case.decision, facts_of(loaded.pack, case.facts), case.at, frozenset(each.part for each in case.expected))
         for case in loaded.cases
-        if not case.parameters
+        if isinstance(case, Case) and not case.parameters
     ]
 
 
-def trial_of(result: Result) -> Trial:
+def trial_of(result: AnyResult) -> Trial:
     """A case as what was tried, with its finding where it failed: at the first thing that differs."""
     finding = None
     if not result.passed:
         mark = result.differences[0].expected.mark
-        values = {"name": result.case.name, "differences": Differences(result)}
-        finding = Finding("failed-test", mark, values, details=Details(result))
+        differences, details = _told(result)
+        finding = Finding("failed-test", mark, {"name": result.case.name, "differences": differences}, details=details)
     return Trial(result.case.name, result.case.mark, finding)
+
+
+def _told(result: AnyResult) -> tuple[Translated, Translated]:
+    """What differs, in a line and at length."""
+    if isinstance(result, QuoteResult):
+        return QuoteDifferences(result), QuoteDetails(result)
+    return Differences(result), Details(result)
