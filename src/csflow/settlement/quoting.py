@@ -1,6 +1,6 @@
 """Owns a quote: what a pack's settlement makes of a claim against an order's book, with every reason for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -59,12 +59,14 @@ class Quote:
 
 
 class Settler:
-    """One settlement of a pack, its terms compiled once."""
+    """One settlement of a pack, its terms compiled once; or `ask` answers them, with `status`, `held` and `missing`."""
 
-    def __init__(self, pack: LinkedPack, settlement: Settlement) -> None:
-        self._pack = replace(pack, decisions={**pack.decisions, settlement.terms.name: settlement.terms})
+    def __init__(
+        self, pack: LinkedPack, settlement: Settlement, ask: Callable[[Facts, int | None], Any] | None = None
+    ) -> None:
+        self._pack = with_terms(pack, settlement)
         self._settlement = settlement
-        self._terms = Decider(self._pack, Decoder(self._pack)).decision(settlement.terms.name)
+        self._terms = ask or Decider(self._pack, Decoder(self._pack)).decision(settlement.terms.name)
 
     def quote(self, ledger: Ledger, book: Book, claimed: Claimed, facts: Facts, at: int | None) -> Quote:
         """The quote for a claim; facts are those of the whole claim, in which each return has its own reason.
@@ -96,6 +98,11 @@ class Settler:
             frozenset(name for name, tender in self._settlement.tenders.items() if tender.cash),
             shares or (Share(MERCHANT, rest=True),),
         )
+
+
+def with_terms(pack: LinkedPack, settlement: Settlement) -> LinkedPack:
+    """The pack in which what the settlement asks is one of the decisions."""
+    return replace(pack, decisions={**pack.decisions, settlement.terms.name: settlement.terms})
 
 
 def _returned(claimed: Return, held: Mapping[str, Any]) -> Returned:

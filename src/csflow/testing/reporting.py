@@ -9,8 +9,9 @@ from csflow.diagnostics.rendering.report import Report, Trial
 from csflow.facts import facts_of
 from csflow.loading.passes import Loaded
 from csflow.pack.cases import Case
-from csflow.settlement.cases import AnyCase
-from csflow.testing.coverage import Asked
+from csflow.settlement.cases import AnyCase, QuoteCase
+from csflow.testing.coverage import Asked, Question
+from csflow.testing.quote_coverage import AskedQuote
 from csflow.testing.quoting import QuoteResult
 from csflow.testing.running import AnyResult, Runner
 from csflow.testing.telling import Details, Differences
@@ -37,14 +38,20 @@ def report_of(loaded: Loaded, chosen: Callable[[AnyCase], bool] | None = None) -
     return Report([*faults, *told, *unused], ignored=ignored, tried=tried)
 
 
-def asked_of(loaded: Loaded) -> list[Asked]:
-    """What the tests of a pack ask, for its coverage; one with other parameters asks another pack, and is left out."""
+def asked_of(loaded: Loaded) -> list[Question]:
+    """What the tests of a pack ask, for its coverage; one with other parameters asks another pack, and is left out.
+
+    Tests of decisions come first: what they cover need not be looked for among refunds.
+    """
+    cases = [case for case in loaded.cases if not case.parameters]
+    decided = [_asked(loaded, case) for case in cases if isinstance(case, Case)]
+    return [*decided, *(AskedQuote(case) for case in cases if isinstance(case, QuoteCase))]
+
+
+def _asked(loaded: Loaded, case: Case) -> Asked:
     assert loaded.pack is not None  # INVARIANT: cases are those of a pack that loads.
-    return [
-        Asked(case.decision, facts_of(loaded.pack, case.facts), case.at, frozenset(each.part for each in case.expected))
-        for case in loaded.cases
-        if isinstance(case, Case) and not case.parameters
-    ]
+    facts = facts_of(loaded.pack, case.facts)
+    return Asked(case.decision, facts, case.at, frozenset(each.part for each in case.expected))
 
 
 def trial_of(result: AnyResult) -> Trial:
