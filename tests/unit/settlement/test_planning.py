@@ -171,3 +171,8 @@ def test_a_ledger_of_ten_thousand_units_is_a_few_runs():
     parts = [made(ledger, book, Claim((faulty(0, count),))).amount for count in (1, 4_999, 10_000)]
     assert parts[-1] == 1_230_000 and parts[0] == 123
     assert replace(book, ledger=ledger.digest) == book
+
+
+def test_every_refusal_has_a_name_of_its_own_in_the_statement():
+    said = {name.removeprefix("refused_") for name in words("quote") if name.startswith("refused_")}
+    assert said == {code.replace(".", "_") for code in REFUSALS} and set(REFUSALS) >= COUNTED
