@@ -1,6 +1,8 @@
 """A plan closes, is refused by name, and pays again only what is known to have failed."""
 
+import tomllib
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 from tests.unit.settlement.baskets import fen, order, tender
@@ -11,7 +13,7 @@ from csflow.settlement.books import Book, Payment
 from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
-from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.settlement.planning import COUNTED, REFUSALS, Claim, Plan, Refusal, Terms, plan
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
@@ -174,5 +176,6 @@ def test_a_ledger_of_ten_thousand_units_is_a_few_runs():
 
 
 def test_every_refusal_has_a_name_of_its_own_in_the_statement():
-    said = {name.removeprefix("refused_") for name in words("quote") if name.startswith("refused_")}
+    words = tomllib.loads(files("csflow.diagnostics").joinpath("words.toml").read_text(encoding="utf-8"))["quote"]
+    said = {name.removeprefix("refused_") for name in words if name.startswith("refused_")}
     assert said == {code.replace(".", "_") for code in REFUSALS} and set(REFUSALS) >= COUNTED
