@@ -31,6 +31,7 @@ from csflow.definitions.reading import (
     PaymentOutcome,
     PlaceName,
     Raw,
+    RoutingExpression,
     RuleId,
     Text,
     Title,
@@ -45,7 +46,6 @@ from csflow.values.calendars import DayClass
 from csflow.values.host_times import HostTime
 from csflow.values.kinds import LIABILITY
 from csflow.values.rounding import Rounding
-from csflow.values.routing import Routing
 from csflow.values.windows import CountsFrom, MonthEnd
 
 BASES = ("law", "platform", "own", "unverified")
@@ -472,7 +472,7 @@ class SettlementDocument(Definition):
     reason: Text | None = None
     mode: Expression
     freight: FreightTermsSection | None = None
-    routing: Annotated[str, one_of(*Routing)]
+    routing: RoutingExpression
     tenders: Named[TenderSection]
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
 

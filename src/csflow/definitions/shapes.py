@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from csflow.diagnostics import LANGUAGES
+from csflow.values.routing import Routing
 
 Schema = dict[str, Any]
 
@@ -54,6 +55,8 @@ OUTPUT_CELL: Schema = {
         },
     ]
 }
+# One of the ways, or an expression that gives one.
+ROUTING: Schema = {"anyOf": [{"enum": list(map(str, Routing))}, TEXT]}
 WALK: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]* +in +[a-z][a-z0-9_.]*$"}
 PLACE_NAME: Schema = {
     "anyOf": [

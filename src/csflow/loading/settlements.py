@@ -19,6 +19,7 @@ from csflow.values.kinds import Kind
 from csflow.values.routing import Routing
 
 MODE = Kind("enum", symbols=("prorated", "resettle"))
+ROUTING = Kind("enum", symbols=tuple(Routing))
 THRESHOLD = Kind("enum", symbols=("waived", "claimed_back"))
 REST = "rest"
 
@@ -30,7 +31,6 @@ def link_settlement(document: SettlementDocument, kinds: Kinds, names: Names, di
         name=document.settlement.text,
         terms=_terms(document, kinds, names, diagnostics),
         reason=_reason(document, names, diagnostics),
-        routing=Routing(document.routing),
         tenders={
             name: TenderKind(name, section.cash, section.mark, section.title)
             for name, section in document.tenders.items()
@@ -75,6 +75,7 @@ def _terms(document: SettlementDocument, kinds: Kinds, names: Names, diagnostics
 def _asked(document: SettlementDocument, kinds: Kinds) -> Iterator[tuple[str, Syntax, Kind]]:
     """What is asked, and of which kind each answer is."""
     yield "mode", document.mode, MODE
+    yield "routing", document.routing, ROUTING
     if document.freight is not None:
         yield "outbound", document.freight.outbound, kinds.vocabulary("party")
         if document.freight.threshold is not None:

@@ -16,7 +16,6 @@ from csflow.values.calendars import Calendar
 from csflow.values.host_times import HostTime
 from csflow.values.kinds import Kind
 from csflow.values.rounding import Rounding
-from csflow.values.routing import Routing
 from csflow.values.zones import Zone
 
 
@@ -338,14 +337,13 @@ class SharePart:
 class Settlement:
     """How money goes back. `terms` is a decision of one rule: what is asked about every return, and about the claim.
 
-    Its outputs are `mode`, `outbound`, `threshold`, and `at_most.PARTY` for each part with a limit. `reason` is the
+    Its outputs are `mode`, `routing`, `outbound`, `threshold`, and `at_most.PARTY` for each part with a limit. `reason` is the
     fact that takes the reason of a return.
     """
 
     name: str
     terms: Decision
     reason: str | None
-    routing: Routing
     tenders: Mapping[str, TenderKind]
     shares: tuple[SharePart, ...]
     mark: Mark = _place()

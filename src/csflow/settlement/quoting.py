@@ -14,6 +14,7 @@ from csflow.settlement.freezing import Ledger
 from csflow.settlement.orders import MERCHANT
 from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
 from csflow.settlement.statements import document_of, statement_of
+from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
 QUOTED, REFUSED, UNDECIDED = "quoted", "refused", "undecided"
@@ -93,7 +94,7 @@ class Settler:
             for part in self._settlement.shares
         )
         return Terms(
-            self._settlement.routing,
+            Routing(held["routing"]),
             held.get("threshold") == "claimed_back",
             frozenset(name for name, tender in self._settlement.tenders.items() if tender.cash),
             shares or (Share(MERCHANT, rest=True),),
