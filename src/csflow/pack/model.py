@@ -337,8 +337,8 @@ class SharePart:
 class Settlement:
     """How money goes back. `terms` is a decision of one rule: what is asked about every return, and about the claim.
 
-    Its outputs are `mode`, `routing`, `outbound`, `threshold`, and `at_most.PARTY` for each part with a limit. `reason` is the
-    fact that takes the reason of a return.
+    Its outputs are `mode`, `routing`, `outbound`, `threshold`, and `at_most.PARTY` for each part with a limit.
+    `reason` is the fact that takes the reason of a return.
     """
 
     name: str
