@@ -19,6 +19,8 @@ from csflow.definitions.amounts import (
 from csflow.definitions.reading import (
     AnyNames,
     CellOrCondition,
+    ClaimedRecords,
+    ConcernedRecords,
     Day,
     Definition,
     DottedNames,
@@ -34,8 +36,12 @@ from csflow.definitions.reading import (
     ListWalk,
     Name,
     Named,
+    OrderOrFile,
+    PaymentOutcome,
     PlaceName,
     Raw,
+    ReversedPayments,
+    RoutingExpression,
     RuleId,
     Text,
     Title,
@@ -50,7 +56,6 @@ from csflow.values.calendars import DayClass
 from csflow.values.host_times import HostTime
 from csflow.values.kinds import LIABILITY
 from csflow.values.rounding import Rounding
-from csflow.values.routing import Routing
 from csflow.values.windows import CountsFrom, MonthEnd
 
 BASES = ("law", "platform", "own", "unverified")
@@ -499,7 +504,7 @@ class SettlementDocument(Definition):
     mode: Expression
     offers: OfferTermsSection | None = None
     freight: FreightTermsSection | None = None
-    routing: Annotated[str, one_of(*Routing)]
+    routing: RoutingExpression
     tenders: Named[TenderSection]
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
     additions: Named[AdditionSection] = Field(default_factory=dict)
@@ -530,15 +535,33 @@ class MappingDocument(Definition):
     facts: DottedNames[MappedSection]
 
 
+class StepSection(Definition):
+    """One claim of a test of a settlement: what comes back, what becomes of its payments, and what is expected."""
+
+    returns: ClaimedRecords | None = None
+    granted: ClaimedRecords | None = None
+    concerns: ConcernedRecords | None = None
+    to: Text | None = None
+    consent: Text | None = None
+    reversals: ReversedPayments | None = None
+    at: Text | None = None
+    given: Given | None = None
+    outcome: PaymentOutcome | None = None
+    expect: Named[KeyedExpectation]
+
+
 class CaseSection(Definition):
-    """One test: a decision, the facts that are given, and what is expected of the answer."""
+    """One test: a decision or a settlement, the facts that are given, and what is expected of the answer."""
 
     name: Text
     decide: Text | None = None
+    quote: Text | None = None
+    order: OrderOrFile | None = None
     at: Text | None = None
     with_parameters: Named[KeyedValue] = Field(default_factory=dict)
     given: Given | None = None
-    expect: Named[KeyedExpectation]
+    expect: Named[KeyedExpectation] | None = None
+    steps: Items[StepSection] | None = None
 
 
 class CaseListSection(Definition):
@@ -547,6 +570,8 @@ class CaseListSection(Definition):
     short_form: ClassVar[str | None] = "cases"
 
     decide: Text | None = None
+    quote: Text | None = None
+    order: OrderOrFile | None = None
     at: Text | None = None
     with_parameters: Named[KeyedValue] = Field(default_factory=dict)
     given: Given | None = None

@@ -15,6 +15,7 @@ from csflow.values.kinds import Kind
 from csflow.values.routing import Routing
 
 MODE = Kind("enum", symbols=("prorated", "resettle"))
+ROUTING = Kind("enum", symbols=tuple(Routing))
 THRESHOLD = Kind("enum", symbols=("waived", "claimed_back"))
 STANDING = Kind("enum", symbols=("frozen", "anew"))
 LOWER_TIER = Kind("enum", symbols=("applies", "lost"))
@@ -32,7 +33,6 @@ def link_settlement(document: SettlementDocument, kinds: Kinds, names: Names, di
         name=name,
         terms=question(heading, [*_terms(document, kinds, scope, diagnostics), *shares.asked]),
         reason=_reason(document, names, diagnostics),
-        routing=Routing(document.routing),
         tenders=link_tenders(document.tenders, heading, scope, diagnostics),
         shares=shares.parts,
         amounts=amounts.of(
@@ -53,6 +53,7 @@ def link_settlement(document: SettlementDocument, kinds: Kinds, names: Names, di
 def _terms(document: SettlementDocument, kinds: Kinds, scope: RuleScope, diagnostics: Diagnostics) -> Iterator[Asked]:
     """What is asked of every return."""
     yield asked("mode", document.mode, MODE, scope, diagnostics)
+    yield asked("routing", document.routing, ROUTING, scope, diagnostics)
     offers = document.offers
     if offers is not None and offers.standing is not None:
         yield asked("standing", offers.standing, STANDING, scope, diagnostics)

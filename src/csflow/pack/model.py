@@ -17,7 +17,6 @@ from csflow.values.calendars import Calendar
 from csflow.values.host_times import HostTime
 from csflow.values.kinds import Kind
 from csflow.values.rounding import Rounding
-from csflow.values.routing import Routing
 from csflow.values.zones import Zone
 
 
@@ -403,15 +402,14 @@ class HostEffect:
 class Settlement:
     """How money goes back. `terms` is a decision of one rule: what is asked about every return, and about the claim.
 
-    Its outputs are `mode`, `standing`, `lower_tier`, `outbound`, `threshold`, and `part.PARTY` and `at_most.PARTY` for
-    shares that are asked or have a limit. `reason` is the fact that takes the reason of a return. `amounts` and
-    `effects` are each a decision of its own; `approval`, where there is one, too.
+    Its outputs are `mode`, `routing`, `standing`, `lower_tier`, `outbound`, `threshold`, and `part.PARTY` and
+    `at_most.PARTY` for shares that are asked or have a limit. `reason` is the fact that takes the reason of a return.
+    `amounts` and `effects` are each a decision of its own; `approval`, where there is one, too.
     """
 
     name: str
     terms: Decision
     reason: str | None
-    routing: Routing
     tenders: Mapping[str, TenderKind]
     shares: tuple[SharePart, ...]
     amounts: tuple[NamedAmount, ...]

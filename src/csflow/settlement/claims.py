@@ -154,11 +154,11 @@ def _integer(number: Any) -> bool:
     return isinstance(number, int) and not isinstance(number, bool)
 
 
-def require_declared(ledger: Ledger, settlement: Settlement, at: int | None) -> None:
+def require_declared(ledger: Ledger, settlement: Settlement) -> None:
     """Raises `FactError` where the order was paid with what the settlement does not declare, or declares otherwise.
 
     Points without their number, units of what does not go back in units, and a payment that can be paid back for some
-    time only without its time or that of the refund: nothing is guessed or dropped.
+    time only without its time: nothing is guessed or dropped.
     """
     diagnostics = Diagnostics()
     for number, tender in enumerate(ledger.order.tenders, 1):
@@ -175,13 +175,24 @@ def require_declared(ledger: Ledger, settlement: Settlement, at: int | None) -> 
         if kind.timed and tender.paid_at is None:
             path = f"tenders[{number}].paid_at"
             diagnostics.report("missing-order-field", subject=path, name=path)
-        if at is None and (kind.timed or (kind.expiry is not None and tender.expires_at is not None)):
-            diagnostics.report("time-of-refund-missing", subject="at", name=tender.kind)
     for number, surplus in enumerate(ledger.order.surplus, 1):
         if surplus.kind not in settlement.tenders:
             meant = nearest(surplus.kind, settlement.tenders)
             path = f"surplus[{number}].tender"
             diagnostics.report("unknown-tender", subject=path, suggestion=meant, name=surplus.kind)
+    if diagnostics.has_errors:
+        raise FactError(diagnostics)
+
+
+def require_time(ledger: Ledger, settlement: Settlement, at: int | None) -> None:
+    """Raises `FactError` where the refund has no time, and whether a tender can take it back hangs on that."""
+    if at is not None:
+        return
+    diagnostics = Diagnostics()
+    for tender in ledger.order.tenders:
+        kind = settlement.tenders[tender.kind]
+        if kind.timed or (kind.expiry is not None and tender.expires_at is not None):
+            diagnostics.report("time-of-refund-missing", subject="at", name=tender.kind)
     if diagnostics.has_errors:
         raise FactError(diagnostics)
 
@@ -199,15 +210,17 @@ def require_known(claimed: Claimed, settlement: Settlement) -> None:
         raise FactError(diagnostics)
 
 
-def read_claim(given: Any, pack: LinkedPack, ledger: Ledger) -> Claimed:
+def read_claim(given: Any, pack: LinkedPack, ledger: Ledger, *, as_text: bool = False) -> Claimed:
     """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "concerns":
     [{"name", "reason", "option", "event"}], "to", "consent", "reversals"}`.
+
+    `as_text`: every value is text as YAML has it.
 
     Raises `FactError` with every fault by its path: an unknown line, a reason that the pack does not have, an amount of
     another currency.
     """
     diagnostics = Diagnostics()
-    fields = Fields(diagnostics)
+    fields = Fields(diagnostics, as_text=as_text)
     places = {line.id: place for place, line in enumerate(ledger.order.lines)}
     text = fields.of(Kind("text", max_length=64))
     units = fields.of(Kind("quantity", low=1, high=MOST_UNITS))

@@ -34,15 +34,17 @@ MOST_LINES, MOST_UNITS, MOST_OFFERS, MOST_TENDERS = 500, 10_000, 50, 20
 MOST_MONEY = 10**12
 
 
-def ledger_of(given: Any, currency: str, rounding: Rounding) -> Ledger:
+def ledger_of(given: Any, currency: str, rounding: Rounding, *, as_text: bool = False) -> Ledger:
     """The frozen ledger of an order given as a mapping of JSON values; amounts are "12.34 CNY", `Money` or its JSON.
+
+    `as_text`: every value is text as YAML has it.
 
     Raises `FactError` with every fault, each with its path in the order: a field that is missing, unknown or of another
     kind, a negative amount, another currency, an id that stands twice or names nothing, an offer that takes more off
     than its lines cost, and tenders that do not add up to what was to be paid.
     """
     diagnostics = Diagnostics()
-    order = _Reader(currency, rounding, diagnostics).order(given)
+    order = _Reader(currency, rounding, diagnostics, as_text).order(given)
     if order is None or diagnostics.has_errors:
         raise FactError(diagnostics)
     ledger = freeze(order)
@@ -71,11 +73,11 @@ def _look_at_offers(order: Order, prices: Prices, diagnostics: Diagnostics) -> N
 
 
 class _Reader:
-    def __init__(self, currency: str, rounding: Rounding, diagnostics: Diagnostics) -> None:
+    def __init__(self, currency: str, rounding: Rounding, diagnostics: Diagnostics, as_text: bool) -> None:
         self._currency = currency
         self._rounding = rounding
         self._diagnostics = diagnostics
-        self._fields = Fields(diagnostics)
+        self._fields = Fields(diagnostics, as_text=as_text)
         text = self._fields.of(Kind("text", max_length=64))
         money = self._fields.of(Kind("money", currency=currency, low=0, high=MOST_MONEY))
         above_zero = self._fields.of(Kind("money", currency=currency, low=1, high=MOST_MONEY))

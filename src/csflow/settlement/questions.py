@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from csflow.diagnostics import Diagnostics
-from csflow.evaluators import Decider, Decision
+from csflow.evaluators import Decision
 from csflow.facts import FactError, Facts
 from csflow.pack.model import Beside as Side
 from csflow.pack.model import Decision as LinkedDecision
@@ -25,14 +25,16 @@ from csflow.values.sharing import Share
 OTHERWISE = "otherwise"
 # The facts of a claim as those of one reason of it.
 ForReason = Callable[[str | None], Facts]
+# What answers a decision, by its name: with `status`, `held`, `rule` and `missing`.
+Deciding = Callable[[str], Callable[[Facts, int | None], Decision]]
 
 
 class Questions:
     """The named parts of one settlement, compiled once."""
 
-    def __init__(self, settlement: Settlement, decider: Decider) -> None:
+    def __init__(self, settlement: Settlement, deciding: Deciding) -> None:
         self._settlement = settlement
-        self._decide = {each.name: decider.decision(each.name) for each in settlement.decisions()}
+        self._decide = {each.name: deciding(each.name) for each in settlement.decisions()}
 
     def asked(
         self, claimed: Claimed, facts: ForReason, at: int | None, budgets: Mapping[str, Budget] | None = None

@@ -10,18 +10,19 @@ from csflow.pack.model import LinkedPack, Settlement
 from csflow.settlement.books import Book
 from csflow.settlement.budgets import Budget
 from csflow.settlement.causes import Cause
-from csflow.settlement.claims import Claimed, Return, require_declared, require_known
+from csflow.settlement.claims import Claimed, Return, require_declared, require_known, require_time
 from csflow.settlement.destinations import Choice
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.planning import Claim, Plan, Terms, plan
 from csflow.settlement.pricing import Reading
-from csflow.settlement.questions import Questions, shares_of
+from csflow.settlement.questions import Deciding, Questions, shares_of
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.statements import document_of, statement_of
 from csflow.settlement.tender_terms import TenderTerms
 from csflow.settlement.tenders import Form
 from csflow.settlement.unit_rows import UnitRow, unit_rows
+from csflow.values.routing import Routing
 
 QUOTED, REFUSED, UNDECIDED = "quoted", "refused", "undecided"
 
@@ -81,16 +82,15 @@ class Quote:
 
 
 class Settler:
-    """One settlement of a pack, its terms compiled once."""
+    """One settlement of a pack, what it asks compiled once; or `deciding` gives what answers, by a decision's name."""
 
-    def __init__(self, pack: LinkedPack, settlement: Settlement) -> None:
-        asked = {decision.name: decision for decision in settlement.decisions()}
-        self._pack = replace(pack, decisions={**pack.decisions, **asked})
+    def __init__(self, pack: LinkedPack, settlement: Settlement, deciding: Deciding | None = None) -> None:
+        self._pack = with_terms(pack, settlement)
         self._settlement = settlement
-        decider = Decider(self._pack, Decoder(self._pack))
-        self._terms = decider.decision(settlement.terms.name)
-        self._questions = Questions(settlement, decider)
-        self._tenders = TenderTerms(settlement, decider)
+        asking = deciding or Decider(self._pack, Decoder(self._pack)).decision
+        self._terms = asking(settlement.terms.name)
+        self._questions = Questions(settlement, asking)
+        self._tenders = TenderTerms(settlement, asking)
         self._cash = frozenset(name for name, tender in settlement.tenders.items() if tender.cash)
 
     def quote(
@@ -107,7 +107,8 @@ class Settler:
         Raises `FactError` where the order was paid with a tender that the settlement does not declare, or the claim
         concerns something that it does not name, or something with a budget that is not given.
         """
-        require_declared(ledger, self._settlement, at)
+        require_declared(ledger, self._settlement)
+        require_time(ledger, self._settlement, at)
         require_known(claimed, self._settlement)
         if claimed.only_reverses:
             # Nothing but what was never owed: no term of the pack has a say in it.
@@ -152,7 +153,13 @@ class Settler:
         claims = "threshold" in self._settlement.terms.outputs
         shares = shares_of(self._settlement.shares, held)
         reading = Reading(held.get("standing") == "anew", held.get("lower_tier") != "lost")
-        return Terms(self._settlement.routing, claims, self._cash, shares, forms, reading)
+        return Terms(Routing(held["routing"]), claims, self._cash, shares, forms, reading)
+
+
+def with_terms(pack: LinkedPack, settlement: Settlement) -> LinkedPack:
+    """The pack in which what the settlement asks is among the decisions."""
+    asked = {decision.name: decision for decision in settlement.decisions()}
+    return replace(pack, decisions={**pack.decisions, **asked})
 
 
 def _returned(claimed: Return, held: Mapping[str, Any]) -> Returned:

@@ -2,6 +2,26 @@
 
 from dataclasses import dataclass
 
+# Every name that a refusal may have.
+REFUSALS = (
+    "ledger_changed",
+    "cap.quantity",
+    "cap.line",
+    "cap.order",
+    "rail.closed",
+    "rail.partial_count",
+    "consent.missing",
+    "tender.not_choosable",
+    "surplus.reversed",
+    "choice.missing",
+    "choice.unknown",
+    "approval.beyond",
+    "budget.exceeded",
+    "shares.nobody",
+)
+# Those whose figures are numbers; of the others they are amounts.
+COUNTED = frozenset({"cap.quantity", "rail.closed", "rail.partial_count"})
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

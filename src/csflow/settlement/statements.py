@@ -9,7 +9,7 @@ from csflow.settlement.line_statements import LineTeller, document_of_lines
 from csflow.settlement.orders import CUSTOMER
 from csflow.settlement.payments import Refund
 from csflow.settlement.planning import Plan
-from csflow.settlement.refusals import Refusal
+from csflow.settlement.refusals import COUNTED, Refusal
 from csflow.settlement.unit_table import table_lines, to_json
 from csflow.values.kinds import PARTY
 from csflow.values.money import Money
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from csflow.settlement.quoting import Quote
 
 FORMAT_VERSION = 1
-# Refusals whose figures are no money: units, days, refunds.
-_COUNTED = ("cap.quantity", "rail.closed", "rail.partial_count")
 
 
 def document_of(quote: "Quote") -> dict[str, Any]:
@@ -94,7 +92,7 @@ def _refusal(quote: "Quote", refusal: Refusal) -> dict[str, Any]:
 
 def _counted(quote: "Quote", refusal: Refusal, number: int | None) -> Any:
     """What was asked or may be: a number of units, or money."""
-    if number is None or refusal.code in _COUNTED:
+    if number is None or refusal.code in COUNTED:
         return number
     return Money.from_minor(number, quote.ledger.order.currency).to_json()
 
@@ -142,7 +140,7 @@ class _Statement:
     def _amount(self, refusal: Refusal, number: int | None) -> str:
         if number is None:
             return ""
-        return str(number) if refusal.code in _COUNTED else self._money(number)
+        return str(number) if refusal.code in COUNTED else self._money(number)
 
     def _planned(self, plan: Plan) -> Iterator[str]:
         for line, part in zip(self._quote.ledger.order.lines, plan.due.goods, strict=True):

@@ -7,22 +7,23 @@ need not be known.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from csflow.evaluators import Decider, Decision
+from csflow.evaluators import Decision
 from csflow.facts import Facts
 from csflow.pack.model import Decision as LinkedDecision
 from csflow.pack.model import Settlement, TenderKind
 from csflow.settlement.destinations import Expired
 from csflow.settlement.orders import Order, Tender
+from csflow.settlement.questions import Deciding
 from csflow.settlement.tenders import Form
 
 
 class TenderTerms:
     """The tenders of one settlement, what it asks about them compiled once."""
 
-    def __init__(self, settlement: Settlement, decider: Decider) -> None:
+    def __init__(self, settlement: Settlement, deciding: Deciding) -> None:
         self._kinds = settlement.tenders
         asked = (each for kind in settlement.tenders.values() for each in kind.decisions())
-        self._decide = {each.name: decider.decision(each.name) for each in asked}
+        self._decide = {each.name: deciding(each.name) for each in asked}
 
     def asked(self, order: Order, facts: Facts, at: int | None) -> dict[str, Decision]:
         """The answers for the tenders of an order, by the names of the decisions."""

@@ -22,7 +22,8 @@ from csflow.facts.files import read_facts_file
 from csflow.loading.passes import load_files
 from csflow.pack.cases import with_parameters
 from csflow.pack.model import TRANSITIONS
-from csflow.testing.running import Runner
+from csflow.testing.quoting import StepDifference
+from csflow.testing.running import Difference, Runner
 from csflow.values import CountsFrom, DayClass, MonthEnd, Rounding
 from csflow.values.decoding import Misfit, from_text
 from csflow.values.kinds import LIABILITY, PARTY, Kind
@@ -513,11 +514,17 @@ def _tests(section: Section, table: Table) -> list[Answer]:
         raise PageFault(section.page, table.line, f"the tests of {table.of} are {', '.join(results)}")
     answers = []
     for row, (name, result) in zip(table.rows, results.items(), strict=True):
-        differs = written_names(difference.expected.part for difference in result.differences)
+        differs = written_names(map(_differing, result.differences))
         got = {"outcome": "passed" if result.passed else "failed", "differs": differs}
         wanted = {column: row.cells[at] for column, at in right.items()}
         answers.append(Answer(row.line, name, wanted, {column: got[column] for column in wanted}))
     return answers
+
+
+def _differing(difference: Difference | StepDifference) -> str:
+    """The part of an answer that differs; of a refund, in which step."""
+    part = difference.expected.part
+    return f"{difference.step} {part}" if isinstance(difference, StepDifference) else part
 
 
 _CLAIMED = ("back", "granted", "concerns", "to", "consent", "reversals")

@@ -1,6 +1,8 @@
 """A plan closes, is refused by name, and pays again only what is known to have failed."""
 
+import tomllib
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 from tests.unit.settlement.baskets import fen, order, tender
@@ -12,7 +14,7 @@ from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.planning import Claim, Plan, Terms, plan
-from csflow.settlement.refusals import Refusal
+from csflow.settlement.refusals import COUNTED, REFUSALS, Refusal
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
@@ -203,3 +205,9 @@ def test_a_ledger_of_ten_thousand_units_is_a_few_runs():
     parts = [made(ledger, book, Claim((faulty(0, count),))).amount for count in (1, 4_999, 10_000)]
     assert parts[-1] == 1_230_000 and parts[0] == 123
     assert replace(book, ledger=ledger.digest) == book
+
+
+def test_every_refusal_has_a_name_of_its_own_in_the_statement():
+    words = tomllib.loads(files("csflow.diagnostics").joinpath("words.toml").read_text(encoding="utf-8"))["quote"]
+    said = {name.removeprefix("refused_") for name in words if name.startswith("refused_")}
+    assert said == {code.replace(".", "_") for code in REFUSALS} and set(REFUSALS) >= COUNTED

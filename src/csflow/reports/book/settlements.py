@@ -10,6 +10,7 @@ from csflow.reports.book.editions import dated_values
 from csflow.reports.book.page import Page, Part, anchor, by_name, written_rules
 from csflow.reports.html import Content, Element, element
 from csflow.values.kinds import PARTY
+from csflow.values.routing import Routing
 
 
 def settlements(page: Page) -> Part | None:
@@ -51,8 +52,9 @@ def _terms(page: Page, settlement: Settlement) -> Iterator[tuple[str, Content]]:
     for name in ("mode", "outbound", "threshold"):
         if name in asked:
             yield _asked(page, name, _answer(page, name, asked[name]), _sources(page, settlement, asked[name]))
-    own = _own_source(page, settlement)
-    yield _asked(page, "routing", element("p", page.word(f"routing_{settlement.routing}")), own)
+    own, routing = _own_source(page, settlement), asked["routing"]
+    source = own if isinstance(routing, Constant) else _sources(page, settlement, routing)
+    yield _asked(page, "routing", _answer(page, "routing", routing), source)
     if not settlement.shares:
         yield _asked(page, "borne", element("p", page.word("merchant_bears")), None)
         return
@@ -78,7 +80,7 @@ def _answer(page: Page, name: str, term: Term) -> list[Content]:
     return told
 
 
-_MEANINGS = {"mode": ("prorated", "resettle"), "threshold": ("claimed_back", "waived")}
+_MEANINGS = {"mode": ("prorated", "resettle"), "threshold": ("claimed_back", "waived"), "routing": tuple(Routing)}
 
 
 def _value(page: Page, term: Term) -> list[Content]:
