@@ -115,11 +115,11 @@ ORDER: Schema = {
 }
 CLAIMED: Schema = {
     "type": "array",
-    "items": {"type": "object", "properties": {"line": TEXT}, "required": ["line"], "additionalProperties": TEXT},
+    "items": {"type": "object", "required": ["line"], "additionalProperties": TEXT},
 }
 CONCERNED: Schema = {
     "type": "array",
-    "items": {"type": "object", "properties": {"name": NAME}, "required": ["name"], "additionalProperties": TEXT},
+    "items": {"type": "object", "required": ["name"], "additionalProperties": TEXT},
 }
 REVERSED: Schema = {"type": "array", "items": TEXT}
 # Of all payments, or by the tenders of the order.

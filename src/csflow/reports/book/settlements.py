@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from csflow.expressions.terms import Constant, Reference, Space, Term, references
 from csflow.pack.model import Settlement, SharePart, TenderKind
+from csflow.reports.book.amounts import beside
 from csflow.reports.book.citing import source_of_rule, source_of_value, together
 from csflow.reports.book.decisions import governed, named_fact
 from csflow.reports.book.editions import dated_values
@@ -34,6 +35,12 @@ def _settlement(page: Page, settlement: Settlement) -> Element:
             [page.word("tender"), page.word("is_cash"), page.word("goes_back")],
             [_tender(page, each) for each in settlement.tenders.values()],
         ),
+        beside(
+            page,
+            settlement,
+            lambda term: _value(page, term),
+            lambda own, term: together(page, [own, *_behind_all(page, term)]),
+        ),
         id=anchor("settlement", settlement.name),
     )
 
@@ -49,7 +56,7 @@ def _ground(page: Page, settlement: Settlement) -> Iterator[tuple[str, Content]]
 def _terms(page: Page, settlement: Settlement) -> Iterator[tuple[str, Content]]:
     """What a refund depends on, question by question: answers are too long for the cells of a table on a phone."""
     asked = dict(settlement.terms.rules[0].outputs)
-    for name in ("mode", "outbound", "threshold"):
+    for name in ("mode", "standing", "lower_tier", "outbound", "threshold"):
         if name in asked:
             yield _asked(page, name, _answer(page, name, asked[name]), _sources(page, settlement, asked[name]))
     own, routing = _own_source(page, settlement), asked["routing"]
@@ -80,7 +87,13 @@ def _answer(page: Page, name: str, term: Term) -> list[Content]:
     return told
 
 
-_MEANINGS = {"mode": ("prorated", "resettle"), "threshold": ("claimed_back", "waived"), "routing": tuple(Routing)}
+_MEANINGS = {
+    "mode": ("prorated", "resettle"),
+    "standing": ("frozen", "anew"),
+    "lower_tier": ("applies", "lost"),
+    "threshold": ("claimed_back", "waived"),
+    "routing": tuple(Routing),
+}
 
 
 def _value(page: Page, term: Term) -> list[Content]:
@@ -96,6 +109,8 @@ def _share(page: Page, settlement: Settlement, share: SharePart, asked: dict[str
     told: list[Content] = []
     if share.weight:
         told.append(page.word("share_part").format(part=share.weight, whole=weights))
+    if share.asked:
+        told.append([page.word("share_asked"), _value(page, asked[f"part.{share.party}"])])
     if share.limited:
         told.append([page.word("share_at_most"), _value(page, asked[f"at_most.{share.party}"])])
     if share.rest:
@@ -129,9 +144,14 @@ def _own_source(page: Page, settlement: Settlement) -> str | None:
 
 def _sources(page: Page, settlement: Settlement, term: Term) -> str | None:
     """The sources of the decisions and parameters that answer; of what the settlement says itself, its own."""
-    read = [each for each in references(term) if each.space in (Space.DECISION, Space.PARAMETER)]
-    found = [source for reference in read for source in _behind(page, reference)]
+    found = list(_behind_all(page, term))
     return together(page, found) if found else _own_source(page, settlement)
+
+
+def _behind_all(page: Page, term: Term) -> Iterator[str | None]:
+    for each in references(term):
+        if each.space in (Space.DECISION, Space.PARAMETER):
+            yield from _behind(page, each)
 
 
 def _behind(page: Page, reference: Reference) -> Iterator[str | None]:
