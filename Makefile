@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint reference screenshots soak bench clean
+.PHONY: demo test lint reference screenshots soak bench mutants clean
 
 demo: $(VENV)/demo.stamp ## One real order decided and explained, in Chinese and English
 	@$(BIN)/csflow demo
@@ -33,10 +33,17 @@ soak: $(VENV)/dev.stamp ## The same properties at volume; takes long
 bench: $(VENV)/dev.stamp ## Figures, as ratios or beside bare Python in the same run
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/decide.py
+	$(BIN)/python benchmarks/settle.py
 	$(BIN)/python benchmarks/mistakes.py
 
+# CI=true: Hypothesis without deadlines and by a fixed seed, so that no mutant dies of a slow machine.
+mutants: $(VENV)/dev.stamp ## What no test would notice if it were changed, in the arithmetic of money; takes long
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	CI=true CSFLOW_SPLITS=400 CSFLOW_ORDERS=20 $(BIN)/mutmut run --max-children 1
+	$(BIN)/mutmut results
+
 clean:
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist build mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "csflow needs Python 3.11 or later"; exit 2; }

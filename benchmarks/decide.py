@@ -8,30 +8,24 @@ of the pairwise ratios. Before anything is timed, every engine must give the han
 import argparse
 import gc
 import json
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import workload
+from benchmarks.timing import Timed, ratio
 from benchmarks.workload import Case, Rule
 
 import csflow
 from csflow.checks.situations import situations
 from csflow.evaluators.regions import Budget
 
-ROUNDS = 31
 CASES = 2_000
 SEEDS = (1, 2, 3, 4, 5)
 MANY = 10_000
 PUBLISHED = "the published table"
-
-# A function, and what it is called with.
-Timed = tuple[Callable[[Any], Any], list[Any]]
 
 GOALS = {
     "outputs, checked facts": 1.2,
@@ -40,29 +34,6 @@ GOALS = {
     "Decision, checked facts": 0.5,
     "Decision, raw facts": 0.4,
 }
-
-
-def seconds(timed: Timed) -> float:
-    """Those of one call, of this thread alone: what else the machine does meanwhile does not count."""
-    function, given = timed
-    start = time.thread_time()
-    for each in given:
-        function(each)
-    return (time.thread_time() - start) / len(given)
-
-
-def ratio(candidate: Timed, rival: Timed, rounds: int = ROUNDS) -> float:
-    """How many calls of the candidate fit into the time of one of the rival: the median over pairs."""
-    seconds(candidate)
-    seconds(rival)
-    pairs = []
-    for number in range(rounds):
-        if number % 2:
-            own, other = seconds(candidate), seconds(rival)
-        else:
-            other, own = seconds(rival), seconds(candidate)
-        pairs.append(other / own)
-    return statistics.median(pairs)
 
 
 def measured(rules: list[Rule], cases: list[Case]) -> dict[str, float]:

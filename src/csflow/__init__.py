@@ -11,20 +11,26 @@ if TYPE_CHECKING:
     from csflow.diagnostics import UnknownName
     from csflow.evaluators import Decision, NearestChange, WhyNot
     from csflow.facts import FactError, Facts
+    from csflow.settlement import Book, Budget, Ledger, Payment, Quote
     from csflow.values.money import CurrencyMismatch, Money
 
 __version__ = "0.1.0.dev0"
 
 _HOMES = {
+    "Book": "csflow.settlement",
+    "Budget": "csflow.settlement",
     "CurrencyMismatch": "csflow.values.money",
     "Decision": "csflow.evaluators",
     "FactError": "csflow.facts",
     "Facts": "csflow.facts",
     "InstantRequired": "csflow.api.packs",
+    "Ledger": "csflow.settlement",
     "Money": "csflow.values.money",
     "NearestChange": "csflow.evaluators",
     "Pack": "csflow.api.packs",
     "PackError": "csflow.api.packs",
+    "Payment": "csflow.settlement",
+    "Quote": "csflow.settlement",
     "UnknownName": "csflow.diagnostics",
     "WhyNot": "csflow.evaluators",
     "load_pack": "csflow.api.packs",
@@ -32,15 +38,20 @@ _HOMES = {
 }
 
 __all__ = [
+    "Book",
+    "Budget",
     "CurrencyMismatch",
     "Decision",
     "FactError",
     "Facts",
     "InstantRequired",
+    "Ledger",
     "Money",
     "NearestChange",
     "Pack",
     "PackError",
+    "Payment",
+    "Quote",
     "UnknownName",
     "WhyNot",
     "load_pack",

@@ -12,7 +12,7 @@ import pytest
 from benchmarks import workload
 
 from csflow import Pack
-from csflow.evaluators import growing
+from csflow.evaluators import dispatching, growing, strips
 from csflow.evaluators.growing import Growth
 
 CASES = workload.cases(400, seed=7)
@@ -32,12 +32,14 @@ def impatient_threads() -> Iterator[None]:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("few", [0, 1_000], ids=["answers in cells", "functions in cells"])
+@pytest.mark.parametrize("most_compared", [0, 31], ids=["searched", "compared"])
 @pytest.mark.usefixtures("impatient_threads")
 def test_threads_share_tables_that_grow_and_are_forgotten(
-    table: str, few: int, monkeypatch: pytest.MonkeyPatch
+    table: str, few: int, most_compared: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room, one_cell = 5_000, 2_000
-    monkeypatch.setattr(growing, "_FEW", few)
+    monkeypatch.setattr(strips, "_MOST_COMPARED", most_compared)
+    monkeypatch.setattr(dispatching, "_FEW", few)
     monkeypatch.setattr(growing, "_MOST", room)
     monkeypatch.setattr(growing, "_MOST_OF_A_RULE", 0)
     forgotten, sizes = [], []

@@ -16,7 +16,7 @@ from tests.agreement.cases import Cases
 from tests.soundness import packs
 
 import csflow.evaluators.settings
-from csflow.evaluators import growing, programs, tables
+from csflow.evaluators import dispatching, programs, tables
 from csflow.evaluators.answering import Answer, answer_of
 from csflow.evaluators.layering import in_force
 from csflow.evaluators.programs import AT, BEYOND
@@ -114,7 +114,7 @@ def test_the_entry_of_a_decision_asks_the_reference_engine_where_programs_cannot
 
 def test_programs_say_the_same_where_tables_keep_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """As tables of many rules do."""
-    monkeypatch.setattr(growing, "_FEW", 0)
+    monkeypatch.setattr(dispatching, "_FEW", 0)
     assert disagreements(PLANTED, CASES if not IS_SOAK else 24) == []
 
 

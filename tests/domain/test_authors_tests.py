@@ -8,9 +8,12 @@ import pytest
 from csflow.loading.passes import load_folder
 from csflow.loading.rules import ALL_MET
 from csflow.loading.standard import standard_folder, standard_names
+from csflow.pack.cases import Case
 from csflow.pack.model import Decision, LinkedPack, Rule
+from csflow.settlement.cases import QuoteCase
 from csflow.testing.coverage import coverage_of
 from csflow.testing.obligations import BOUNDARIES, RULES
+from csflow.testing.quote_coverage import AskedQuote
 from csflow.testing.reporting import asked_of, report_of
 from csflow.testing.running import Runner
 from csflow.values.windows import Window
@@ -42,7 +45,7 @@ def pruned(rule: Rule, id: str) -> Rule:
 def failed(name: str, pack: LinkedPack, asked_first: str = "") -> Iterator[set[str]]:
     """Of each of the authors' tests that fails on a pack, the parts of the answer that differ; of one decision first."""
     runner = Runner(pack)
-    for case in sorted(LOADED[name].cases, key=lambda case: case.decision != asked_first):
+    for case in sorted(LOADED[name].cases, key=lambda case: case.asks != asked_first):
         result = runner.run(case)
         if not result.passed:
             yield {each.expected.part for each in result.differences}
@@ -92,12 +95,25 @@ def test_every_decision_is_asked_itself_and_every_rule_of_it_is_expected_by_name
     expected = {
         id
         for case in LOADED[name].cases
-        if case.decision == decision
+        if isinstance(case, Case) and case.decision == decision
         for each in case.expected
         if each.part in ("rule", "exceptions")
         for id in ((each.value,) if isinstance(each.value, str) else each.value)
     }
     assert set(places(PACKS[name].decisions[decision])) <= expected
+
+
+SETTLEMENTS = [(name, each) for name in PACKS for each in PACKS[name].settlements]
+
+
+@pytest.mark.parametrize(("name", "settlement"), SETTLEMENTS)
+def test_every_settlement_is_asked_and_its_refunds_alone_reach_what_it_binds(name, settlement):
+    quotes = [case for case in LOADED[name].cases if isinstance(case, QuoteCase) and case.settlement == settlement]
+    assert {each.part for case in quotes for step in case.steps for each in step.expected} >= {"refund", "missing"}
+    terms = PACKS[name].settlements[settlement].terms
+    coverage = coverage_of(PACKS[name], map(AskedQuote, (case for case in quotes if not case.parameters)))
+    asked = {each.home for each in coverage.met if each.measure == RULES}
+    assert asked >= set(terms.requires)
 
 
 @pytest.mark.parametrize(("name", "parameter"), EXTENDED, ids=["/".join(each) for each in EXTENDED])

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ COMPUTED = {
 _PLAIN = re.compile(r"[\w.\[\]]+")
 _HEADING = re.compile(r'"([^"]+)"')
 _PROPERTY = re.compile(r"(line_items\[0\]\.(?:properties|meta_data))\[\?(name|key)=='(\w+)'\] \| \[0\]\.value")
+# Of an order with several lines none is read.
+_ONLY_LINE = re.compile(r"\(!\((\w+)\[1\]\) && \1\[0\]\)")
 ODD = {"odd": ["value"]}
 TAKEN_AWAY = object()
 
@@ -52,9 +55,10 @@ def paths(name: str) -> list[tuple[str, str, bool, str]]:
     for fact, each in PACK.linked.mappings[name].facts.items():
         place = COMPUTED.get((name, fact))
         if place is None:
-            named, heading = _PROPERTY.fullmatch(each.path), _HEADING.fullmatch(each.path)
-            place = f"{named[1]}/{named[3]}" if named else heading[1] if heading else each.path
-            assert named or heading or _PLAIN.fullmatch(each.path), f"{name}: {each.path} needs a place of its own"
+            plain = _ONLY_LINE.sub(r"\1[0]", each.path)
+            named, heading = _PROPERTY.fullmatch(plain), _HEADING.fullmatch(plain)
+            place = f"{named[1]}/{named[3]}" if named else heading[1] if heading else plain
+            assert named or heading or _PLAIN.fullmatch(plain), f"{name}: {each.path} needs a place of its own"
         if place:
             found.append((fact, each.path, each.optional, place))
     return found
@@ -128,7 +132,7 @@ def test_what_must_be_there():
         "shopify_refund": {"refund.id", "refund.paid_at", "refund.payments"},
         "woocommerce_order": {"order.id", "order.status", "order.placed_at"},
         "csv_order": order | item,
-        "mall_order": order | item,
+        "mall_order": order,
     }
 
 
@@ -224,6 +228,42 @@ def test_a_state_of_shopify_that_the_table_does_not_know_is_refused():
     assert [finding.name for finding in refused.value.diagnostics] == ["unmapped-value"]
 
 
+LINES = {
+    "shopify_order": ("order", "line_items"),
+    "woocommerce_order": ("", "line_items"),
+    "mall_order": ("data", "items"),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_of_several_lines_of_an_order_none_is_guessed(name):
+    """Which of them the claim is about stands in no order: the first of two must not decide for the second."""
+    root, lines = LINES[name]
+    document = sample(name)
+    holder = document[root] if root else document
+    assert any(fact.startswith("item.") for fact in mapped(name, document))
+    holder[lines] = [holder[lines][0], copy.deepcopy(holder[lines][0])]
+    of_the_order = mapped(name, document)
+    assert not any(fact.startswith("item.") for fact in of_the_order)
+    assert set(of_the_order) >= {"order.id", "order.placed_at"}
+
+
+def test_of_several_parcels_none_is_taken_for_the_one_that_was_signed_for():
+    document = sample("shopify_order")
+    assert "claim.signed_at" in mapped("shopify_order", document)
+    parcels = document["order"]["fulfillments"]
+    parcels.append({**parcels[0], "updated_at": "2025-11-20T10:00:00+08:00"})
+    assert "claim.signed_at" not in mapped("shopify_order", document)
+
+
+def test_of_several_orders_none_is_guessed():
+    order = sample("shopify_order")["order"]
+    assert mapped("shopify_order", {"orders": [order]}) == mapped("shopify_order", {"order": order})
+    for several in ({"orders": [order, order]}, {"orders": []}):
+        with pytest.raises(FactError, match="orders"):
+            mapped("shopify_order", several)
+
+
 def test_of_several_refunds_none_is_guessed():
     refund = sample("shopify_refund")["refund"]
     assert mapped("shopify_refund", {"refunds": [refund]}) == mapped("shopify_refund", {"refund": refund})
@@ -241,6 +281,18 @@ def test_a_payment_without_a_field_is_named_with_its_place(field, name):
         mapped("shopify_refund", document)
     (finding,) = refused.value.diagnostics
     assert (finding.name, finding.subject) == (name, f"sample: transactions[?kind=='refund'][1].{field}")
+
+
+def test_what_the_mall_sent_is_shown_as_it_sent_it_and_a_number_is_no_slip_for_another():
+    document = sample("mall_order")
+    document["data"] |= {"goods_amount": Decimal("299.5"), "order_status": 50}
+    with pytest.raises(FactError) as refused:
+        mapped("mall_order", document)
+    state, amount = sorted(refused.value.diagnostics, key=lambda finding: finding.subject, reverse=True)
+    assert (state.name, state.suggestion) == ("unmapped-value", None)
+    assert (
+        amount.name == "wrong-kind" and "Decimal" not in amount.message("zh-CN") and "299.5" in amount.message("zh-CN")
+    )
 
 
 def test_fen_are_fen_and_local_times_are_of_shanghai():

@@ -169,6 +169,22 @@ def test_strict_fails_on_a_warning(shop):
     assert csflow("check", str(shop), "--strict").returncode == 1
 
 
+@pytest.mark.parametrize("strictness", ["--strict", "--fail-on=warning"])
+def test_what_comes_with_the_day_alone_is_told_and_fails_only_on_a_day_that_was_named(shop, strictness):
+    """The calendar of the shop has ended, whatever day the test is run on."""
+    calendar = shop / "calendars" / "cn.yaml"
+    spoil(shop, "calendars/cn.yaml", "..2027-01-01)", "..2026-01-01)")
+    assert "2026-01-01" in calendar.read_text(encoding="utf-8")
+    told = csflow("check", str(shop), strictness)
+    assert told.returncode == 0 and "CS422 near-horizon" in told.stdout
+    junit = csflow("check", str(shop), strictness, "--format", "junit")
+    assert junit.returncode == 0 and 'failures="0"' in junit.stdout
+    asked = csflow("check", str(shop), strictness, "--at", "2026-11-22T10:00:00+08:00")
+    assert asked.returncode == 1 and "CS422 near-horizon" in asked.stdout
+    spoil(shop, "decisions/return.yaml", "    because: 店铺规则 第二条\n", "")
+    assert csflow("check", str(shop), strictness).returncode == 1
+
+
 def test_several_packs_are_checked_in_one_run(shop):
     spoil(shop, "decisions/return.yaml", "condition: claim.condition", "condition: claim.conditon")
     assert csflow("check", "policies/cn", str(shop)).returncode == 1
@@ -284,7 +300,9 @@ def test_explain_shows_a_wrong_and_a_right_example_by_code_and_by_name():
 def test_the_demo_decides_flips_and_finds_a_typo_in_two_languages(tmp_path):
     done = csflow("demo", cwd=tmp_path)
     assert done.returncode == 0
-    chinese, english, later, _, typo, _, laws, laws_in_english, _, markets = done.stdout.split("\n== ")
+    chinese, english, later, _, typo, _, laws, laws_in_english, _, markets, refunds, refunded = done.stdout.split(
+        "\n== "
+    )
     assert "结论：同意" in chinese and "依据：消费者权益保护法 第二十五条" in chinese
     assert "Outcome: allow" in english and "because: Consumer Rights Protection Law art 25" in english
     assert "结论：拒绝" in later and "超过七日 (expired)" in later
@@ -302,6 +320,10 @@ def test_the_demo_decides_flips_and_finds_a_typo_in_two_languages(tmp_path):
     assert "第2011/83/EU号指令" in laws and "消费者保护法（台湾）" in laws and "消费者权益保护法" in laws
     assert "Directive 2011/83/EU" in laws_in_english
     assert "Owed in the process  50.00 CNY  30.00 CNY\nLeft to the parties  none       20.00 CNY\n" in markets
+    first, second = refunds.split("\n\n")[:2]
+    assert "    scarf  101.25  -31.25     38.89  12.96  18.15  70.00\n" in first
+    assert "此前已退：70.00 CNY" in second and "    coat    111.11  37.04  51.85  200.00\n" in second
+    assert "Refund now: 70.00 CNY" in refunded and "Refund now: 200.00 CNY" in refunded
     assert "Taobao dispute rules art 15" in markets and "JD general dispute rules art 47" in markets
 
 

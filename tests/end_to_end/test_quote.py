@@ -97,6 +97,10 @@ def test_a_statement_says_what_is_due_where_it_goes_and_why(shop):
         "本次退款：70.00 CNY\n"
         "  退回微信支付：51.85 CNY\n"
         "  退回红包：18.15 CNY\n"
+        "  逐件对应的退回方式（CNY）：\n"
+        "    商品    应退    扣除  微信支付   红包   合计\n"
+        "    B     101.25  -31.25     51.85  18.15  70.00\n"
+        "    合计  101.25  -31.25     51.85  18.15  70.00\n"
         "  商家承担：70.00 CNY\n"
         "依据：店铺规则\n"
     )
@@ -110,6 +114,9 @@ def test_two_refunds_by_the_book_give_back_what_was_paid(shop):
     by_tender = [(each["tender"], each["amount"]["amount"]) for each in second["plan"]["refunds"]]
     assert by_tender == [("t1", "148.15"), ("t2", "51.85")]
     assert second["plan"]["number"] == 2
+    [unit] = second["plan"]["units"]
+    assert (unit["line"], unit["amount"]) == ("A", second["plan"]["amount"])
+    assert [(each["tender"], each["amount"]["amount"]) for each in unit["tenders"]] == by_tender
     text = quoted(shop, back("A", "defect"), "--book", "book.json", "--lang", "en").stdout
     assert "  refunded before: 70.00 CNY\n" in text and "Refund now: 200.00 CNY\n" in text
     (shop / "book.json").write_text(json.dumps(second["plan"]["book"]))

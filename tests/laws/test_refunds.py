@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.laws.test_settlement import orders, returned_in_pieces
 
-from csflow.settlement.books import Book, Payment
+from csflow.settlement import Book, Payment
 from csflow.settlement.entitlement import entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Tender
-from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.refusals import Refusal
 from csflow.values.routing import Routing
 
 EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200

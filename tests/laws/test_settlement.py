@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from csflow.settlement.entitlement import Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger, freeze
 from csflow.settlement.orders import Bundle, Freight, Line, Offer, Order, Threshold, Tier
-from csflow.settlement.pricing import prices_of
+from csflow.settlement.pricing import Reading, prices_of
 
 EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 300
 
 AMOUNTS = st.integers(0, 40_000)
+READINGS = st.builds(Reading, st.booleans(), st.booleans())
+TERMS = st.fixed_dictionaries({"claims_threshold_freight": st.booleans(), "reading": READINGS})
 
 
 @st.composite
@@ -66,10 +68,10 @@ def histories(draw) -> tuple[Ledger, Sequence[Returned]]:
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(histories(), st.booleans())
-def test_with_everything_back_the_entitlement_is_what_was_paid_less_the_freight_that_stays(history, claims):
+@given(histories(), TERMS)
+def test_with_everything_back_the_entitlement_is_what_was_paid_less_the_freight_that_stays(history, terms):
     ledger, pieces = history
-    whole = entitlement(ledger, Sums(tuple(pieces)), claims_threshold_freight=claims)
+    whole = entitlement(ledger, Sums(tuple(pieces)), **terms)
     stays = sum(count * part for runs in ledger.freight for count, part in runs) - whole.freight
     assert whole.total == ledger.paid - stays
     assert whole.threshold_freight == 0
@@ -78,44 +80,44 @@ def test_with_everything_back_the_entitlement_is_what_was_paid_less_the_freight_
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(histories(), st.booleans())
-def test_nothing_is_negative_and_no_more_comes_back_than_was_paid(history, claims):
+@given(histories(), TERMS)
+def test_nothing_is_negative_and_no_more_comes_back_than_was_paid(history, terms):
     ledger, pieces = history
     sums = Sums()
     for piece in pieces:
         sums = added(sums, [piece], {})
-        due = entitlement(ledger, sums, claims_threshold_freight=claims)
+        due = entitlement(ledger, sums, **terms)
         assert due.total <= ledger.paid
         assert due.freight >= 0 and due.tax >= 0 and due.threshold_freight >= 0
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(histories(), st.booleans())
-def test_a_return_that_keeps_the_offers_never_costs_the_customer_anything(history, claims):
+@given(histories(), TERMS)
+def test_a_return_that_keeps_the_offers_never_costs_the_customer_anything(history, terms):
     ledger, pieces = history
     sums = Sums()
     for piece in pieces:
-        before = entitlement(ledger, sums, claims_threshold_freight=claims)
+        before = entitlement(ledger, sums, **terms)
         sums = added(sums, [piece], {})
         if piece.keeps_offers:
-            assert entitlement(ledger, sums, claims_threshold_freight=claims).total >= before.total
+            assert entitlement(ledger, sums, **terms).total >= before.total
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(histories())
-def test_pieces_of_one_reason_are_as_good_as_all_at_once(history):
+@given(histories(), TERMS)
+def test_pieces_of_one_reason_are_as_good_as_all_at_once(history, terms):
     ledger, pieces = history
     together: dict[tuple[int, bool, bool], int] = {}
     for piece in pieces:
         key = (piece.line, piece.keeps_offers, piece.with_freight)
         together[key] = together.get(key, 0) + 1
     once = Sums(tuple(Returned(line, n, keeps, freight) for (line, keeps, freight), n in sorted(together.items())))
-    assert entitlement(ledger, Sums(tuple(pieces))) == entitlement(ledger, once)
+    assert entitlement(ledger, Sums(tuple(pieces)), **terms) == entitlement(ledger, once, **terms)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(histories())
-def test_what_units_cost_closes_and_is_never_below_zero(history):
+@given(histories(), READINGS)
+def test_what_units_cost_closes_and_is_never_below_zero(history, reading):
     ledger, pieces = history
     order = ledger.order
     assert ledger.prices.total == sum(line.amount for line in order.lines) - sum(
@@ -124,14 +126,14 @@ def test_what_units_cost_closes_and_is_never_below_zero(history):
     counts = [line.quantity for line in order.lines]
     for piece in pieces:
         counts[piece.line] -= 1
-        prices = prices_of(order, counts, ledger.prices)
+        prices = prices_of(order, counts, ledger.prices, reading)
         assert [sum(count for count, _ in runs) for runs in prices.payable] == counts
         assert all(cost >= 0 for runs in prices.payable for _, cost in runs)
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(histories())
-def test_prices_of_everything_are_the_frozen_ones(history):
+@given(histories(), READINGS)
+def test_prices_of_everything_are_the_frozen_ones(history, reading):
     ledger, _ = history
     counts = [line.quantity for line in ledger.order.lines]
-    assert prices_of(ledger.order, counts, ledger.prices) == ledger.prices
+    assert prices_of(ledger.order, counts, ledger.prices, reading) == ledger.prices

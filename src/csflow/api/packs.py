@@ -14,7 +14,7 @@ from csflow.facts.documents import map_document
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
 from csflow.pack.model import LinkedPack
-from csflow.settlement import Book, Ledger, Quote, Settler, book_of, ledger_of, read_claim
+from csflow.settlement import Book, Budget, Ledger, Quote, Settler, book_of, budgets_of, ledger_of, read_claim
 from csflow.values.instants import instant_from_datetime, parse_instant
 
 
@@ -133,21 +133,28 @@ class Pack:
         *,
         settlement: str | None = None,
         book: Book | Mapping[str, Any] | None = None,
+        budgets: Mapping[str, Budget | Mapping[str, Any]] | None = None,
         at: dt.datetime | str | None = None,
     ) -> Quote:
         """What is due for a claim against an order, by a settlement of the pack (its only one, unless named).
 
-        `claim` is `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}]}`, `facts` whatever
-        `pack.facts` takes, `book` what was refunded before (nothing, when None), or its JSON. Nothing is paid and
-        nothing changes: `quote.plan.book` is the book to keep once the plan is carried out. Never raises on a claim and
-        facts that decode; raises `FactError` for those that do not, `UnknownName` for an unknown settlement, and what
-        `decide` does for `at`.
+        `claim` is `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "concerns":
+        [{"name", "reason", "option", "event"}], "to", "consent", "reversals"}`: what comes back, what is given
+        back for lines that stay, and which amounts and effects of the settlement it is about, each for a reason
+        of its own, by the option chosen, and by event where one name is due more than once; `to` is the kind of
+        tender that the customer wants cash to go to and `consent` says that this was agreed, `reversals` are
+        ids of the order's `surplus` payments. `facts` are whatever `pack.facts` takes, `book` what was refunded
+        before (nothing, when None), or its JSON. `budgets` are those of the customer, by the name of the amount, for
+        amounts with a budget. Nothing is paid and nothing changes: `quote.plan.book` and `quote.plan.budgets` are to
+        be kept once the plan is carried out. Never raises on a claim and facts that decode; raises
+        `FactError` for those that do not, `UnknownName` for an unknown settlement, and what `decide` does for
+        `at`.
         """
         settler = self._settler(settlement)
         claimed = read_claim(claim, self.linked, ledger)
         instant = None if at is None and not self._needs_at else self._instant(at)
         kept = Book(ledger.digest) if book is None else book_of(book, ledger)
-        return settler.quote(ledger, kept, claimed, self.facts(facts), instant)
+        return settler.quote(ledger, kept, claimed, self.facts(facts), instant, budgets_of(budgets or {}))
 
     def _settler(self, name: str | None) -> Settler:
         known = self.linked.settlements

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from csflow.checks.cases import Case
 from csflow.checks.claims import Claims
+from csflow.checks.collecting import uncollected
 from csflow.checks.idle_inputs import report_idle_inputs
 from csflow.checks.idle_rules import report_idle_rules
 from csflow.checks.meeting_exceptions import Exceptions
@@ -40,6 +41,7 @@ class Analysis:
 _MEMORY = Memory()
 
 
+@uncollected()
 def analyse(pack: LinkedPack, diagnostics: Diagnostics, memory: Memory = _MEMORY) -> Analysis:
     """Report what the questions about the decisions of a pack find; `memory` knows what they found before."""
     found, keys = Analysis(len(pack.decisions)), Keys(pack)
@@ -83,8 +85,13 @@ def _look_at(
 
 def _report_idle(decision: Decision, meeting: Meeting, every: list[Situation], diagnostics: Diagnostics) -> set[str]:
     """Report the rules that never decide, and the columns that never matter; the ids of those rules."""
-    idle = [number for number, rule in enumerate(decision.rules) if rule.id not in meeting.possible]
+    possible = meeting.possible
+    idle = [number for number, rule in enumerate(decision.rules) if rule.id not in possible]
     report_idle_rules(decision, idle, every, diagnostics)
+    found = {decision.rules[number].id for number in idle}
     if decision.hit_policy != CHECKLIST:
         report_idle_inputs(decision, every, diagnostics)
-    return {decision.rules[number].id for number in idle}
+        if decision.otherwise is not None and every and not meeting.falls_through:
+            diagnostics.report("unreachable-otherwise", decision.otherwise.mark, name=decision.name)
+            found.add(decision.otherwise.id)
+    return found

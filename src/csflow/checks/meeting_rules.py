@@ -28,6 +28,8 @@ class Meeting:
         self._claims = claims
         self._maybe: set[str] = set()
         self.deciding: set[str] = set()
+        # Whether there may be a case in which no rule holds.
+        self.falls_through = False
         self.left = Claim("", "", decision.mark, (("name", decision.name),))
         self._gap = Claim("gap", "unconfirmed-gap", decision.mark, (("name", decision.name),))
 
@@ -63,7 +65,11 @@ class Meeting:
         is_known = situation.hitting.all_known == TRUE
         if pairs or is_known:
             ways = [verdict.yes for verdict in situation.hitting.verdicts]
-            for leaf in situation.leaves(ways, is_done=pairs.are_done if pairs else lambda _: True):
+            diagram = situation.diagram(ways, (TRUE,))
+            if is_known and diagram.is_partition():
+                self.deciding.update(rule.id for rule in self._decision.rules)
+                return
+            for leaf in diagram.leaves(pairs.are_done if pairs else lambda _: True):
                 if is_known and not leaf.holding:
                     self._falls_through(situation, leaf)
         for number, rule in enumerate(self._decision.rules):
@@ -122,6 +128,7 @@ class Meeting:
         return lambda trial: trial.holds(rule.condition)
 
     def _falls_through(self, situation: Situation, leaf: Leaf) -> None:
+        self.falls_through = True
         decision = self._decision
         if decision.otherwise is not None and decision.hit_policy != CHECKLIST:
             applied = either(*(each.when for each in situation.hitting.applied(decision.otherwise)))

@@ -11,8 +11,8 @@ from csflow.pack.model import LinkedPack, every_edition
 
 
 def check_zero_divisor(pack: LinkedPack, diagnostics: Diagnostics) -> None:
-    divided_by = {name for term in pack.terms() for name, _ in _divisors(term)}
-    wholes = {name for term in pack.terms() for name, is_whole in _divisors(term) if is_whole}
+    found = [divisor for term in pack.terms() for divisor in _divisors(term)]
+    divided_by, wholes = {name for name, _ in found}, {name for name, is_whole in found if is_whole}
     for name in sorted(divided_by):
         for edition in every_edition(pack, name):
             if edition.value == 0 or (name in wholes and edition.value < 0):

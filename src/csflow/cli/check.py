@@ -52,7 +52,7 @@ def run(
     at: AtOption = None,
     lang: LanguageOption = None,
     fail_on: FailOnOption = FailOn.ERROR,
-    strict: Annotated[bool, typer.Option("--strict", help="Short for --fail-on note: everything found fails.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Short for --fail-on note: notes fail, too.")] = False,
     otherwise: Annotated[
         bool, typer.Option("--otherwise", help="List, for each decision, a case that falls to its `otherwise`.")
     ] = False,
@@ -65,7 +65,8 @@ def run(
     chosen: list[Path | None] = [*paths] if paths else [None]
     now = instant_from_datetime(dt.datetime.now(dt.UTC)) if at is None else read_instant(at, language, format)
     fails_on = Severity.NOTE if strict else Severity(fail_on)
-    report = together([examined(load(path), now, otherwise=otherwise) for path in chosen], fails_on)
+    reports = [examined(load(path), now, otherwise=otherwise) for path in chosen]
+    report = together(reports, fails_on, on_a_day=at is not None)
     print_report(report, language, format)
     note(summary(report, language))
     _note_extent(report, language)

@@ -12,7 +12,7 @@ from csflow.cli.writing import write_whole
 
 if TYPE_CHECKING:
     from csflow.pack.model import LinkedPack
-    from csflow.testing.coverage import Asked, Coverage
+    from csflow.testing.coverage import Coverage, Question
 
 CoverageOption = Annotated[
     bool, typer.Option("--coverage", help="Say which rules, boundaries and conditions are tested.")
@@ -39,7 +39,7 @@ def is_asked_for(coverage: bool, page: Path | None, fail_under: int | None, draf
 
 def report_coverage(
     pack: "LinkedPack",
-    asked: "Sequence[Asked]",
+    asked: "Sequence[Question]",
     language: Language,
     *,
     as_json: bool = False,
@@ -68,7 +68,7 @@ def report_coverage(
         raise Quit(FINDINGS)
 
 
-def _write_drafts(coverage: "Coverage", asked: "Sequence[Asked]", path: Path, language: Language) -> None:
+def _write_drafts(coverage: "Coverage", asked: "Sequence[Question]", path: Path, language: Language) -> None:
     """The drafts into a file; what no case was found for, on stderr."""
     from csflow.testing.coverage_report import place_of, word
     from csflow.testing.drafting import drafts_document, drafts_for, language_of

@@ -1,9 +1,10 @@
-"""`csflow demo`: one real order decided, one fact changed, one typo found; then one order under several laws."""
+"""`csflow demo`: an order decided, a fact changed, a typo found; an order under several laws, one refunded twice."""
 
 from typing import TYPE_CHECKING
 
 from csflow.cli.options import Language, LanguageOption
 from csflow.cli.side_by_side import Column, side_by_side
+from csflow.cli.two_refunds import two_refunds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,7 @@ _HEADINGS = {
         "三、规则里写错一个词",
         "四、同一张订单，三地的法律：11 月 10 日收货，15 日要退",
         "五、同一张订单，两个平台：商家承诺赔 50 元，平台标准 30 元",
+        "六、一张订单三种付款，分两次退：先退围巾（七日无理由，满 300 减 50 随之失去），再退大衣（有瑕疵）",
     ),
     "zh-TW": (
         "一、訂單和申請，依 policies/cn 判斷",
@@ -31,6 +33,7 @@ _HEADINGS = {
         "三、規則裡寫錯一個詞",
         "四、同一張訂單，三地的法律：11 月 10 日收貨，15 日要退",
         "五、同一張訂單，兩個平台：商家承諾賠 50 元，平台標準 30 元",
+        "六、一張訂單三種付款，分兩次退：先退圍巾（七日無理由，滿 300 減 50 隨之失去），再退大衣（有瑕疵）",
     ),
     "en": (
         "1. The order and the claim, decided under policies/cn",
@@ -38,6 +41,7 @@ _HEADINGS = {
         "3. One word of the rule mistyped",
         "4. One order under three laws: received on 10 November, unwanted on the 15th",
         "5. One order on two marketplaces: the merchant promised 50, the figure of the marketplace is 30",
+        "6. One order refunded in two steps: the scarf, unwanted, which loses 50 off from 300; the coat, faulty",
     ),
 }
 _ROWS = {
@@ -113,6 +117,9 @@ def run(lang: LanguageOption = None) -> None:
     _print_answers(pack, later, languages, 1)
     _print_typo(standard_folder("cn"), languages)
     _print_side_by_side(example_folder("06_one_order_many_packs"), languages)
+    for language in languages:
+        _print_heading(language, 5)
+        print("\n\n".join(two_refunds(pack, example_folder("07_one_refund"), language)), end="\n\n")
 
 
 def _facts(pack: "Pack", folder: "Path", claim: bytes | None = None) -> "Facts":

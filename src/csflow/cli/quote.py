@@ -34,6 +34,12 @@ def run(
     book: Annotated[
         Path | None, typer.Option("--book", help="JSON file of the order's book, `plan.book` of an earlier quote.")
     ] = None,
+    budgets: Annotated[
+        Path | None,
+        typer.Option(
+            "--budgets", help="JSON file of the customer's budgets, `plan.budgets` of earlier quotes, by name."
+        ),
+    ] = None,
     settlement: Annotated[
         str | None, typer.Option("--settlement", help="Name of a settlement of the pack. Default: its only one.")
     ] = None,
@@ -57,7 +63,8 @@ def run(
         claimed = read_document(claim.as_posix(), read_bytes(claim, language, format))
         given = read_facts_file(opened.linked, facts.as_posix(), read_bytes(facts, language, format))
         before = None if book is None else read_document(book.as_posix(), read_bytes(book, language, format))
-        found = opened.quote(ledger, claimed, given, settlement=name, book=before, at=at)
+        spent = None if budgets is None else read_document(budgets.as_posix(), read_bytes(budgets, language, format))
+        found = opened.quote(ledger, claimed, given, settlement=name, book=before, budgets=spent, at=at)
     except FactError as problem:
         stop_with(problem.diagnostics, language, format)
     if format is AnswerFormat.JSON:

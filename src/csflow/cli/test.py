@@ -31,7 +31,7 @@ from csflow.cli.options import (
 
 if TYPE_CHECKING:
     from csflow.diagnostics.rendering.report import Report
-    from csflow.pack.cases import Case
+    from csflow.settlement.cases import AnyCase
 
 HELP = "Run the tests of packs. 运行政策包的用例。"
 
@@ -68,7 +68,7 @@ def run(
     format: FormatOption = Format.TEXT,
     keyword: Annotated[
         str | None,
-        typer.Option("-k", metavar="TEXT", help="Only tests with TEXT in their name, decision or file."),
+        typer.Option("-k", metavar="TEXT", help="Only tests with TEXT in their name, decision, settlement or file."),
     ] = None,
     coverage: CoverageOption = False,
     html: PageOption = None,
@@ -125,9 +125,9 @@ def _tested(path: Path | None, keyword: str | None) -> "Report":
     file = path.resolve() if path is not None and path.is_file() and path.name != "pack.yaml" else None
     folder = path if file is None or path is None else nearest_pack(path)
 
-    def is_chosen(case: "Case") -> bool:
+    def is_chosen(case: "AnyCase") -> bool:
         in_file = file is None or folder is None or (folder.resolve() / case.document) == file
-        words = (case.name, case.decision, case.document)
+        words = (case.name, case.asks, case.document)
         return in_file and (keyword is None or any(keyword.casefold() in word.casefold() for word in words))
 
     return report_of(load(folder), None if file is None and keyword is None else is_chosen)

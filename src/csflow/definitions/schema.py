@@ -31,6 +31,8 @@ _EITHER = {
     "FactSection": (["type"], ["each"]),
     "DecisionDocument": (["rules"], ["requires"]),
     "ParameterSection": (["editions"], ["value"]),
+    "CaseSection": (["expect"], ["steps"]),
+    "StepSection": (["returns"], ["granted"]),
 }
 # Sections that no field names as its type: values that linking reads by their kinds.
 _READ_LATER = {model.__name__: model for model in (LimitedCell, OptionSection, WindowSection)}

@@ -8,9 +8,19 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from csflow.definitions.amounts import (
+    AdditionSection,
+    AmountSection,
+    ApprovalSection,
+    EffectSection,
+    RecourseSection,
+    ShareSection,
+)
 from csflow.definitions.reading import (
     AnyNames,
     CellOrCondition,
+    ClaimedRecords,
+    ConcernedRecords,
     Day,
     Definition,
     DottedNames,
@@ -26,8 +36,12 @@ from csflow.definitions.reading import (
     ListWalk,
     Name,
     Named,
+    OrderOrFile,
+    PaymentOutcome,
     PlaceName,
     Raw,
+    ReversedPayments,
+    RoutingExpression,
     RuleId,
     Text,
     Title,
@@ -42,7 +56,6 @@ from csflow.values.calendars import DayClass
 from csflow.values.host_times import HostTime
 from csflow.values.kinds import LIABILITY
 from csflow.values.rounding import Rounding
-from csflow.values.routing import Routing
 from csflow.values.windows import CountsFrom, MonthEnd
 
 BASES = ("law", "platform", "own", "unverified")
@@ -434,13 +447,36 @@ class LayerDocument(Definition):
     exceptions: Items[LayerExceptionSection] = ()
 
 
+class InKindSection(Definition):
+    """A form of payment that goes back in its own units: their share is rounded over all refunds together."""
+
+    rounding: Annotated[str, one_of(*Rounding)]
+
+
+class RailSection(Definition):
+    """For how long a payment can be paid back the way it came, and in how many refunds."""
+
+    within: Expression | None = None
+    refunds: Expression | None = None
+
+
 class TenderSection(Definition):
-    """A form of payment that orders may be paid with; `cash` where it is money, and no coupon or points."""
+    """A form of payment that orders may be paid with; `cash` where it is money, and no coupon or points.
+
+    What is not cash goes back as what it was: `in_kind` in units, `indivisible` whole and last. Cash goes to a
+    `choosable` one where the customer wants that and agrees.
+    """
 
     short_form: ClassVar[str | None] = "title"
 
     title: Title
     cash: Flag = False
+    in_kind: InKindSection | None = None
+    indivisible: Flag = False
+    choosable: Flag = False
+    rail: RailSection | None = None
+    expired: Expression | None = None
+    validity: Expression | None = None
 
 
 class FreightTermsSection(Definition):
@@ -450,13 +486,11 @@ class FreightTermsSection(Definition):
     threshold: Expression | None = None
 
 
-class ShareSection(Definition):
-    """What one party bears of a refund: a part in proportion, up to a limit, or the `rest`."""
+class OfferTermsSection(Definition):
+    """What becomes of offers settled again: one that stands as it did, and one that reaches only a lower tier."""
 
-    short_form: ClassVar[str | None] = "part"
-
-    part: Text | None = None
-    at_most: Expression | None = None
+    standing: Expression | None = None
+    lower_tier: Expression | None = None
 
 
 class SettlementDocument(Definition):
@@ -468,10 +502,16 @@ class SettlementDocument(Definition):
     governed_by: Text
     reason: Text | None = None
     mode: Expression
+    offers: OfferTermsSection | None = None
     freight: FreightTermsSection | None = None
-    routing: Annotated[str, one_of(*Routing)]
+    routing: RoutingExpression
     tenders: Named[TenderSection]
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
+    additions: Named[AdditionSection] = Field(default_factory=dict)
+    withholdings: Named[AmountSection] = Field(default_factory=dict)
+    recourse: Named[RecourseSection] = Field(default_factory=dict)
+    effects: Named[EffectSection] = Field(default_factory=dict)
+    approval: ApprovalSection | None = None
 
 
 class MappedSection(Definition):
@@ -495,15 +535,33 @@ class MappingDocument(Definition):
     facts: DottedNames[MappedSection]
 
 
+class StepSection(Definition):
+    """One claim of a test of a settlement: what comes back, what becomes of its payments, and what is expected."""
+
+    returns: ClaimedRecords | None = None
+    granted: ClaimedRecords | None = None
+    concerns: ConcernedRecords | None = None
+    to: Text | None = None
+    consent: Text | None = None
+    reversals: ReversedPayments | None = None
+    at: Text | None = None
+    given: Given | None = None
+    outcome: PaymentOutcome | None = None
+    expect: Named[KeyedExpectation]
+
+
 class CaseSection(Definition):
-    """One test: a decision, the facts that are given, and what is expected of the answer."""
+    """One test: a decision or a settlement, the facts that are given, and what is expected of the answer."""
 
     name: Text
     decide: Text | None = None
+    quote: Text | None = None
+    order: OrderOrFile | None = None
     at: Text | None = None
     with_parameters: Named[KeyedValue] = Field(default_factory=dict)
     given: Given | None = None
-    expect: Named[KeyedExpectation]
+    expect: Named[KeyedExpectation] | None = None
+    steps: Items[StepSection] | None = None
 
 
 class CaseListSection(Definition):
@@ -512,6 +570,8 @@ class CaseListSection(Definition):
     short_form: ClassVar[str | None] = "cases"
 
     decide: Text | None = None
+    quote: Text | None = None
+    order: OrderOrFile | None = None
     at: Text | None = None
     with_parameters: Named[KeyedValue] = Field(default_factory=dict)
     given: Given | None = None

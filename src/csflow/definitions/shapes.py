@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from csflow.diagnostics import LANGUAGES
+from csflow.values.routing import Routing
 
 Schema = dict[str, Any]
 
@@ -54,6 +55,8 @@ OUTPUT_CELL: Schema = {
         },
     ]
 }
+# One of the ways, or an expression that gives one.
+ROUTING: Schema = {"anyOf": [{"enum": list(map(str, Routing))}, TEXT]}
 WALK: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]* +in +[a-z][a-z0-9_.]*$"}
 PLACE_NAME: Schema = {
     "anyOf": [
@@ -102,6 +105,25 @@ EXPECTED: Schema = {
         {"type": "array", "items": {"anyOf": [_VALUE_OR_NULL, _OPTIONS]}},
     ]
 }
+_PAYMENT: Schema = {"enum": ["succeeded", "failed", "unknown"]}
+# The order of a test of a settlement, or the JSON file that holds it; its fields are read by `settlement`.
+ORDER: Schema = {
+    "anyOf": [
+        {"type": "string", "pattern": "\\.json$"},
+        {"type": "object", "required": ["id", "lines", "tenders"]},
+    ]
+}
+CLAIMED: Schema = {
+    "type": "array",
+    "items": {"type": "object", "required": ["line"], "additionalProperties": TEXT},
+}
+CONCERNED: Schema = {
+    "type": "array",
+    "items": {"type": "object", "required": ["name"], "additionalProperties": TEXT},
+}
+REVERSED: Schema = {"type": "array", "items": TEXT}
+# Of all payments, or by the tenders of the order.
+PAYMENT_OUTCOME: Schema = {"anyOf": [_PAYMENT, {"type": "object", "additionalProperties": _PAYMENT}]}
 VOCABULARY: Schema = {
     "anyOf": [
         {"type": "array", "items": NAME},

@@ -29,6 +29,9 @@ _DENSE = 512
 _MOST_CASES = 1_000
 # What takes as long as trying so many rules, in hundredths: a look-up, a search, the call of a further function.
 _LOOK_UP, _SEARCH, _CALL = 130, 300, 150
+# The functions of so few rules stay near at hand. Those of more are all over memory: to come to one takes as long as
+# trying so many rules more.
+_FEW, _FAR = 100, 400
 # And to count a fact in a sum: by truth, in a table, for each comparison.
 _TRUTH, _TABLE, _COMPARISON = 40, 110, 30
 
@@ -59,8 +62,9 @@ class Branching:
     """One fact and its regions: the keys of a table that lead to each, and the rules that may hold in it.
 
     The keys are what a row has for the fact; of a number, its distance from `low`, or where it is searched for, its
-    place among `starts`. They are `size` numbers from 0, or True, False and the like where there is no size. `bounds`
-    are those of a number of which nothing more than its type has to be checked.
+    place among the `borders`, at which each region but the first begins. They are `size` numbers from 0, or True,
+    False and the like where there is no size. `bounds` are those of a number of which nothing more than its type has to
+    be checked.
     """
 
     path: str
@@ -68,14 +72,15 @@ class Branching:
     regions: tuple[tuple[Sequence[Any], int], ...]
     size: int | None
     low: int = 0
-    starts: tuple[int, ...] | None = None
+    borders: tuple[int, ...] = ()
+    is_searched: bool = False
     is_symbolic: bool = False
     bounds: tuple[int, int] | None = None
 
     def region_of(self, value: Any) -> tuple[Any, Sequence[Any], int]:
         """The key of a value of the fact, all keys of its region, and the rules that may hold there."""
-        if self.starts is not None:
-            key = bisect_right(self.starts, value)
+        if self.is_searched:
+            key = bisect_right(self.borders, value)
             return key, *self.regions[key]
         key = value - self.low if self.low else value
         return key, *next(region for region in self.regions if key in region[0])
@@ -93,19 +98,28 @@ class Branching:
         return dict.fromkeys(self.keys(), MISSING) if self.size is None else [MISSING] * self.size
 
     @property
+    def is_number(self) -> bool:
+        return self.size is not None and not self.is_symbolic
+
+    @property
+    def count(self) -> int:
+        """How many places it has where each region of a number is one, and each symbol or the like."""
+        return len(self.regions) if self.is_number else sum(len(keys) for keys, _ in self.regions)
+
+    @property
     def cost(self) -> int:
-        return _LOOK_UP if self.starts is None else _SEARCH
+        return _SEARCH if self.is_searched else _LOOK_UP
 
     @property
     def counting(self) -> int:
         """What it takes to count its regions."""
-        if self.starts is None:
+        if not self.is_searched:
             return _TRUTH if self.size is None else _TABLE
-        return min(_SEARCH, _COMPARISON * len(self.starts).bit_length())
+        return min(_SEARCH, _COMPARISON * len(self.borders).bit_length())
 
     def breadth(self) -> tuple[bool, int]:
         """The narrow come first in a table: it is then few long lists, and not many short ones all over memory."""
-        return self.starts is not None, self.size or 0
+        return self.is_searched, self.size or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +194,14 @@ class Dispatch:
         self._compound = sum(
             1 << number for number, conjuncts in enumerate(self.conjuncts) if any(path is None for path, _ in conjuncts)
         )
+        self._far = _FAR if self.has_many else 0
         self._sure_of: dict[frozenset[str], int] = {}
         self.start = State(self._until_sure(self._all, self._sure(frozenset())), frozenset())
+
+    @property
+    def has_many(self) -> bool:
+        """Whether there are so many rules that what one decision touches counts more than what it calls."""
+        return len(self._decision.rules) > _FEW
 
     @property
     def is_compound(self) -> bool:
@@ -224,7 +244,8 @@ class Dispatch:
         """The facts by which to part the rules at once, the most selective first; none where it does not pay."""
         found: list[Branching] = []
         cells, settled = [state.alive], state.settled
-        most = _MOST_AT_START if state == self.start else _MOST_CELLS
+        # Rows of the first table are shared; a strip has each of its cells.
+        is_first, room = state == self.start, _MOST_CELLS
         candidates = [
             self._branching(column, state.alive)
             for path, column in self._columns.items()
@@ -234,12 +255,18 @@ class Dispatch:
             tried = [(each, self._parted(cells, settled, each)) for each in candidates]
             best, parted = min(tried, key=lambda each: self._to_try(each[1], settled | {each[0].path}))
             spared = self._to_try(cells, settled) - self._to_try(parted, settled | {best.path})
-            cost = best.cost + (0 if found or state == self.start else _CALL)
+            cost = best.cost + (0 if found or is_first else _CALL)
             if spared < cost:
                 break
             found.append(best)
             cells, settled = parted, settled | {best.path}
-            candidates = [each for each in candidates if each is not best and len(cells) * len(each.regions) <= most]
+            room //= best.count
+            candidates = [
+                each
+                for each in candidates
+                if each is not best
+                and (len(cells) * len(each.regions) <= _MOST_AT_START if is_first else each.count <= room)
+            ]
         return sorted(found, key=Branching.breadth)
 
     def counted(self, branchings: list[Branching]) -> tuple[list[Branching], list[Branching]] | None:
@@ -270,7 +297,8 @@ class Dispatch:
     def _to_try(self, cells: list[int], settled: frozenset[str]) -> int:
         """How many rules there are to try, if all cells are alike; in hundredths."""
         unsure = ~self._sure(settled)
-        return 100 * sum((alive & unsure).bit_count() for alive in cells) // len(cells)
+        left = [(alive & unsure).bit_count() for alive in cells]
+        return (100 * sum(left) + self._far * sum(map(bool, left))) // len(cells)
 
     def _sure(self, settled: frozenset[str]) -> int:
         """The rules of which nothing is left to ask."""
@@ -304,15 +332,21 @@ class Dispatch:
             regions = tuple((tuple(some), left) for left, some in keys.items())
             return Branching(column.path, column.place, regions, size, is_symbolic=column.is_symbolic)
         starts = self._starts(column, alive)
+        borders = tuple(start for start, _ in starts[1:])
         low, high = column.values[0], column.highest
         if high - low >= _DENSE:
             searched = tuple(((place,), left) for place, (_, left) in enumerate(starts))
-            searching = tuple(start for start, _ in starts[1:])
-            size = len(searched)
-            return Branching(column.path, column.place, searched, size, starts=searching, bounds=column.bounds)
-        ends = [*(start for start, _ in starts[1:]), high + 1]
+            return Branching(
+                *(column.path, column.place, searched, len(searched)),
+                borders=borders,
+                is_searched=True,
+                bounds=column.bounds,
+            )
+        ends = [*borders, high + 1]
         dense = tuple((range(start - low, end - low), left) for (start, left), end in zip(starts, ends, strict=True))
-        return Branching(column.path, column.place, dense, high - low + 1, low=low, bounds=column.bounds)
+        return Branching(
+            column.path, column.place, dense, high - low + 1, low=low, borders=borders, bounds=column.bounds
+        )
 
     def _starts(self, column: _Column, alive: int) -> list[tuple[int, int]]:
         """Where the regions of a number begin between which some rule that is alive changes."""

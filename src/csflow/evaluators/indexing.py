@@ -33,7 +33,7 @@ class Index:
         self._added: list[Counted] = []
         for branching, step in sorted(self._counted, key=lambda counted: len(counted[0].regions)):
             cases = prod(len(each.regions) for each, _ in self._compared) * len(branching.regions)
-            is_compared = _is_truth(branching) or (branching.starts is not None and cases <= _MOST_COMPARED)
+            is_compared = _is_truth(branching) or (branching.is_searched and cases <= _MOST_COMPARED)
             (self._compared if is_compared else self._added).append((branching, step))
         self.size = prod(sizes)
         self.told = frozenset(
@@ -60,13 +60,23 @@ class Index:
             yield found
 
 
+def searched(x: str, borders: Sequence[str], regions: Sequence[str]) -> str:
+    """The text of the region of a number; each but the first begins at one of the borders."""
+    if not borders:
+        return regions[0]
+    middle = len(borders) // 2
+    below = searched(x, borders[:middle], regions[: middle + 1])
+    above = searched(x, borders[middle + 1 :], regions[middle + 1 :])
+    return f"({below} if {x} < {borders[middle]} else {above})"
+
+
 def _is_truth(branching: Branching) -> bool:
     """Whether a fact is True or False, and never absent."""
     return branching.size is None and set(branching.keys()) == {True, False}
 
 
 def _is_looked_up(branching: Branching) -> bool:
-    return branching.starts is None
+    return not branching.is_searched
 
 
 def _misfit(value: Any) -> int:
@@ -82,26 +92,16 @@ def _compared(parts: Sequence[Counted], counted: int, fact: str, is_checked: boo
     regions = [
         _compared(others, counted + number * step, fact, is_checked) for number, _ in enumerate(branching.regions)
     ]
-    if branching.starts is not None:
+    if branching.is_searched:
         if branching.bounds is not None and not is_checked:
             low, high = branching.bounds
             regions[0] = f"({regions[0]} if {x} >= {low} else misfit({x}))"
             regions[-1] = f"({regions[-1]} if {x} <= {high} else misfit({x}))"
-        return _searched(x, branching.starts, regions)
+        return searched(x, list(map(str, branching.borders)), regions)
     region_of = {key: region for region, (keys, _) in zip(regions, branching.regions, strict=True) for key in keys}
     if is_checked:
         return f"({region_of[True]} if {x} else {region_of[False]})"
     return f"({region_of[True]} if {x} is True else {region_of[False]} if {x} is False else misfit({x}))"
-
-
-def _searched(x: str, starts: Sequence[int], regions: Sequence[str]) -> str:
-    """The text of the region of a number; each but the first begins at one of the starts."""
-    if not starts:
-        return regions[0]
-    middle = len(starts) // 2
-    below = _searched(x, starts[:middle], regions[: middle + 1])
-    above = _searched(x, starts[middle + 1 :], regions[middle + 1 :])
-    return f"({below} if {x} < {starts[middle]} else {above})"
 
 
 def _added(branching: Branching, step: int, x: str) -> str:
@@ -115,8 +115,8 @@ def _table_of(branching: Branching) -> str:
 
 def _counts(branching: Branching, step: int) -> Any:
     """What each value of a fact counts, as a row has it; of a number that is searched for, where to search."""
-    if branching.starts is not None:
-        return branching.starts
+    if branching.is_searched:
+        return branching.borders
     counts = {key: number * step for number, (keys, _) in enumerate(branching.regions) for key in keys}
     if branching.bounds is not None:
         # INVARIANT: a number is found to be within its bounds by being a key.

@@ -13,6 +13,7 @@ from csflow.evaluators.atlas import Atlas
 from csflow.evaluators.cuts import united
 from csflow.evaluators.formulas import TRUE, Formula, Values
 from csflow.evaluators.nodes import HOLDS, NEVER
+from csflow.evaluators.partitions import is_partition
 
 MOST_STATES = 200_000
 
@@ -84,6 +85,7 @@ class Diagram:
         atlas.read((*musts, *formulas))
         self._cuts, self._nodes = atlas.cuts, atlas.nodes
         roots = [self._nodes.node(formula) for formula in formulas]
+        self._count = len(roots)
         self._musts = [self._nodes.node(must) for must in musts]
         support = self._nodes.support
         self._sources = list(_numbers(reduce(or_, (support[node] for node in (*roots, *self._musts)), 0)))
@@ -94,6 +96,17 @@ class Diagram:
         self._alive = {source: self._alive_bits(source) for source in self._sources}
         self._changes = {source: _changes(column) for source, column in self._alive.items()}
         self._asking_without: dict[int, int] = {}
+
+    def is_partition(self) -> bool:
+        """Whether it is proved, without looking around, that each formula holds in a case, and one alone in every case.
+
+        Asked of the first place. False says nothing.
+        """
+        whole = self._nodes.box(self._musts[0])
+        if self._each_way or whole is None or len(self._boxes) < self._count:
+            return False
+        counts = {source: len(self._cuts[source].regions) for source in self._sources}
+        return is_partition(list(self._boxes.values()), whole, counts)
 
     def leaves(
         self,

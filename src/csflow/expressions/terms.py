@@ -190,9 +190,12 @@ def broken(mark: Mark) -> Term:
 
 def parts(term: Term) -> Sequence[Term]:
     """The terms directly below one."""
-    found: list[Term] = []
     kind: Any = type(term)
-    for name in _holding(kind):
+    holding = _holding(kind)
+    if not holding:
+        return ()
+    found: list[Term] = []
+    for name in holding:
         value = getattr(term, name)
         if isinstance(value, Term):
             found.append(value)

@@ -33,7 +33,7 @@ class NotGiven:
         raise KeyError(self)
 
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _asked
-    __add__ = __radd__ = __sub__ = __hash__ = __bool__ = __index__ = _asked
+    __add__ = __radd__ = __sub__ = __mul__ = __hash__ = __bool__ = __index__ = _asked
 
 
 ABSENT = Absent()

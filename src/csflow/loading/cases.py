@@ -1,16 +1,17 @@
 """Owns linking the tests of a pack's authors: every name known, every value in held form, at the end of the staircase.
 
-What is expected is for `expectations`, which row of a table is which case for `case_tables`.
+What is expected of a decision is for `expectations`, which row of a table is which case for `case_tables`; what a test
+of a settlement gives is for `quote_cases`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from csflow.checks.number_range import check_number_range
 from csflow.checks.zero_divisor import check_zero_divisor
 from csflow.definitions import Keyed, Written, read_definition
-from csflow.definitions.sections import CaseListSection, CasesDocument, CaseSection
+from csflow.definitions.sections import CaseListSection, CasesDocument, CaseSection, StepSection
 from csflow.diagnostics import Diagnostics, Mark, Severity, nearest
 from csflow.facts import FactError
 from csflow.facts.files import read_facts_tree
@@ -18,22 +19,37 @@ from csflow.loading.case_tables import rows_as_cases
 from csflow.loading.expectations import link_expected
 from csflow.loading.kinds import decode
 from csflow.loading.parameters import Surroundings, link_value
+from csflow.loading.quote_cases import link_order, link_steps
 from csflow.loading.tables import Tables, read_grid
 from csflow.pack.cases import Case, with_parameters
-from csflow.pack.model import Decision, LinkedPack
+from csflow.pack.model import Decision, LinkedPack, Settlement
+from csflow.settlement import Ledger
+from csflow.settlement.cases import AnyCase, QuoteCase
 from csflow.source import Mapping as MappingNode
+from csflow.source import Node
 from csflow.values.kinds import DATETIME
 
 
 def link_cases(
     pack: LinkedPack, documents: Sequence[tuple[str, CasesDocument]], tables: Tables, diagnostics: Diagnostics
-) -> tuple[Case, ...]:
+) -> tuple[AnyCase, ...]:
     """The cases of all documents, given by their paths inside the pack; one with a fault, which is reported, is not."""
     return tuple(
         case
         for path, document in documents
         for case in _Cases(pack, path, document.tests, tables, diagnostics).linked()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What the cases of a document have in common, linked."""
+
+    decide: Decision | None
+    quote: Settlement | None
+    at: int | None
+    parameters: Mapping[str, Any]
+    facts: Mapping[str, Any]
 
 
 class _Cases:
@@ -51,15 +67,27 @@ class _Cases:
         self._names: dict[str, Mark] = {}
         # What was asked of the pack with other parameters is not asked again.
         self._sound: set[tuple[tuple[str, Any], ...]] = {()}
+        # The order that tests have in common is read, and what is wrong with it told, once.
+        self._orders: dict[tuple[int, str], Ledger | None] = {}
 
-    def linked(self) -> Iterator[Case]:
+    def linked(self) -> Iterator[AnyCase]:
         head = self._head
+        self._require_one_question(head)
         decide = None if head.decide is None else self._decision(head.decide)
-        at = self._instant(head.at)
-        parameters = self._parameters(head.with_parameters)
-        base = self._facts(head.given, {}) or {}
+        common = _Common(
+            decide,
+            None if head.quote is None else self._settlement(head.quote),
+            self._instant(head.at),
+            self._parameters(head.with_parameters),
+            self._facts(head.given, {}) or {},
+        )
         for section in self._sections(decide):
-            yield from self._case(section, decide, at, parameters, base)
+            before = len(self._diagnostics)
+            self._require_new(section.name)
+            self._require_one_question(section)
+            case = self._quote_case(section, common) if self._is_quote(section) else self._case(section, common)
+            if case is not None and len(self._diagnostics) == before:
+                yield case
 
     def _sections(self, decide: Decision | None) -> Sequence[CaseSection]:
         """The cases as they are listed, or as the rows of a table."""
@@ -75,29 +103,24 @@ class _Cases:
         sections = (read_definition(CaseSection, row, self._diagnostics) for row in rows)
         return [section for section in sections if section is not None]
 
-    def _case(
-        self,
-        section: CaseSection,
-        decide: Decision | None,
-        at: int | None,
-        parameters: Mapping[str, Any],
-        base: Mapping[str, Any],
-    ) -> Iterator[Case]:
-        before = len(self._diagnostics)
-        self._require_new(section.name)
-        decision = decide if section.decide is None else self._decision(section.decide)
+    def _is_quote(self, section: CaseSection) -> bool:
+        """Whether a test is one of a settlement: as it says itself, else as the document does."""
+        if section.decide is not None or section.quote is not None:
+            return section.quote is not None
+        return self._head.quote is not None or (self._head.decide is None and section.steps is not None)
+
+    def _case(self, section: CaseSection, common: "_Common") -> Case | None:
+        decision = common.decide if section.decide is None else self._decision(section.decide)
         if section.decide is None and self._head.decide is None:
             self._diagnostics.report("missing-key", section.name.mark, key="decide")
-        instant = at if section.at is None else self._instant(section.at)
-        values = {**parameters, **self._parameters(section.with_parameters)}
-        facts = self._facts(section.given, base)
+        self._refuse_keys(section, ("order", "steps"), "decide")
+        instant = common.at if section.at is None else self._instant(section.at)
+        values = {**common.parameters, **self._parameters(section.with_parameters)}
+        facts = self._facts(section.given, common.facts)
         expected = () if decision is None else link_expected(section, self._pack, decision, self._diagnostics)
-        if decision is None or facts is None or len(self._diagnostics) > before:
-            return
-        if instant is None and with_parameters(self._pack, values).needs_at:
-            self._diagnostics.report("missing-key", section.name.mark, key="at")
-            return
-        yield Case(
+        if decision is None or facts is None or not self._is_dated(instant, values, section.name.mark):
+            return None
+        return Case(
             name=section.name.text,
             document=self._path,
             decision=decision.name,
@@ -107,6 +130,65 @@ class _Cases:
             expected=expected,
             mark=section.name.mark,
         )
+
+    def _quote_case(self, section: CaseSection, common: "_Common") -> QuoteCase | None:
+        self._refuse_keys(section, ("expect",), "quote")
+        written = self._head.quote if section.quote is None else section.quote
+        settlement = common.quote if section.quote is None else self._settlement(section.quote)
+        owner = self._head if section.order is None else section
+        missing = {"quote": written, "order": owner.order, "steps": section.steps}
+        for key in (key for key, value in missing.items() if not value):
+            self._diagnostics.report("missing-key", section.name.mark, key=key)
+        values = {**common.parameters, **self._parameters(section.with_parameters)}
+        facts = self._facts(section.given, common.facts)
+        at = common.at if section.at is None else self._instant(section.at)
+        if settlement is None or owner.order is None or not section.steps or facts is None:
+            return None
+        ledger = self._order(owner.order, owner.mark_of("order"), settlement)
+        if ledger is None:
+            return None
+
+        def given(step: StepSection) -> tuple[Mapping[str, Any], int | None] | None:
+            instant = at if step.at is None else self._instant(step.at)
+            own = self._facts(step.given, facts)
+            if own is None or not self._is_dated(instant, values, step.mark_of("expect")):
+                return None
+            return own, instant
+
+        steps = link_steps(section.steps, self._pack, settlement, ledger, given, self._diagnostics)
+        return QuoteCase(
+            name=section.name.text,
+            document=self._path,
+            settlement=settlement.name,
+            ledger=ledger,
+            parameters=values,
+            steps=steps,
+            mark=section.name.mark,
+        )
+
+    def _order(self, order: Node, mark: Mark, settlement: Settlement) -> Ledger | None:
+        key = id(order), settlement.name
+        if key not in self._orders:
+            self._orders[key] = link_order(
+                order, mark, self._pack, settlement, self._path, self._tables, self._diagnostics
+            )
+        return self._orders[key]
+
+    def _require_one_question(self, section: CaseSection | CaseListSection) -> None:
+        if section.decide is not None and section.quote is not None:
+            self._refuse_keys(section, ("quote",), "decide")
+
+    def _refuse_keys(self, section: CaseSection | CaseListSection, keys: Sequence[str], other: str) -> None:
+        for key in keys:
+            if getattr(section, key) is not None:
+                self._diagnostics.report("misplaced-key", section.mark_of(key), key=key, other=other)
+
+    def _is_dated(self, instant: int | None, values: Mapping[str, Any], mark: Mark) -> bool:
+        """Whether there is an instant where editions are chosen by it; else it is reported."""
+        if instant is None and with_parameters(self._pack, values).needs_at:
+            self._diagnostics.report("missing-key", mark, key="at")
+            return False
+        return True
 
     def _require_new(self, name: Written) -> None:
         first = self._names.setdefault(name.text, name.mark)
@@ -121,6 +203,16 @@ class _Cases:
             meant = nearest(written.text, self._pack.decisions)
             self._diagnostics.report("unknown-decision", written.mark, suggestion=meant, name=written.text)
         return decision
+
+    def _settlement(self, written: Written) -> Settlement | None:
+        settlement = self._pack.settlements.get(written.text)
+        if settlement is None:
+            known = sorted(self._pack.settlements)
+            meant = nearest(written.text, known)
+            self._diagnostics.report(
+                "no-such-settlement", written.mark, suggestion=meant, name=written.text, known=known
+            )
+        return settlement
 
     def _instant(self, written: Written | None) -> int | None:
         return None if written is None else decode(DATETIME, written.text, written.mark, self._diagnostics)

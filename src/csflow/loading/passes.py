@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csflow.checks import check_pack
+from csflow.checks.collecting import uncollected
 from csflow.definitions import Definition
 from csflow.definitions.sections import CasesDocument, PackSection
 from csflow.diagnostics import Diagnostics, Finding, Severity, nearest
@@ -16,9 +17,9 @@ from csflow.loading.defining import Document, define, read_document
 from csflow.loading.linking import link
 from csflow.loading.standard import standard_folder, standard_names
 from csflow.loading.tables import Tables, is_table
-from csflow.pack.cases import Case
 from csflow.pack.digest import with_digests
 from csflow.pack.model import LinkedPack
+from csflow.settlement.cases import AnyCase
 from csflow.source import read_folder, read_ignores
 
 _TESTS = "tests"
@@ -38,7 +39,7 @@ class Loaded:
     pack: LinkedPack | None
     diagnostics: Diagnostics
     ignores: tuple[Ignore, ...] = ()
-    cases: tuple[Case, ...] = ()
+    cases: tuple[AnyCase, ...] = ()
     faults: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
 
@@ -67,6 +68,7 @@ def load_documents(documents: Mapping[str, bytes], tables: Tables, shown_as: str
     return _load(documents, tables, shown_as, Diagnostics(), tests=True)
 
 
+@uncollected()
 def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Diagnostics, *, tests: bool) -> Loaded:
     ignores: list[Ignore] = []
     about_tests: list[str] = []
@@ -96,7 +98,7 @@ class _Tests:
     document: CasesDocument | None
     found: Diagnostics
 
-    def cases(self, pack: LinkedPack, tables: Tables) -> tuple[Case, ...]:
+    def cases(self, pack: LinkedPack, tables: Tables) -> tuple[AnyCase, ...]:
         """Its tests without those that have a fault, which is reported."""
         return () if self.document is None else link_cases(pack, [(self.name, self.document)], tables, self.found)
 

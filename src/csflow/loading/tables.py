@@ -1,4 +1,4 @@
-"""Owns the grids of a pack, and the files besides its documents in which one may stand: CSV and workbooks.
+"""Owns the files of a pack besides its documents: grids, as CSV and workbooks, and orders of tests, as JSON.
 
 They are read when a document names them; one that nobody names is none of csflow's business.
 """
@@ -23,6 +23,7 @@ from csflow.source.limits import MAX_FILE_BYTES, MAX_PACK_BYTES
 
 CSV = (".csv",)
 WORKBOOKS = (".xlsx", ".ods")
+ORDERS = (".json",)
 
 
 class Tables:
@@ -67,10 +68,11 @@ class Tables:
         return data
 
     def _meant(self, path: str, named: str) -> str | None:
-        """What the document should have named, where that is not there: a table of that folder with a name like it."""
+        """What the document should have named, where that is not there: a file of that folder with a name like it."""
         folder, name = posixpath.split(path)
         names = self._names_in(folder)
-        found = None if name in names else nearest(name, filter(is_table, names))
+        alike = [each for each in names if is_table(each) and _is_order(each) == _is_order(name)]
+        found = None if name in names else nearest(name, alike)
         return posixpath.join(posixpath.dirname(named), found) if found else None
 
     def _names_in(self, folder: str) -> list[str]:
@@ -80,8 +82,12 @@ class Tables:
 
 
 def is_table(path: str) -> bool:
-    """Whether a file is no document: rules may stand in it, but nothing else of a pack."""
-    return path.lower().endswith((*CSV, *WORKBOOKS))
+    """Whether a file is no document: documents may name it for rules, tests or the order of a test."""
+    return path.lower().endswith((*CSV, *WORKBOOKS, *ORDERS))
+
+
+def _is_order(path: str) -> bool:
+    return path.lower().endswith(ORDERS)
 
 
 def read_grid(place: Scalar | MappingNode, document: str, tables: Tables, diagnostics: Diagnostics) -> Grid | None:

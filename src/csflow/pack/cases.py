@@ -48,6 +48,11 @@ class Case:
     expected: tuple[Expectation, ...]
     mark: Mark = field(compare=False, repr=False)
 
+    @property
+    def asks(self) -> str:
+        """What is tested, by name."""
+        return self.decision
+
 
 def with_parameters(pack: LinkedPack, values: Mapping[str, Any]) -> LinkedPack:
     """The pack in which these parameters have these values on every day, whatever layers hold.

@@ -121,9 +121,23 @@ def _parts(kind: Any) -> tuple[tuple[str, str], ...] | None:
     return (*counted, *worded)
 
 
-@lru_cache(maxsize=4096)
 def _kind(kind: Kind) -> str:
     """A kind stands in many terms, with all its symbols: its own digest stands for it there."""
+    known = _KINDS.get(id(kind))
+    if known is None:
+        if len(_KINDS) == _MOST_KINDS:
+            _KINDS.clear()
+        known = _KINDS[id(kind)] = kind, _digest_of_kind(kind)
+    return known[1]
+
+
+# By identity, which costs less than to compare all symbols. INVARIANT: what is kept here lives, and nothing else is it.
+_KINDS: dict[int, tuple[Kind, str]] = {}
+_MOST_KINDS = 4096
+
+
+@lru_cache(maxsize=_MOST_KINDS)
+def _digest_of_kind(kind: Kind) -> str:
     counted = [getattr(kind, name) for name, place in _parts(Kind) or () if place == _COUNTS]
     return _digest([_behaviour(value) for value in counted])
 

@@ -8,6 +8,7 @@ a field with `compare=False` (a mark) counts in none; everything else is behavio
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from csflow.diagnostics import Mark, Phrase, Source
@@ -16,7 +17,6 @@ from csflow.values.calendars import Calendar
 from csflow.values.host_times import HostTime
 from csflow.values.kinds import Kind
 from csflow.values.rounding import Rounding
-from csflow.values.routing import Routing
 from csflow.values.zones import Zone
 
 
@@ -315,42 +315,119 @@ class DocumentMapping:
 
 @dataclass(frozen=True, slots=True)
 class TenderKind:
-    """A form of payment; `cash` where it is money."""
+    """A form of payment; `cash` where it is money. `in_kind` is how its units are rounded, where it has units.
+
+    `rail` gives `within` and `refunds`, what it says of them; `expiry` gives `expired`, and `validity` if it is said.
+    """
 
     name: str
     cash: bool
+    in_kind: Rounding | None
+    indivisible: bool
+    choosable: bool
+    rail: Decision | None
+    expiry: Decision | None
     mark: Mark = _place()
     title: Phrase | None = _wording()
+
+    @property
+    def timed(self) -> bool:
+        """Whether it can be paid back for some time only."""
+        return self.rail is not None and "within" in self.rail.outputs
+
+    def decisions(self) -> Iterator[Decision]:
+        """What is asked about it."""
+        yield from (each for each in (self.rail, self.expiry) if each is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class SharePart:
-    """What a party bears of a refund: `weight` parts, all up to the limit of that output of the terms, or the rest."""
+    """What a party bears: `weight` parts, or what `part.PARTY` says (`asked`), or the rest; up to `at_most.PARTY`.
+
+    Both are outputs of the decision beside which the shares stand.
+    """
 
     party: str
     weight: int
     limited: bool
     rest: bool
+    asked: bool
     mark: Mark = _place()
+
+
+class Beside(StrEnum):
+    """What an amount beside the refund does: it is added, withheld, or claimed by the merchant from another."""
+
+    ADDITION = "additions"
+    WITHHOLDING = "withholdings"
+    RECOURSE = "recourse"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAmount:
+    """An amount beside the refund. `decision` has one rule and gives `amount`, absent where nothing is due.
+
+    `amount` may be a list of options, of which the claim names one. Unless `concerned` it is asked for every claim;
+    otherwise for those that name it. `payer` is who owes it in recourse, `approval` who has to agree. Where it is
+    `budgeted` the decision gives `budget.at_most` and `budget.within`, too: what one customer may get in how many days.
+    """
+
+    name: str
+    role: Beside
+    decision: Decision
+    concerned: bool
+    shares: tuple[SharePart, ...]
+    payer: str | None
+    budgeted: bool
+    approval: Decision | None
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+    because: Phrase | None = _wording()
+
+
+@dataclass(frozen=True, slots=True)
+class HostEffect:
+    """What a host has to do besides paying, where the rule of `decision` holds. `of`: which amount it is about."""
+
+    name: str
+    decision: Decision
+    concerned: bool
+    of: str
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+    because: Phrase | None = _wording()
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """How money goes back. `terms` is a decision of one rule: what is asked about every return, and about the claim.
 
-    Its outputs are `mode`, `outbound`, `threshold`, and `at_most.PARTY` for each part with a limit. `reason` is the
-    fact that takes the reason of a return.
+    Its outputs are `mode`, `routing`, `standing`, `lower_tier`, `outbound`, `threshold`, and `part.PARTY` and
+    `at_most.PARTY` for shares that are asked or have a limit. `reason` is the fact that takes the reason of a return.
+    `amounts` and `effects` are each a decision of its own; `approval`, where there is one, too.
     """
 
     name: str
     terms: Decision
     reason: str | None
-    routing: Routing
     tenders: Mapping[str, TenderKind]
     shares: tuple[SharePart, ...]
+    amounts: tuple[NamedAmount, ...]
+    effects: tuple[HostEffect, ...]
+    approval: Decision | None
     mark: Mark = _place()
     title: Phrase | None = _wording()
     because: Phrase | None = _wording()
+
+    def decisions(self) -> Iterator[Decision]:
+        """Everything that it asks."""
+        yield self.terms
+        yield from (amount.decision for amount in self.amounts)
+        yield from (effect.decision for effect in self.effects)
+        approvals = (self.approval, *(each.approval for each in self.amounts))
+        yield from (each for each in approvals if each is not None)
+        for tender in self.tenders.values():
+            yield from tender.decisions()
 
 
 # The parameter that says by which date editions are chosen: that of the facts, or that of the decision.
@@ -408,7 +485,8 @@ class LinkedPack:
     def every_decision(self) -> Iterator[Decision]:
         """The decisions, and what settlements ask."""
         yield from self.decisions.values()
-        yield from (settlement.terms for settlement in self.settlements.values())
+        for settlement in self.settlements.values():
+            yield from settlement.decisions()
 
     @property
     def reads_at(self) -> bool:

@@ -3,10 +3,23 @@
 INVARIANT: amounts are whole minor units of the order's currency; no float comes in.
 """
 
-from csflow.settlement.books import Book, Payment
-from csflow.settlement.claims import book_of, read_claim
+from csflow.settlement.books import Book
+from csflow.settlement.budgets import Budget
+from csflow.settlement.claims import book_of, budgets_of, read_claim
 from csflow.settlement.documents import ledger_of
 from csflow.settlement.freezing import Ledger
+from csflow.settlement.payment_states import Payment
 from csflow.settlement.quoting import Quote, Settler
 
-__all__ = ["Book", "Ledger", "Payment", "Quote", "Settler", "book_of", "ledger_of", "read_claim"]
+__all__ = [
+    "Book",
+    "Budget",
+    "Ledger",
+    "Payment",
+    "Quote",
+    "Settler",
+    "book_of",
+    "budgets_of",
+    "ledger_of",
+    "read_claim",
+]

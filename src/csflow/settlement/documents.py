@@ -10,8 +10,21 @@ from csflow.diagnostics import Diagnostics
 from csflow.facts import FactError
 from csflow.settlement.fields import Field, Fields
 from csflow.settlement.freezing import Ledger, freeze
-from csflow.settlement.orders import CUSTOMER, MERCHANT, Bundle, Freight, Line, Offer, Order, Tender, Threshold, Tier
+from csflow.settlement.orders import (
+    CUSTOMER,
+    MERCHANT,
+    Bundle,
+    Freight,
+    Line,
+    Offer,
+    Order,
+    Surplus,
+    Tender,
+    Threshold,
+    Tier,
+)
 from csflow.settlement.pricing import Prices
+from csflow.settlement.scopes import look_at_scopes
 from csflow.values.apportioning import total
 from csflow.values.kinds import Kind
 from csflow.values.money import Money
@@ -21,15 +34,17 @@ MOST_LINES, MOST_UNITS, MOST_OFFERS, MOST_TENDERS = 500, 10_000, 50, 20
 MOST_MONEY = 10**12
 
 
-def ledger_of(given: Any, currency: str, rounding: Rounding) -> Ledger:
+def ledger_of(given: Any, currency: str, rounding: Rounding, *, as_text: bool = False) -> Ledger:
     """The frozen ledger of an order given as a mapping of JSON values; amounts are "12.34 CNY", `Money` or its JSON.
+
+    `as_text`: every value is text as YAML has it.
 
     Raises `FactError` with every fault, each with its path in the order: a field that is missing, unknown or of another
     kind, a negative amount, another currency, an id that stands twice or names nothing, an offer that takes more off
     than its lines cost, and tenders that do not add up to what was to be paid.
     """
     diagnostics = Diagnostics()
-    order = _Reader(currency, rounding, diagnostics).order(given)
+    order = _Reader(currency, rounding, diagnostics, as_text).order(given)
     if order is None or diagnostics.has_errors:
         raise FactError(diagnostics)
     ledger = freeze(order)
@@ -38,6 +53,7 @@ def ledger_of(given: Any, currency: str, rounding: Rounding) -> Ledger:
     if paid != ledger.paid:
         found, due = Money.from_minor(paid, currency), Money.from_minor(ledger.paid, currency)
         diagnostics.report("unbalanced-tenders", subject="tenders", paid=found, due=due)
+    look_at_scopes(ledger, diagnostics)
     if diagnostics.has_errors:
         raise FactError(diagnostics)
     return ledger
@@ -57,11 +73,11 @@ def _look_at_offers(order: Order, prices: Prices, diagnostics: Diagnostics) -> N
 
 
 class _Reader:
-    def __init__(self, currency: str, rounding: Rounding, diagnostics: Diagnostics) -> None:
+    def __init__(self, currency: str, rounding: Rounding, diagnostics: Diagnostics, as_text: bool) -> None:
         self._currency = currency
         self._rounding = rounding
         self._diagnostics = diagnostics
-        self._fields = Fields(diagnostics)
+        self._fields = Fields(diagnostics, as_text=as_text)
         text = self._fields.of(Kind("text", max_length=64))
         money = self._fields.of(Kind("money", currency=currency, low=0, high=MOST_MONEY))
         above_zero = self._fields.of(Kind("money", currency=currency, low=1, high=MOST_MONEY))
@@ -79,6 +95,11 @@ class _Reader:
         offer |= {"price": Field(money, True), "needs": Field(needs, True)}
         freight = {"paid": Field(money), "free_from": Field(above_zero, True), "fee": Field(money, True)}
         tender = {"id": Field(text), "tender": Field(text), "paid": Field(money), "funded_by": Field(text, True)}
+        count = self._fields.of(Kind("int", low=1, high=MOST_MONEY))
+        tender |= {"lines": Field(self._fields.list(text, MOST_LINES), True), "units": Field(count, True)}
+        instant = self._fields.of(Kind("datetime"))
+        tender |= {"paid_at": Field(instant, True), "expires_at": Field(instant, True)}
+        surplus = {"id": Field(text), "tender": Field(text), "paid": Field(above_zero)}
         self._order = self._fields.record(
             {
                 "id": Field(text),
@@ -87,6 +108,7 @@ class _Reader:
                 "freight": Field(self._fields.record(freight), True),
                 "tax": Field(money, True),
                 "tenders": Field(self._fields.list(self._fields.record(tender), MOST_TENDERS)),
+                "surplus": Field(self._fields.list(self._fields.record(surplus), MOST_TENDERS), True),
             }
         )
 
@@ -98,13 +120,28 @@ class _Reader:
         places = self._places("lines", [line.id for line in lines])
         offers = tuple(self._offers(read.get("offers", ()), places))
         self._places("offers", [offer.id for offer in offers])
-        tenders = tuple(
-            Tender(each["id"], each["tender"], each["paid"], each.get("funded_by", CUSTOMER))
-            for each in read["tenders"]
-        )
+        tenders = tuple(self._tenders(read["tenders"], places))
         self._places("tenders", [tender.id for tender in tenders])
         freight = Freight(**read.get("freight", {}))
-        return Order(read["id"], self._currency, lines, tenders, offers, freight, read.get("tax", 0), self._rounding)
+        surplus = tuple(Surplus(each["id"], each["tender"], each["paid"]) for each in read.get("surplus", ()))
+        self._places("surplus", [each.id for each in surplus])
+        tax = read.get("tax", 0)
+        return Order(read["id"], self._currency, lines, tenders, offers, freight, tax, self._rounding, surplus)
+
+    def _tenders(self, read: Sequence[Mapping[str, Any]], places: Mapping[str, int]) -> Iterator[Tender]:
+        for number, each in enumerate(read, 1):
+            found = [self._fields.place(f"tenders[{number}].lines", id, places) for id in each.get("lines", ())]
+            scope = tuple(sorted({place for place in found if place is not None}))
+            yield Tender(
+                each["id"],
+                each["tender"],
+                each["paid"],
+                each.get("funded_by", CUSTOMER),
+                scope,
+                each.get("units"),
+                each.get("paid_at"),
+                each.get("expires_at"),
+            )
 
     def _lines(self, read: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
         for number, each in enumerate(read, 1):
@@ -165,7 +202,3 @@ class _Reader:
                 self._diagnostics.report("id-given-twice", subject=f"{path}[{place + 1}].id", id=id)
             places.setdefault(id, place)
         return places
-
-
-def _tender(read: Mapping[str, Any]) -> Tender:
-    return Tender(read["id"], read["tender"], read["paid"], read.get("funded_by", CUSTOMER))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csflow.diagnostics import Diagnostics, nearest
-from csflow.values.decoding import Misfit, from_value
+from csflow.values.decoding import Misfit, from_text, from_value
 from csflow.values.kinds import Kind
 
 # What reads the value at a path; None where it reported a fault.
@@ -19,10 +19,14 @@ class Field:
 
 
 class Fields:
-    """Reads values by their kinds, lists and records of them; what does not fit is reported."""
+    """Reads values by their kinds, lists and records of them; what does not fit is reported.
 
-    def __init__(self, diagnostics: Diagnostics) -> None:
+    `as_text`: values are text as YAML has it, to be read by their kinds.
+    """
+
+    def __init__(self, diagnostics: Diagnostics, *, as_text: bool = False) -> None:
         self._diagnostics = diagnostics
+        self._as_text = as_text
 
     def place(self, path: str, id: str, places: Mapping[str, int]) -> int | None:
         if id not in places:
@@ -31,8 +35,9 @@ class Fields:
 
     def of(self, kind: Kind) -> Read:
         def read(path: str, value: Any) -> Any:
+            decode = from_text if self._as_text and isinstance(value, str) else from_value
             try:
-                return from_value(kind, value)
+                return decode(kind, value)
             except Misfit as misfit:
                 self._diagnostics.report(misfit.name, subject=path, suggestion=misfit.suggestion, **misfit.values)
                 return None

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 from csflow.settlement.orders import Order
@@ -26,9 +26,18 @@ class Ledger:
         return self.prices.total + self.order.freight.paid + self.order.tax
 
     @cached_property
+    def paid_by_line(self) -> tuple[int, ...]:
+        """What was paid for the goods of each line."""
+        return tuple(map(total, self.prices.payable))
+
+    @cached_property
     def digest(self) -> str:
-        """`sha256:...` over the order and everything that was apportioned to its units."""
-        content = {"order": asdict(self.order), "prices": asdict(self.prices), "freight": self.freight, "tax": self.tax}
+        """`sha256:...` over the order and everything that was apportioned to its units.
+
+        Without surplus payments: one that comes in later makes no other ledger.
+        """
+        order = asdict(replace(self.order, surplus=()))
+        content = {"order": order, "prices": asdict(self.prices), "freight": self.freight, "tax": self.tax}
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -4,6 +4,7 @@ Amounts are whole minor units. Lines are referred to by their place.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from csflow.values.rounding import Rounding, round_ratio
 
@@ -43,6 +44,11 @@ class Threshold:
     tiers: tuple[Tier, ...]
     repeats: bool = False
 
+    @property
+    def tiered(self) -> bool:
+        """Whether it stands at one of its tiers, not so many times."""
+        return not self.repeats
+
     def standing(self, base: int) -> int:
         """Which tier it stands at, or how often; 0 where it does not apply."""
         if self.repeats:
@@ -61,6 +67,7 @@ class Bundle:
 
     needs: tuple[tuple[int, int], ...]
     price: int
+    tiered: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,28 @@ class Freight:
 class Tender:
     """A form of payment, and how much of the order was paid with it.
 
-    `funded_by` is who put the money up, and gets it back: a platform that pays a coupon's worth, say.
+    `funded_by` is who put the money up, and gets it back: a platform that pays a coupon's worth, say. `lines` are the
+    places of those it is for, if it is not for the whole order. `units` is how many points it was, or coupons.
+    `paid_at` and `expires_at` are instants, where the time of the payment matters, or it is a red packet with an end.
     """
 
     id: str
     kind: str
     paid: int
     funded_by: str = CUSTOMER
+    lines: tuple[int, ...] = ()
+    units: int | None = None
+    paid_at: int | None = None
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """A payment that the order did not need: made twice, or taken though the order was never paid."""
+
+    id: str
+    kind: str
+    paid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +132,4 @@ class Order:
     freight: Freight = Freight()
     tax: int = 0
     rounding: Rounding = Rounding.HALF_UP
+    surplus: tuple[Surplus, ...] = ()

@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from csflow.settlement.orders import Bundle, Offer, Order
-from csflow.values.apportioning import Runs, apportion, apportion_runs, joined, minus, tail, total
+from csflow.values.apportioning import (
+    Runs,
+    apportion,
+    apportion_runs,
+    equal_parts,
+    first_of,
+    joined,
+    minus,
+    tail,
+    total,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,18 @@ class OfferShare:
 
     standing: int
     shares: Mapping[int, Runs]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What becomes of the offers of an order when they are settled again on what is kept of it.
+
+    `anew`: one that stands as it did is divided among what is kept, too, instead of keeping its frozen shares.
+    `lower_tier`: what reaches only a lower tier of an offer has that one; otherwise the offer is lost.
+    """
+
+    anew: bool = False
+    lower_tier: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +53,63 @@ class Prices:
         return sum(map(total, self.payable))
 
 
-def prices_of(order: Order, counts: Sequence[int], frozen: Prices | None = None) -> Prices:
+AS_FROZEN = Reading()
+
+
+def prices_of(
+    order: Order, counts: Sequence[int], frozen: Prices | None = None, reading: Reading = AS_FROZEN
+) -> Prices:
     """The prices of the last so many units of each line, as if they alone had been bought.
 
-    With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares.
+    With `frozen`, an offer that stands as it did for the whole order keeps its frozen shares, if it is so read.
     INVARIANT: no unit costs less than 0.
     """
-    lists = (apportion_runs(line.amount, [(line.quantity, 1)]) for line in order.lines)
-    payable = [tail(runs, count) for runs, count in zip(lists, counts, strict=True)]
+    if frozen is not None and all(line.quantity == count for line, count in zip(order.lines, counts, strict=True)):
+        return frozen
+    payable = [
+        tail(equal_parts(line.amount, line.quantity), count) for line, count in zip(order.lines, counts, strict=True)
+    ]
     offers = []
     for place, offer in enumerate(order.offers):
-        share = _share_of(offer, order, counts, payable, None if frozen is None else frozen.offers[place])
-        for line, runs in share.shares.items():
-            payable[line] = minus(payable[line], runs)
-        offers.append(share)
+        before = None if frozen is None else frozen.offers[place]
+        standing, found = _share_of(offer, order, counts, payable, before, reading)
+        shares = {}
+        for line, runs in found.items():
+            payable[line], shares[line] = _taken(payable[line], runs)
+        offers.append(OfferShare(standing, shares))
     return Prices(tuple(payable), tuple(offers))
 
 
 def _share_of(
-    offer: Offer, order: Order, counts: Sequence[int], payable: Sequence[Runs], frozen: OfferShare | None
-) -> OfferShare:
+    offer: Offer,
+    order: Order,
+    counts: Sequence[int],
+    payable: Sequence[Runs],
+    frozen: OfferShare | None,
+    reading: Reading,
+) -> tuple[int, Mapping[int, Runs]]:
+    """At which tier an offer stands, and its part of each unit: the frozen one where it stands as it did."""
     lines = [line for line in offer.lines if counts[line]]
-    base = sum(total(payable[line]) for line in lines)
+    costs = [total(payable[line]) for line in lines]
+    base = sum(costs)
     standing = _standing(offer, counts, base)
-    if frozen is not None and standing == frozen.standing:
-        return OfferShare(
-            standing, {line: _at_most(tail(frozen.shares[line], counts[line]), payable[line]) for line in lines}
-        )
-    return OfferShare(standing, _apportioned(_off(offer, order, payable, standing, base), lines, payable))
+    if frozen is not None and standing < frozen.standing and not reading.lower_tier and offer.rule.tiered:
+        standing = 0
+    if not standing:
+        return 0, {}
+    if frozen is not None and standing == frozen.standing and not reading.anew:
+        return standing, {line: tail(frozen.shares[line], counts[line]) for line in lines}
+    by_line = apportion(_off(offer, order, payable, standing, base), costs)
+    return standing, {line: apportion_runs(part, payable[line]) for line, part in zip(lines, by_line, strict=True)}
+
+
+def _taken(payable: Runs, shares: Runs) -> tuple[Runs, Runs]:
+    """What units still cost, and what came off: of no unit more than it cost, which frozen shares may be."""
+    left = minus(payable, shares)
+    if all(value >= 0 for _, value in left):
+        return left, shares
+    left = joined((count, max(0, value)) for count, value in left)
+    return left, minus(payable, left)
 
 
 def _standing(offer: Offer, counts: Sequence[int], base: int) -> int:
@@ -69,23 +120,6 @@ def _standing(offer: Offer, counts: Sequence[int], base: int) -> int:
 
 def _off(offer: Offer, order: Order, payable: Sequence[Runs], standing: int, base: int) -> int:
     if isinstance(offer.rule, Bundle):
-        apart = sum(total(_first(payable[line], standing * needed)) for line, needed in offer.rule.needs)
+        apart = sum(first_of(payable[line], standing * needed) for line, needed in offer.rule.needs)
         return max(0, apart - standing * offer.rule.price)
     return offer.rule.off(standing, base, order.rounding)
-
-
-def _first(runs: Runs, count: int) -> Runs:
-    return tuple(reversed(tail(tuple(reversed(runs)), count)))
-
-
-def _apportioned(amount: int, lines: Sequence[int], payable: Sequence[Runs]) -> dict[int, Runs]:
-    """By largest remainder to lines, then inside each to units: in proportion to what is still to be paid."""
-    by_line = apportion(amount, [total(payable[line]) for line in lines])
-    return {line: apportion_runs(part, payable[line]) for line, part in zip(lines, by_line, strict=True)}
-
-
-def _at_most(shares: Runs, payable: Runs) -> Runs:
-    """Frozen shares, but of no unit more than it still costs."""
-    left = minus(payable, shares)
-    excess = joined((count, max(0, -value)) for count, value in left)
-    return minus(shares, excess)

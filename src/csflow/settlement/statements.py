@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from csflow.diagnostics import Word
-from csflow.settlement.planning import Plan, Refusal
+from csflow.settlement.destinations import Expired
+from csflow.settlement.line_statements import LineTeller, document_of_lines
+from csflow.settlement.orders import CUSTOMER
+from csflow.settlement.payments import Refund
+from csflow.settlement.planning import Plan
+from csflow.settlement.refusals import COUNTED, Refusal
+from csflow.settlement.unit_table import table_lines, to_json
 from csflow.values.kinds import PARTY
 from csflow.values.money import Money
 
@@ -32,7 +38,7 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
     def money(minor: int) -> dict[str, str]:
         return Money.from_minor(minor, quote.ledger.order.currency).to_json()
 
-    lines = quote.ledger.order.lines
+    lines, tenders = quote.ledger.order.lines, quote.ledger.order.tenders
     return {
         "number": plan.number,
         "amount": money(plan.amount),
@@ -47,12 +53,32 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
             "total": money(plan.due.total),
         },
         "refunded_before": money(plan.before),
+        "lapsed_before": money(plan.lapsed_before),
         "refunds": [
-            {"tender": each.tender.id, "kind": each.tender.kind, "amount": money(each.amount), "key": each.key}
+            {
+                "tender": each.tender.id,
+                "kind": each.tender.kind,
+                "amount": money(each.amount),
+                "units": each.units,
+                "to": each.to,
+                "expired": each.expired,
+                "valid_for_days": each.validity,
+                "key": each.key,
+            }
             for each in plan.refunds
+        ],
+        "units": [to_json(row, quote.ledger.order) for row in quote.unit_rows],
+        "lapsed": [
+            {"tender": tenders[each.tender].id, "amount": money(each.amount), "units": each.units}
+            for each in plan.lapsed
+        ],
+        "reversals": [
+            {"id": each.surplus.id, "kind": each.surplus.kind, "amount": money(each.surplus.paid), "key": each.key}
+            for each in plan.reversals
         ],
         "borne": [{"party": party, "amount": money(part)} for party, part in plan.borne.items()],
         "postings": [{"account": each.account, "amount": money(each.amount)} for each in plan.postings],
+        **document_of_lines(plan, money),
         "book": plan.book.to_json(),
     }
 
@@ -60,12 +86,13 @@ def _plan(quote: "Quote", plan: Plan) -> dict[str, Any]:
 def _refusal(quote: "Quote", refusal: Refusal) -> dict[str, Any]:
     line = None if refusal.line is None else quote.ledger.order.lines[refusal.line].id
     asked, limit = (_counted(quote, refusal, number) for number in (refusal.asked, refusal.limit))
-    return {"code": refusal.code, "line": line, "asked": asked, "limit": limit}
+    found = {"code": refusal.code, "line": line, "asked": asked, "limit": limit}
+    return found | {"name": refusal.name, "choices": list(refusal.choices), "tender": refusal.tender}
 
 
 def _counted(quote: "Quote", refusal: Refusal, number: int | None) -> Any:
     """What was asked or may be: a number of units, or money."""
-    if number is None or refusal.code == "cap.quantity":
+    if number is None or refusal.code in COUNTED:
         return number
     return Money.from_minor(number, quote.ledger.order.currency).to_json()
 
@@ -97,12 +124,23 @@ class _Statement:
     def _refused(self, refusal: Refusal) -> Iterator[str]:
         shown = {name: self._amount(refusal, getattr(refusal, name)) for name in ("asked", "limit")}
         line = "" if refusal.line is None else self._quote.ledger.order.lines[refusal.line].id
-        yield self._say(f"refused_{refusal.code.replace('.', '_')}", line=line, **shown)
+        shown |= {"name": self._named(refusal.name), "choices": ", ".join(refusal.choices)}
+        tender = refusal.tender or ""
+        paid = next((each.kind for each in self._quote.ledger.order.tenders if each.id == tender), tender)
+        shown |= {"line": line, "tender": self._tender(paid), "id": tender}
+        yield self._say(f"refused_{refusal.code.replace('.', '_')}", **shown)
+
+    def _named(self, name: str | None) -> str:
+        """The title of an amount; the whole refund, where it is about none."""
+        named = name.partition("/")[0] if name else None
+        amounts = (each for each in self._quote.settlement.amounts if each.name == named)
+        title = next((each.title for each in amounts), None)
+        return title.in_language(self._language) if title else self._say("all")
 
     def _amount(self, refusal: Refusal, number: int | None) -> str:
         if number is None:
             return ""
-        return str(number) if refusal.code == "cap.quantity" else self._money(number)
+        return str(number) if refusal.code in COUNTED else self._money(number)
 
     def _planned(self, plan: Plan) -> Iterator[str]:
         for line, part in zip(self._quote.ledger.order.lines, plan.due.goods, strict=True):
@@ -115,16 +153,43 @@ class _Statement:
         if plan.due.threshold_freight:
             yield self._say("threshold_freight", amount=self._money(-plan.due.threshold_freight))
         yield self._say("total", amount=self._money(plan.due.total))
+        lines = LineTeller(self._quote.settlement, plan, self._money, self._language)
+        yield from lines.withheld()
         if plan.before:
             yield self._say("before", amount=self._money(plan.before))
+        if plan.lapsed_before:
+            yield self._say("lapsed_before", amount=self._money(plan.lapsed_before))
         if plan.customer_owes:
             yield self._say("owes", amount=self._money(plan.customer_owes))
         yield self._say("now", amount=self._money(plan.amount))
         for refund in plan.refunds:
-            yield self._say("to_tender", tender=self._tender(refund.tender.kind), amount=self._money(refund.amount))
+            yield from self._refund(refund)
+        for lapsed in plan.lapsed:
+            tender = self._quote.ledger.order.tenders[lapsed.tender]
+            if tender.funded_by == CUSTOMER:
+                yield self._say("lapsed", tender=self._tender(tender.kind), amount=self._money(lapsed.amount))
+        tenders = [self._tender(tender.kind) for tender in self._quote.ledger.order.tenders]
+        yield from table_lines(self._quote.unit_rows, self._quote.ledger.order, tenders, self._language)
+        for each in plan.reversals:
+            shown = {"tender": self._tender(each.surplus.kind), "amount": self._money(each.surplus.paid)}
+            yield self._say("reversed", id=each.surplus.id, **shown)
         for party, part in plan.borne.items():
             yield self._say("borne", party=PARTY.title_of(party, self._language), amount=self._money(part))
+        yield from lines.beside()
         yield from self._source()
+
+    def _refund(self, refund: Refund) -> Iterator[str]:
+        shown = {"tender": self._tender(refund.tender.kind), "amount": self._money(refund.amount)}
+        if refund.expired is Expired.LAPSED:
+            yield self._say("lapsed_to_funder", party=PARTY.title_of(refund.tender.funded_by, self._language), **shown)
+        elif refund.to != refund.tender.kind:
+            yield self._say("to_other", other=self._tender(refund.to), **shown)
+        elif refund.units is None:
+            yield self._say("to_tender", **shown)
+        else:
+            yield self._say("in_units" if refund.units else "not_whole_yet", units=str(refund.units), **shown)
+        if refund.expired is Expired.REISSUED:
+            yield self._say("reissued" if refund.validity is None else "reissued_for", days=str(refund.validity))
 
     def _source(self) -> Iterator[str]:
         because = self._quote.settlement.because

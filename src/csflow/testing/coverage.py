@@ -1,9 +1,10 @@
 """Owns what the cases of a pack cover: which obligations each of them meets, and which none does."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from csflow.diagnostics import Mark
 from csflow.evaluators.outcomes import Hit, Outcome
@@ -29,6 +30,16 @@ class Asked:
     facts: Facts
     at: int | None = None
     told: frozenset[str] | None = None
+
+    def answered(self, pack: LinkedPack) -> "Answered":
+        return Answered(pack, self)
+
+
+class Question(Protocol):
+    """A test, of whatever it asks."""
+
+    def answered(self, pack: LinkedPack) -> "Noticing":
+        """The test with what the pack makes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +89,8 @@ class Coverage:
         return any(100 * score.met < percent * score.of for score in map(self.score, measures))
 
 
-def coverage_of(pack: LinkedPack, asked: Iterable[Asked]) -> Coverage:
-    """What the cases cover.
+def coverage_of(pack: LinkedPack, asked: Iterable[Question]) -> Coverage:
+    """What the cases cover: those of decisions, and those of settlements by the decisions that their terms ask.
 
     A case with other values of parameters (`with_parameters`) tests another pack and has no place here.
     """
@@ -88,7 +99,7 @@ def coverage_of(pack: LinkedPack, asked: Iterable[Asked]) -> Coverage:
     met: dict[Obligation, int] = {}
     hit: set[Mark] = set()
     for number, case in enumerate(asked):
-        answered = Answered(pack, case)
+        answered = case.answered(pack)
         hit |= answered.hit
         for each in [each for each in waiting if answered.meets(each)]:
             met[each] = number
@@ -96,7 +107,30 @@ def coverage_of(pack: LinkedPack, asked: Iterable[Asked]) -> Coverage:
     return Coverage(pack, obligations, met, impossible(pack, waiting), frozenset(hit))
 
 
-class Answered:
+class Noticing(ABC):
+    """A test with what a pack makes of it.
+
+    `decided` are the decisions that were made on the way, `hit` is where the rules and exceptions stand that were
+    applied.
+    """
+
+    decided: frozenset[str]
+    hit: frozenset[Mark]
+
+    @abstractmethod
+    def notices(self, changed: LinkedPack) -> bool:
+        """Whether another pack would give the test anything else that it looks at."""
+
+    def meets(self, obligation: Obligation) -> bool:
+        """Whether the test is one that the obligation asks for."""
+        if self.decided.isdisjoint(obligation.readers):
+            return False
+        if obligation.measure == RULES and obligation.mark not in self.hit:
+            return False
+        return self.notices(obligation.changed)
+
+
+class Answered(Noticing):
     """A case with its answer: what was decided on the way to it, and which changes to the pack it would notice."""
 
     def __init__(self, pack: LinkedPack, case: Asked) -> None:
@@ -105,26 +139,21 @@ class Answered:
         self.outcome = self.evaluation.decide(case.decision)
         self._told = _told(self.outcome, case.told)
         outcomes = self.evaluation.outcomes
-        self._decided = frozenset(outcome.decision.name for outcome in outcomes)
-        # Where the rules and exceptions stand that were applied, those of required decisions among them.
-        self.hit = frozenset(rule.mark for outcome in outcomes for rule in _applied(outcome))
+        self.decided = frozenset(outcome.decision.name for outcome in outcomes)
+        self.hit = frozenset(rule.mark for outcome in outcomes for rule in applied(outcome))
 
-    def meets(self, obligation: Obligation) -> bool:
-        """Whether the case is one that the obligation asks for."""
-        if self._decided.isdisjoint(obligation.readers):
-            return False
-        if obligation.measure == RULES and obligation.mark not in self.hit:
-            return False
-        changed = Evaluation(obligation.changed, self.case.facts, self.case.at).decide(self.case.decision)
-        return bool(_told(changed, self.case.told) != self._told)
+    def notices(self, changed: LinkedPack) -> bool:
+        outcome = Evaluation(changed, self.case.facts, self.case.at).decide(self.case.decision)
+        return bool(_told(outcome, self.case.told) != self._told)
 
 
-def _applied(outcome: Outcome) -> Iterator[Rule]:
+def applied(outcome: Outcome) -> Iterator[Rule]:
+    """The rules and exceptions that were applied."""
     for hit in outcome.hits:
         yield hit.rule
         yield from hit.exceptions
     for item in outcome.items:
-        yield from _applied(item)
+        yield from applied(item)
 
 
 def _told(outcome: Outcome, told: frozenset[str] | None) -> Any:

@@ -14,7 +14,7 @@ from csflow.evaluators.outcomes import Outcome
 from csflow.facts import ABSENT
 from csflow.pack.model import LinkedPack
 from csflow.source.quoting import quoted
-from csflow.testing.coverage import Answered, Asked, Coverage
+from csflow.testing.coverage import Answered, Asked, Coverage, Question
 from csflow.testing.obligations import Obligation
 from csflow.testing.searching import Search
 from csflow.values.decoding import exact
@@ -43,11 +43,15 @@ class Drafts:
     unreached: tuple[Obligation, ...]
 
 
-def drafts_for(coverage: Coverage, asked: Iterable[Asked] = ()) -> Drafts:
-    """Cases that meet what is missing, none of which can be left out. `asked` are the cases to begin from."""
+def drafts_for(coverage: Coverage, asked: Iterable[Question] = ()) -> Drafts:
+    """Cases that meet what is missing, none of which can be left out.
+
+    `asked` are the cases to begin from: those of decisions, as all drafts are.
+    """
     search = Search(coverage.pack)
     for case in asked:
-        search.learn(case)
+        if isinstance(case, Asked):
+            search.learn(case)
     waiting = list(coverage.missing)
     found: list[Answered] = []
     unreached: list[Obligation] = []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from csflow.diagnostics import Finding
     from csflow.diagnostics.rendering.report import Trial
     from csflow.loading.passes import Loaded
-    from csflow.pack.cases import Case
+    from csflow.settlement.cases import AnyCase
     from csflow.testing.running import Runner
 
 _SUFFIXES = (".yaml", ".yml")
@@ -130,7 +130,7 @@ class CaseItem(pytest.Item):
 
     parent: CaseFile
 
-    def __init__(self, *, case: "Case", **more: Any) -> None:
+    def __init__(self, *, case: "AnyCase", **more: Any) -> None:
         super().__init__(**more)
         self.case = case
 

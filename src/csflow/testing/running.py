@@ -1,18 +1,21 @@
 """Owns running the cases of a pack's authors: the answer of the production engine, held against what is expected.
 
-Every part is compared exactly; a part of the answer that a case does not name is not looked at. How a failure
-is told is for `telling`.
+Every part is compared exactly; a part of the answer that a case does not name is not looked at. Tests of settlements
+are run by `quoting`; how a failure is told is for `telling`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from csflow.evaluators import Decider, Decision
 from csflow.facts import Decoder, Facts, facts_of
 from csflow.pack.cases import CODES, EXCEPTIONS, MISSING, RULE, STATUS, Case, Expectation, with_parameters
 from csflow.pack.model import CHECKLIST, LinkedPack
 from csflow.pack.model import Decision as LinkedDecision
+from csflow.settlement import Settler
+from csflow.settlement.cases import AnyCase, QuoteCase
+from csflow.testing.quoting import QuoteResult, run_quotes
 
 _Parameters = tuple[tuple[str, Any], ...]
 
@@ -43,6 +46,9 @@ class Result:
         return self.pack.decisions[self.case.decision]
 
 
+AnyResult = Result | QuoteResult
+
+
 class Runner:
     """Runs the cases of one pack. Those with the same parameters share one compiled pack."""
 
@@ -51,18 +57,38 @@ class Runner:
         self._packs: dict[_Parameters, tuple[LinkedPack, Decider]] = {}
         # Compiled once for all cases that ask the same.
         self._deciding: dict[tuple[_Parameters, str], Callable[[Facts, int | None], Decision]] = {}
+        self._settlers: dict[tuple[_Parameters, str], Settler] = {}
 
-    def run(self, case: Case) -> Result:
+    @overload
+    def run(self, case: Case) -> Result: ...
+
+    @overload
+    def run(self, case: QuoteCase) -> QuoteResult: ...
+
+    def run(self, case: AnyCase) -> AnyResult:
         """The result of a case."""
         key = tuple(sorted(case.parameters.items(), key=lambda item: item[0]))
-        if key not in self._packs:
-            changed = with_parameters(self._pack, case.parameters)
-            self._packs[key] = changed, Decider(changed, Decoder(changed))
-        pack, decider = self._packs[key]
+        return self._quoted(case, key) if isinstance(case, QuoteCase) else self._decided(case, key)
+
+    def _decided(self, case: Case, key: _Parameters) -> Result:
+        pack, decider = self._changed(key)
         if (key, case.decision) not in self._deciding:
             self._deciding[key, case.decision] = decider.decision(case.decision)
         answer = self._deciding[key, case.decision](facts_of(pack, case.facts), case.at)
         return Result(case, pack, answer, tuple(_differences(case, pack, answer)))
+
+    def _quoted(self, case: QuoteCase, key: _Parameters) -> QuoteResult:
+        pack, _ = self._changed(key)
+        if (key, case.settlement) not in self._settlers:
+            self._settlers[key, case.settlement] = Settler(pack, pack.settlements[case.settlement])
+        return run_quotes(case, pack, self._settlers[key, case.settlement])
+
+    def _changed(self, key: _Parameters) -> tuple[LinkedPack, Decider]:
+        """The pack with other values of parameters."""
+        if key not in self._packs:
+            changed = with_parameters(self._pack, dict(key))
+            self._packs[key] = changed, Decider(changed, Decoder(changed))
+        return self._packs[key]
 
 
 def _differences(case: Case, pack: LinkedPack, answer: Decision) -> Iterator[Difference]:

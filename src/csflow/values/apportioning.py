@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 # So many parts, one after the other, of the same value each.
 Run = tuple[int, int]
 Runs = tuple[Run, ...]
+_NONE: Run = (0, 0)
 
 
 def apportion(amount: int, weights: Sequence[int]) -> list[int]:
@@ -16,7 +17,19 @@ def apportion(amount: int, weights: Sequence[int]) -> list[int]:
     Amount and weights are whole and not negative. No part of an amount that is at most the sum of the weights is
     larger than its weight.
     """
-    return [share for count, share in apportion_runs(amount, [(1, weight) for weight in weights]) for _ in range(count)]
+    whole = sum(weights)
+    if not whole:
+        weights, whole = [1] * len(weights), _among(amount, len(weights))
+    parts, remainders = [], []
+    for weight in weights:
+        floor, remainder = divmod(amount * weight, whole)
+        parts.append(floor)
+        remainders.append(remainder)
+    left = amount - sum(parts)
+    if left:
+        for place in _largest_first(remainders)[:left]:
+            parts[place] += 1
+    return parts
 
 
 def apportion_runs(amount: int, weights: Sequence[Run]) -> Runs:
@@ -24,25 +37,45 @@ def apportion_runs(amount: int, weights: Sequence[Run]) -> Runs:
 
     Time and space depend on the number of runs, not on how many parts they stand for.
     """
-    total = sum(count * weight for count, weight in weights)
-    if not total:
+    if len(weights) == 1:
+        return equal_parts(amount, weights[0][0])
+    whole = total(weights)
+    if not whole:
         weights = [(count, 1) for count, _ in weights]
-        total = sum(count for count, _ in weights)
-        if not total:
-            if amount:
-                raise ValueError("an amount cannot be divided among no parts")
-            return ()
-    floors = [divmod(amount * weight, total) for _, weight in weights]
-    left = amount - sum(count * floor for (count, _), (floor, _) in zip(weights, floors, strict=True))
+        whole = _among(amount, total(weights)) or 1
+    floors, remainders, left = [], [], amount
+    for count, weight in weights:
+        floor, remainder = divmod(amount * weight, whole)
+        floors.append(floor)
+        remainders.append(remainder)
+        left -= count * floor
     extra = [0] * len(weights)
-    for place in sorted(range(len(weights)), key=lambda place: -floors[place][1]):
+    for place in _largest_first(remainders):
         extra[place] = min(left, weights[place][0])
         left -= extra[place]
     return joined(
         run
-        for (count, _), (floor, _), more in zip(weights, floors, extra, strict=True)
+        for (count, _), floor, more in zip(weights, floors, extra, strict=True)
         for run in ((more, floor + 1), (count - more, floor))
     )
+
+
+def equal_parts(amount: int, count: int) -> Runs:
+    """`amount` divided into so many equal parts, the earlier one larger where it does not come out even."""
+    floor, more = divmod(amount, _among(amount, count) or 1)
+    return joined(((more, floor + 1), (count - more, floor)))
+
+
+def _among(amount: int, count: int) -> int:
+    """As many parts as there are. ValueError where there are none and something is to be divided."""
+    if amount and not count:
+        raise ValueError("an amount cannot be divided among no parts")
+    return count
+
+
+def _largest_first(remainders: Sequence[int]) -> list[int]:
+    """The places by their remainders; of equal ones the earlier first."""
+    return sorted(range(len(remainders)), key=remainders.__getitem__, reverse=True)
 
 
 def joined(runs: Iterable[Run]) -> Runs:
@@ -60,33 +93,69 @@ def tail(runs: Sequence[Run], count: int) -> Runs:
     """The last `count` of the parts."""
     kept: list[Run] = []
     for size, value in reversed(runs):
-        if count <= 0:
+        if size >= count:
+            if count > 0:
+                kept.append((count, value))
             break
-        kept.append((min(size, count), value))
+        kept.append((size, value))
         count -= size
-    return tuple(reversed(kept))
+    kept.reverse()
+    return tuple(kept)
+
+
+def head(runs: Sequence[Run], count: int) -> Runs:
+    """The first `count` of the parts."""
+    return tuple(reversed(tail(tuple(reversed(runs)), count)))
 
 
 def total(runs: Sequence[Run]) -> int:
     """The sum of the parts."""
-    return sum(count * value for count, value in runs)
+    found = 0
+    for count, value in runs:
+        found += count * value
+    return found
 
 
 def minus(runs: Sequence[Run], others: Sequence[Run]) -> Runs:
     """Part by part the one less the other; both stand for as many parts."""
     found: list[Run] = []
-    left, right = list(reversed(runs)), list(reversed(others))
-    while left and right:
-        (count, value), (other_count, other) = left.pop(), right.pop()
-        size = min(count, other_count)
-        found.append((size, value - other))
-        if count > size:
-            left.append((count - size, value))
-        if other_count > size:
-            right.append((other_count - size, other))
-    if left or right:
+    taken = iter(others)
+    size, other = 0, 0
+    for count, value in runs:
+        while count:
+            if not size:
+                size, other = next(taken, _NONE)
+                if not size:
+                    raise ValueError("runs of different lengths")
+            both = min(count, size)
+            found.append((both, value - other))
+            count -= both
+            size -= both
+    if size or next(taken, None):
         raise ValueError("runs of different lengths")
     return joined(found)
+
+
+def last_of(runs: Sequence[Run], count: int) -> int:
+    """The sum of the last `count` of the parts."""
+    found = 0
+    for size, value in reversed(runs):
+        if size >= count:
+            return found + count * value
+        found += size * value
+        count -= size
+    return found
+
+
+def first_of(runs: Sequence[Run], count: int) -> int:
+    """The sum of the first `count` of the parts."""
+    found = 0
+    for size, value in runs:
+        if size >= count:
+            return found + count * value
+        found += size * value
+        count -= size
+    return found
 
 
 def by_sainte_lague(amount: int, weights: Sequence[int]) -> list[int]:

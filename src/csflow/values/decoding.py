@@ -354,5 +354,7 @@ def wrong_kind(kind: Kind, given: Any, problem: Exception | None = None, suggest
 
 
 def _given(given: Any) -> str:
+    if isinstance(given, Decimal):
+        given = format(given, "f")
     text = given if isinstance(given, str) else repr(given)
     return text if len(text) <= 60 else text[:57] + "..."

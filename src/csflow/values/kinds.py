@@ -140,6 +140,20 @@ LIABILITY = _vocabulary(
 )
 
 
+# In which form something is paid that is no refund.
+FORM = _vocabulary(
+    "enum",
+    {
+        "money": ("现金", "現金", "money"),
+        "coupon": ("优惠券", "優惠券", "a coupon"),
+        "points": ("积分", "點數", "points"),
+        "red_packet": ("红包", "紅包", "a red packet"),
+        "gift_card": ("礼品卡", "禮品卡", "a gift card"),
+        "free_freight": ("免运费", "免運費", "free freight"),
+    },
+)
+
+
 def money(currency: str) -> Kind:
     """Money in one currency, unbounded."""
     return Kind("money", currency=currency)

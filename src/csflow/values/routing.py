@@ -33,10 +33,11 @@ def next_refund(target: Sequence[int], before: Sequence[int], amount: int) -> li
     Where an earlier refund went otherwise (by the customer's choice, say), what is over goes to the others in order.
     """
     due = [max(0, goal - done) for goal, done in zip(target, before, strict=True)]
-    return _filled(amount, due, range(len(due)))
+    return filled(amount, due, range(len(due)))
 
 
-def _filled(amount: int, limits: Sequence[int], order: Sequence[int]) -> list[int]:
+def filled(amount: int, limits: Sequence[int], order: Sequence[int]) -> list[int]:
+    """`amount` given to each in this order, up to its limit; what is beyond all limits is nobody's."""
     parts = [0] * len(limits)
     for place in order:
         parts[place] = min(amount, limits[place])
@@ -46,9 +47,9 @@ def _filled(amount: int, limits: Sequence[int], order: Sequence[int]) -> list[in
 
 _ROUTES: Mapping[Routing, Callable[[int, Sequence[int], Sequence[bool]], list[int]]] = {
     Routing.PRO_RATA_ACTUAL: lambda refunded, paid, is_cash: by_sainte_lague(refunded, paid),
-    Routing.CASH_FIRST: lambda refunded, paid, is_cash: _filled(
+    Routing.CASH_FIRST: lambda refunded, paid, is_cash: filled(
         refunded, paid, sorted(range(len(paid)), key=lambda place: not is_cash[place])
     ),
-    Routing.FIRST_PAYMENT_FIRST: lambda refunded, paid, is_cash: _filled(refunded, paid, range(len(paid))),
-    Routing.LAST_PAYMENT_FIRST: lambda refunded, paid, is_cash: _filled(refunded, paid, range(len(paid))[::-1]),
+    Routing.FIRST_PAYMENT_FIRST: lambda refunded, paid, is_cash: filled(refunded, paid, range(len(paid))),
+    Routing.LAST_PAYMENT_FIRST: lambda refunded, paid, is_cash: filled(refunded, paid, range(len(paid))[::-1]),
 }

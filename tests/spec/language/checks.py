@@ -22,7 +22,8 @@ from csflow.facts.files import read_facts_file
 from csflow.loading.passes import load_files
 from csflow.pack.cases import with_parameters
 from csflow.pack.model import TRANSITIONS
-from csflow.testing.running import Runner
+from csflow.testing.quoting import StepDifference
+from csflow.testing.running import Difference, Runner
 from csflow.values import CountsFrom, DayClass, MonthEnd, Rounding
 from csflow.values.decoding import Misfit, from_text
 from csflow.values.kinds import LIABILITY, PARTY, Kind
@@ -513,14 +514,22 @@ def _tests(section: Section, table: Table) -> list[Answer]:
         raise PageFault(section.page, table.line, f"the tests of {table.of} are {', '.join(results)}")
     answers = []
     for row, (name, result) in zip(table.rows, results.items(), strict=True):
-        differs = written_names(difference.expected.part for difference in result.differences)
+        differs = written_names(map(_differing, result.differences))
         got = {"outcome": "passed" if result.passed else "failed", "differs": differs}
         wanted = {column: row.cells[at] for column, at in right.items()}
         answers.append(Answer(row.line, name, wanted, {column: got[column] for column in wanted}))
     return answers
 
 
+def _differing(difference: Difference | StepDifference) -> str:
+    """The part of an answer that differs; of a refund, in which step."""
+    part = difference.expected.part
+    return f"{difference.step} {part}" if isinstance(difference, StepDifference) else part
+
+
+_CLAIMED = ("back", "granted", "concerns", "to", "consent", "reversals")
 _OF_QUOTE = ("refund", "owes", "refunds", "borne", "status", "missing")
+_OF_QUOTE += ("lapsed", "reversals", "withheld", "additions", "recourse", "entries", "effects", "held_for")
 
 
 def _quote(section: Section, table: Table) -> list[Answer]:
@@ -532,24 +541,30 @@ def _quote(section: Section, table: Table) -> list[Answer]:
         raise PageFault(section.page, table.line, "`quote:` names a settlement, below a block `json order`")
     if not set(right) <= set(_OF_QUOTE):
         raise PageFault(section.page, table.line, f"right of {ARROW} stand {', '.join(_OF_QUOTE)}")
-    facts = {name: at for name, at in left.items() if name not in ("back", "granted")}
+    facts = {name: at for name, at in left.items() if name not in (*_CLAIMED, "at")}
     _require_facts(section, table, facts, pack)
     ledger = pack.freeze(read_json(order))
-    book, answers = None, []
+    book, answers, budgets = None, [], {each: csflow.Budget() for each in _budgeted(pack.linked.settlements[table.of])}
     for row in table.rows:
         wanted = {"status": "quoted"} | {column: row.cells[at] for column, at in right.items()}
         given = _facts(section, pack, {path: row.cells[at] for path, at in facts.items()})
-        claim = _claim({name: row.cells[at] for name, at in left.items() if name in ("back", "granted")})
-        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book)
+        claim = _claim({name: row.cells[at] for name, at in left.items() if name in _CLAIMED})
+        instant = row.cells[left["at"]] if "at" in left else None
+        quote = pack.quote(ledger, claim, given, settlement=table.of, book=book, budgets=budgets, at=instant)
         got = _of_quote(quote)
         answers.append(Answer(row.line, _case(row, left), wanted, {column: got[column] for column in wanted}))
-        book = quote.plan.book if quote.plan else book
+        if quote.plan is not None:
+            book, budgets = quote.plan.book, {**budgets, **quote.plan.budgets}
     return answers
 
 
+def _budgeted(settlement: Any) -> Iterator[str]:
+    return (each.name for each in settlement.amounts if each.budgeted)
+
+
 def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
-    """`1: 2 no_reason; 2: 1 defect` and `1: 20.00 CNY` as a claim."""
-    claim: dict[str, Any] = {"returns": [], "granted": []}
+    """`1: 2 no_reason; 2: 1 defect`, `1: 20.00 CNY` and `gift of one; damages = food; return_leg: defect` as a claim."""
+    claim: dict[str, Any] = {"returns": [], "granted": [], "concerns": []}
     for part in filter(None, cells.get("back", "").split("; ")):
         line, _, rest = part.partition(": ")
         count, _, reason = rest.partition(" ")
@@ -557,6 +572,15 @@ def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
     for part in filter(None, cells.get("granted", "").split("; ")):
         line, _, amount = part.partition(": ")
         claim["granted"].append({"line": line, "amount": amount})
+    if cells.get("reversals"):
+        claim["reversals"] = cells["reversals"].split("; ")
+    if cells.get("to"):
+        claim["to"] = cells["to"]
+    if cells.get("consent"):
+        claim["consent"] = cells["consent"] == "true"
+    for part in filter(None, cells.get("concerns", "").split("; ")):
+        name, option, reason, event = re.fullmatch(r"(\w+)(?: = (\w+))?(?:: (\w+))?(?: of (\w+))?", part).groups()  # type: ignore[union-attr]
+        claim["concerns"].append({"name": name, "option": option, "reason": reason, "event": event})
     return claim
 
 
@@ -566,13 +590,54 @@ def _of_quote(quote: Any) -> dict[str, str]:
     got = dict.fromkeys(_OF_QUOTE, "") | {"status": document["status"]}
     got["missing"] = written_names(cause.name for cause in quote.missing)
     if refusal is not None:
-        limit = f", at most {_shown(refusal['limit'])}" if refusal["line"] else ""
-        got["status"] = f"refused: {refusal['code']}{limit}"
+        limit = "" if refusal["limit"] is None else f", at most {_shown(refusal['limit'])}"
+        about = f" {refusal['name']}" if refusal["name"] else ""
+        choices = f" of {', '.join(refusal['choices'])}" if refusal["choices"] else ""
+        got["status"] = f"refused: {refusal['code']}{about}{choices}{limit}"
     if plan is not None:
         got["refund"], got["owes"] = _shown(plan["amount"]), _shown(plan["customer_owes"])
-        got["refunds"] = ", ".join(f"{each['tender']} {each['amount']['amount']}" for each in plan["refunds"])
-        got["borne"] = ", ".join(f"{each['party']} {each['amount']['amount']}" for each in plan["borne"])
+        got["refunds"] = ", ".join(map(_refund, plan["refunds"]))
+        got["lapsed"] = ", ".join(f"{each['tender']} {each['amount']['amount']}" for each in plan["lapsed"])
+        got["reversals"] = ", ".join(f"{each['id']} {each['amount']['amount']}" for each in plan["reversals"])
+        got["borne"] = _parties(plan)
+        got["withheld"] = ", ".join(f"{each['name']} {each['amount']['amount']}" for each in plan["withheld"])
+        got["additions"] = "; ".join(
+            f"{each['name']} {each['amount']['amount']}{_form(each)} ({_parties(each)})" for each in plan["additions"]
+        )
+        got["recourse"] = ", ".join(f"{each['from']} {each['amount']['amount']}" for each in plan["recourse"])
+        got["entries"] = "; ".join(f"{each['name']}: {_accounts(each)}" for each in plan["entries"])
+        got["effects"] = ", ".join(
+            each["name"] + (f" {each['amount']['amount']}" if each["amount"] else "") for each in plan["effects"]
+        )
+        got["held_for"] = "; ".join(map(_holder, plan["held_for"]))
     return got
+
+
+def _parties(part: Any) -> str:
+    return ", ".join(f"{each['party']} {each['amount']['amount']}" for each in part["borne"])
+
+
+def _form(addition: Any) -> str:
+    return "" if addition["form"] == "money" else f" as {addition['form']}"
+
+
+def _accounts(entry: Any) -> str:
+    return ", ".join(f"{each['account']} {each['amount']['amount']}" for each in entry["postings"])
+
+
+def _holder(held: Any) -> str:
+    """`goodwill: supervisor, a person`."""
+    who = [held["role"]] * bool(held["role"]) + ["a person"] * held["confirmed"]
+    return f"{held['of'] or 'all'}: {', '.join(who)}"
+
+
+def _refund(refund: Mapping[str, Any]) -> str:
+    units = "" if refund["units"] is None else f" ({refund['units']})"
+    fate = "" if refund["expired"] is None else f" {refund['expired']}"
+    if refund["valid_for_days"] is not None:
+        fate += f" for {refund['valid_for_days']} days"
+    to = "" if refund["to"] == refund["kind"] else f" to {refund['to']}"
+    return f"{refund['tender']} {refund['amount']['amount']}{units}{to}{fate}"
 
 
 def _shown(value: Any) -> str:

@@ -179,7 +179,7 @@ class _Reader:
             self._fail("a block that does not end")
         text = "\n".join(self._lines[first:end]) + "\n"
         match info:
-            case ["yaml" | "csv", where, *more] if where.startswith("path=") and set(more) <= {"shared"}:
+            case ["yaml" | "csv" | "json", where, *more] if where.startswith("path=") and set(more) <= {"shared"}:
                 self._file(where.removeprefix("path="), text, first + 1, "shared" in more)
             case ["yaml", "given"]:
                 self._section.given += (text,)

@@ -883,15 +883,15 @@ rules(
 )
 rules(
     "a rule without a source",
-    "    because: {zh-CN: 暂行办法 第十条, zh-TW: 暫行辦法 第十條, en: Interim Measures art 10}\n",
+    "    because: {zh-CN: 网络购买商品七日无理由退货暂行办法 第十条, zh-TW: 網路購買商品七日無理由退貨暫行辦法 第十條, en: Interim Measures for Seven-Day No-Reason Return art 10}\n",
     "",
     "unsourced-rule",
     at=(D + "no_reason_return.yaml", "id: expired"),
 )
 rules(
     "a typo in the basis",
-    "en: Interim Measures art 10}\n    basis: law",
-    "en: Interim Measures art 10}\n    basis: ⟦laww⟧",
+    "en: Interim Measures for Seven-Day No-Reason Return art 10}\n    basis: law",
+    "en: Interim Measures for Seven-Day No-Reason Return art 10}\n    basis: ⟦laww⟧",
     "unknown-choice",
     "law",
 )
@@ -1576,8 +1576,8 @@ rules("a key in capitals", "  - id: not-intact", "  - ID: not-intact", "unknown-
 rules("if for when", "    when: {exempt: not(none)}", "    if: {exempt: not(none)}", "unknown-key")
 rules(
     "the basis in Chinese",
-    "en: Interim Measures art 10}\n    basis: law",
-    "en: Interim Measures art 10}\n    basis: 法律法规",
+    "en: Interim Measures for Seven-Day No-Reason Return art 10}\n    basis: law",
+    "en: Interim Measures for Seven-Day No-Reason Return art 10}\n    basis: 法律法规",
     "unknown-choice",
     "law",
 )
@@ -1695,7 +1695,7 @@ ARGUABLE = (
     "    title: {zh-CN: 是否完好有争议, zh-TW: 是否完好有爭議, en: Whether the goods are intact is arguable}\n"
     "    when: {exempt: none, in_time: true, state: arguable}\n"
     "    then: {outcome: manual, code: {expr: decision.condition.code}}\n"
-    "    because: {zh-CN: 暂行办法 第八条、第九条, zh-TW: 暫行辦法 第八條、第九條, en: Interim Measures arts 8 and 9}\n"
+    "    because: {zh-CN: 网络购买商品七日无理由退货暂行办法 第八条、第九条, zh-TW: 網路購買商品七日無理由退貨暫行辦法 第八條、第九條, en: Interim Measures for Seven-Day No-Reason Return arts 8 and 9}\n"
     "    basis: own\n"
 )
 analysed("a rule deleted", NO_REASON, ARGUABLE, "", "gap", head_of(NO_REASON))
@@ -1876,20 +1876,23 @@ mapping(
 )
 mapping(
     "a typo in a symbol",
-    "{path: \"line_items[0].properties[?name=='nature'] | [0].value\", optional: true}",
-    "{path: \"line_items[0].properties[?name=='nature'] | [0].value\", optional: true, values: {normal: ⟦ordinray⟧}}",
+    "{path: \"(!(line_items[1]) && line_items[0]).properties[?name=='nature'] | [0].value\", optional: true}",
+    "{path: \"(!(line_items[1]) && line_items[0]).properties[?name=='nature'] | [0].value\", optional: true, values: {normal: ⟦ordinray⟧}}",
     "unknown-symbol",
     "ordinary",
 )
 mapping(
     "yes for true",
-    "{path: \"line_items[0].properties[?name=='nature'] | [0].value\", optional: true}",
-    "{path: \"line_items[0].properties[?name=='nature'] | [0].value\", optional: ⟦yes⟧}",
+    "{path: \"(!(line_items[1]) && line_items[0]).properties[?name=='nature'] | [0].value\", optional: true}",
+    "{path: \"(!(line_items[1]) && line_items[0]).properties[?name=='nature'] | [0].value\", optional: ⟦yes⟧}",
     "wrong-kind",
     "true",
 )
 mapping("a missing path", "{path: current_subtotal_price, currency: currency}", "{currency: currency}", "missing-key")
 mapping("a fact twice", "  order.paid_at: processed_at", "  order.id: processed_at", "duplicate-key")
 mapping(
-    "a typo in the document's path", "document: order || orders[0]", "document: order || orders[0", "malformed-path"
+    "a typo in the document's path",
+    "document: order || (!(orders[1]) && orders[0])",
+    "document: order || (!(orders[1]) && orders[0",
+    "malformed-path",
 )

@@ -12,10 +12,13 @@ from xml.etree import ElementTree
 import pytest
 
 import csflow
-from csflow.diagnostics import LANGUAGES
+from csflow.diagnostics import LANGUAGES, Word
+from csflow.expressions.terms import Space
+from csflow.loading.settlements import MODE, THRESHOLD
 from csflow.reports import file_name, handbook
 from csflow.reports.book.citing import citations
 from csflow.reports.html import element, page, write
+from csflow.values.routing import Routing
 
 ROOT = Path(__file__).parents[3]
 PACKS = [ROOT / "policies" / "cn", ROOT / "tests" / "domain" / "shapes", ROOT / "tests" / "spec" / "checks" / "pack"]
@@ -90,7 +93,19 @@ def test_everything_that_the_pack_holds_has_its_place(pack, language):
     linked, root = loaded(pack).linked, tree(printed(pack, language))
     anchors = {each.get("id") for each in root.iter()}
     wanted = {f"rule.{each.name}.{rule.id}" for each in linked.decisions.values() for rule in written(each)}
-    for space in ("decision", "parameter", "layer", "fact", "reason", "code", "role", "calendar", "zone", "mapping"):
+    for space in (
+        "decision",
+        "parameter",
+        "layer",
+        "fact",
+        "reason",
+        "code",
+        "role",
+        "calendar",
+        "zone",
+        "mapping",
+        "settlement",
+    ):
         wanted |= {f"{space}.{name}" for name in getattr(linked, f"{space}s")}
     wanted |= {f"derived.{name}" for name in linked.derived}
     assert wanted - anchors == set()
@@ -121,6 +136,118 @@ def test_every_source_is_told_with_its_rule_and_in_the_index(pack, language):
             assert all(each.law in index and each.article in index for each in citations(source))
             links = {each.get("href") for each in below(root, "sources").iter("a")}
             assert f"#rule.{decision.name}.{rule.id}" in links
+
+
+def test_a_remark_in_brackets_is_not_taken_for_a_source():
+    source = "某办法（2022年文本；2026年另有新文本）第三条；另一法"
+    assert [(each.law, each.article) for each in citations(source)] == [
+        ("某办法（2022年文本；2026年另有新文本）", "第三条"),
+        ("另一法", ""),
+    ]
+    english = "Some Measures (text of 2022; a new one was not read) art 3; Another Law (2020)"
+    assert [each.law for each in citations(english)] == [
+        "Some Measures (text of 2022; a new one was not read)",
+        "Another Law (2020)",
+    ]
+
+
+@every_page
+def test_no_list_of_sources_has_an_item_that_is_only_another_list(pack, language):
+    index = below(tree(printed(pack, language)), "sources")
+    items = [item for item in index.iter("li") if item.find("ul") is not None]
+    assert items and all(item[0].tag == "b" for item in items)
+
+
+@pytest.mark.parametrize(
+    ("source", "articles"),
+    [
+        ("消費者保護法 第19條第1項、第4項", ["第19條第1項", "第19條第4項"]),
+        ("暂行办法 第八条、第十八条", ["第八条", "第十八条"]),
+        ("实施条例 第十条第一款、第二款、第十二条", ["第十条第一款", "第十条第二款", "第十二条"]),
+        ("Measures art 8", ["art 8"]),
+        ("店铺规则", [""]),
+    ],
+)
+def test_a_paragraph_is_cited_with_its_article(source, articles):
+    assert [each.article for each in citations(source)] == articles
+
+
+@every_page
+def test_no_list_stands_in_an_item_of_its_own(pack, language):
+    items = tree(printed(pack, language)).iter("li")
+    assert not [item for item in items if len(item) and item[0].tag == "ul" and not (item.text or "").strip()]
+
+
+@every_page
+def test_a_settlement_says_on_what_it_rests_where_money_goes_and_who_bears_it(pack, language):
+    linked, root = loaded(pack).linked, tree(printed(pack, language))
+    assert {each.name for each in PACKS if loaded(each).linked.settlements} == {"cn", "shapes"}
+    for settlement in linked.settlements.values():
+        place = below(root, f"settlement.{settlement.name}")
+        links = {each.get("href") for each in place.iter("a")}
+        told = texts(place)
+        assert settlement.because.in_language(language) in told
+        assert all(tender.title.in_language(language) in told for tender in settlement.tenders.values())
+        in_kind = any(tender.in_kind is not None for tender in settlement.tenders.values())
+        assert (Word("handbook.back_in_kind").in_language(language) in told) is in_kind
+        for reference in settlement.terms.reads():
+            if reference.space is Space.DECISION:
+                decision = linked.decisions[reference.name.partition(".")[0]]
+                assert f"#decision.{decision.name}" in links
+                sources = [rule.because.in_language(language) for rule in written(decision) if rule.because]
+                assert all(
+                    each.law in told and each.article in told for source in sources for each in citations(source)
+                )
+            elif reference.space is Space.PARAMETER:
+                assert f"#parameter.{reference.name}" in links
+                [back] = [each for each in root.iter() if each.get("id") == f"parameter.{reference.name}"]
+                assert f"#settlement.{settlement.name}" in {each.get("href") for each in back.iter("a")}
+        index = below(root, "sources")
+        assert f"#settlement.{settlement.name}" in {each.get("href") for each in index.iter("a")}
+
+
+WORDS = {
+    "zh-CN": (
+        "先退现金类支付方式",
+        "重新计算：",
+        "不扣：",
+        "100 份中的 30 份",
+        "100 份中的 70 份、至多100元",
+        "其余部分",
+    ),
+    "zh-TW": (
+        "先退現金類付款方式",
+        "重新計算：",
+        "不扣：",
+        "100 份中的 30 份",
+        "100 份中的 70 份、至多人民幣100元",
+        "其餘部分",
+    ),
+    "en": (
+        "money first",
+        "settled again:",
+        "waived:",
+        "30 parts of 100",
+        "70 parts of 100, at most CNY 100",
+        "the rest",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_settlement_says_itself_is_told_in_words(language):
+    place = below(tree(printed(ROOT / "tests" / "domain" / "shapes", language)), "settlement.by_contract")
+    told = texts(place)
+    assert [word for word in WORDS[language] if word not in told] == []
+    assert not re.search(r"resettle|cash_first|waived_|at_most", told.replace("waived:", ""))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_routing_mode_and_threshold_has_its_words(language):
+    words = [f"routing_{each}" for each in Routing]
+    words += [f"mode_{each}" for each in MODE.symbols] + [f"threshold_{each}" for each in THRESHOLD.symbols]
+    told = [Word(f"handbook.{each}").in_language(language) for each in words]
+    assert len(set(told)) == len(words)
 
 
 @every_page

@@ -21,5 +21,5 @@ def order(lines, *, off=(), bundle=None, freight=None, tax="0", tenders=None) ->
     return Order("o", "CNY", made, paid, tuple(offers), freight or Freight(), fen(tax))
 
 
-def tender(id: str, paid: str, funded_by: str = "customer") -> Tender:
-    return Tender(id, id, fen(paid), funded_by)
+def tender(id: str, paid: str, funded_by: str = "customer", **more) -> Tender:
+    return Tender(id, id, fen(paid), funded_by, **more)

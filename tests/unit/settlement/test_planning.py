@@ -1,17 +1,20 @@
 """A plan closes, is refused by name, and pays again only what is known to have failed."""
 
+import tomllib
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 from tests.unit.settlement.baskets import fen, order, tender
 
 import csflow
 from csflow.ledger import Posting, Unbalanced, require_balance
-from csflow.settlement.books import Book, Payment
+from csflow.settlement import Book, Payment
 from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
-from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.refusals import COUNTED, REFUSALS, Refusal
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
@@ -125,13 +128,11 @@ def test_a_book_of_another_ledger_is_refused():
     "spoil",
     [
         lambda plan: plan["payments"][0].update(amount="2000"),
-        lambda plan: plan["payments"][0].update(amount=2001),
         lambda plan: plan["payments"][0].update(amount=-1),
         lambda plan: plan["payments"][0].update(tender=1),
         lambda plan: plan["payments"][0].update(state="lost"),
         lambda plan: plan["returned"][0].update(line=7),
         lambda plan: plan["returned"][0].update(line="0"),
-        lambda plan: plan["returned"][0].update(quantity=2),
         lambda plan: plan["returned"][0].update(more=1),
         lambda plan: plan["granted"].append({"line": 1, "amount": 5}),
         lambda plan: plan.pop("payments"),
@@ -146,6 +147,39 @@ def test_a_book_that_cannot_be_is_refused(spoil):
     with pytest.raises(csflow.FactError) as refused:
         book_of(document, ledger)
     assert [finding.name for finding in refused.value.diagnostics] == ["malformed-book"]
+
+
+BEYOND = [
+    (lambda plan: plan["returned"][0].update(quantity=2), [("l0", "2", "1")]),
+    (lambda plan: plan["granted"].append({"line": 0, "amount": 2001}), [("l0", "20.01 CNY", "20.00 CNY")]),
+    (lambda plan: plan["payments"][0].update(amount=2001), [("wechat", "20.01 CNY", "20.00 CNY")]),
+    (lambda plan: plan["payments"].append(dict(plan["payments"][0])), [("wechat", "40.00 CNY", "20.00 CNY")]),
+    (
+        lambda plan: (plan["returned"][0].update(quantity=3), plan["payments"][0].update(amount=6000)),
+        [("l0", "3", "1"), ("wechat", "60.00 CNY", "20.00 CNY")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("spoil", "figures"), BEYOND)
+def test_a_book_that_exceeds_its_order_is_refused_with_the_figures(spoil, figures):
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    document = made(ledger, book, Claim((faulty(0),))).book.to_json()
+    spoil(document["plans"][0])
+    with pytest.raises(csflow.FactError) as refused:
+        book_of(document, ledger)
+    found = list(refused.value.diagnostics)
+    assert {finding.name for finding in found} == {"book-beyond-its-order"}
+    assert len(found) == len(figures)
+    for finding, shown in zip(found, figures, strict=True):
+        assert all(each in finding.message(language) for each in shown for language in ("zh-CN", "zh-TW", "en"))
+
+
+def test_a_payment_that_failed_does_not_count_in_what_a_book_has_paid():
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    failed = made(ledger, book, Claim((faulty(0),))).book.with_state(0, 0, Payment.FAILED)
+    again = made(ledger, failed, Claim()).book
+    assert book_of(again.to_json(), ledger) == again
 
 
 def test_what_is_final_stays():
@@ -171,3 +205,9 @@ def test_a_ledger_of_ten_thousand_units_is_a_few_runs():
     parts = [made(ledger, book, Claim((faulty(0, count),))).amount for count in (1, 4_999, 10_000)]
     assert parts[-1] == 1_230_000 and parts[0] == 123
     assert replace(book, ledger=ledger.digest) == book
+
+
+def test_every_refusal_has_a_name_of_its_own_in_the_statement():
+    words = tomllib.loads(files("csflow.diagnostics").joinpath("words.toml").read_text(encoding="utf-8"))["quote"]
+    said = {name.removeprefix("refused_") for name in words if name.startswith("refused_")}
+    assert said == {code.replace(".", "_") for code in REFUSALS} and set(REFUSALS) >= COUNTED

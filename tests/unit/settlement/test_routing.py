@@ -68,6 +68,11 @@ SHARES = {
     "C84": (10_125, [Share("merchant", 30), Share("supplier", 70)], [3_038, 7_087]),
     "C87": (1_000, [Share("platform", rest=True)], [1_000]),
     "a limit on a ratio": (1_000, [Share("supplier", 1, at_most=100), Share("merchant", 1, rest=True)], [100, 900]),
+    "a limit on a ratio, and another": (
+        100,
+        [Share("carrier", 1, at_most=30), Share("supplier", 1), Share("merchant", rest=True)],
+        [30, 50, 20],
+    ),
     "a limit that is not reached": (500, [Share("carrier", at_most=800), Share("merchant", rest=True)], [500, 0]),
 }
 

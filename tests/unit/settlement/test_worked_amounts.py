@@ -85,6 +85,25 @@ def test_c52_freight_that_a_lost_threshold_costs_is_claimed_back_or_waived():
     assert entitlement(ledger, both, claims_threshold_freight=True).total == ledger.paid
 
 
+def test_freight_of_a_lost_threshold_is_its_fee_less_what_was_paid_for_it():
+    for paid, lost in (("0", "8"), ("3", "5"), ("8", "0"), ("9", "0")):
+        ledger = freeze(order([(1, "80"), (1, "30")], freight=Freight(fen(paid), fen("99"), fen("8"))))
+        due = entitlement(ledger, Sums((back(B),)), claims_threshold_freight=True)
+        assert due.threshold_freight == fen(lost)
+    reached = freeze(order([(1, "99"), (1, "30")], freight=Freight(0, fen("99"), fen("8"))))
+    assert entitlement(reached, Sums((back(B),)), claims_threshold_freight=True).threshold_freight == 0
+
+
+def test_freight_of_a_threshold_that_was_never_reached_is_not_claimed():
+    """Delivery was free for another reason: a return loses no threshold, and one for a fault costs nothing."""
+    ledger = freeze(order([(1, "20"), (1, "30")], freight=Freight(0, fen("99"), fen("8"))))
+    assert entitlement(ledger, Sums(), claims_threshold_freight=True).total == 0
+    assert entitlement(ledger, Sums((faulty(1),)), claims_threshold_freight=True).total == fen("30")
+    exactly = freeze(order([(1, "20"), (1, "79")], freight=Freight(0, fen("99"), fen("8"))))
+    lost = entitlement(exactly, Sums((back(0),)), claims_threshold_freight=True)
+    assert (lost.total, lost.threshold_freight) == (fen("12"), fen("8"))
+
+
 def test_c50_and_c51_freight_goes_back_with_a_fault_and_not_without():
     ledger = freeze(order([(1, "80")], freight=Freight(fen("10"))))
     assert entitlement(ledger, Sums((back(0),))).total == fen("80")

@@ -44,6 +44,24 @@ def write(folder: Path, texts: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+def test_a_refund_is_an_item_and_a_failure_tells_the_step_and_both_sides(project):
+    settlement = "settlement: refund\ntitle: 退款\ngoverned_by: order.paid_at\nmode: prorated\nrouting: cash_first\ntenders: {card: {title: 卡, cash: true}}\n"
+    text = """tests:
+  - name: 退一件
+    quote: refund
+    order: {id: A, lines: [{id: a, quantity: 2, amount: 3.01 CNY}], tenders: [{id: t, tender: card, paid: 3.01 CNY}]}
+    given: {order: {paid_at: 2025-11-08T10:00:00+08:00}}
+    steps:
+      - {returns: [{line: a, quantity: 1}], expect: {refund: 1.51 CNY}}
+      - {returns: [{line: a, quantity: 1}], expect: {refund: 1.51 CNY}}
+"""
+    write(project, {"shop/settlement.yaml": settlement, "shop/tests/a.cases.yaml": text})
+    done = run(project)
+    assert done.returncode == 1 and "1 failed" in done.stdout
+    assert "shop/tests/a.cases.yaml:8:62: error CS601 failed-test: the test `退一件` failed" in done.stdout
+    assert "step 2, refund should be `1.51 CNY` and is `1.50 CNY`" in done.stdout
+
+
 def test_each_case_is_an_item_and_a_failure_tells_its_line_both_sides_and_why(project):
     write(project, {"shop/tests/a.cases.yaml": BAD + GOOD.removeprefix("tests:\n").replace("一个用例", "另一个用例")})
     done = run(project)

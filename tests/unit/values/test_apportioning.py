@@ -3,10 +3,21 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from csflow.values.apportioning import apportion, apportion_runs, by_sainte_lague, minus, tail, total
+from csflow.values.apportioning import (
+    apportion,
+    apportion_runs,
+    by_sainte_lague,
+    equal_parts,
+    first_of,
+    joined,
+    last_of,
+    minus,
+    tail,
+    total,
+)
 
 WEIGHTS = st.lists(st.integers(0, 60), min_size=1, max_size=7)
 
@@ -77,14 +88,41 @@ def test_a_tail_is_the_last_parts(runs, count):
 def test_runs_are_taken_from_one_another_part_by_part(runs, data):
     others = apportion_runs(data.draw(st.integers(0, total(runs))), runs)
     assert spread(minus(runs, others)) == [a - b for a, b in zip(spread(runs), spread(others), strict=True)]
-    with pytest.raises(ValueError, match="lengths"):
-        minus(runs, [*others, (1, 0)])
+    for longer, shorter in ((runs, others[:-1]), (runs, [*others, (1, 0)])):
+        with pytest.raises(ValueError, match=r"^runs of different lengths$"):
+            minus(longer, shorter)
+
+
+@given(RUNS, st.integers(0, 50))
+def test_the_first_and_the_last_parts_have_their_sums(runs, count):
+    parts = spread(runs)
+    assert first_of(runs, count) == sum(parts[:count])
+    assert last_of(runs, count) == sum(parts[max(0, len(parts) - count) :])
+
+
+def test_no_parts_are_no_runs():
+    assert tail(((2, 5), (1, 3)), 0) == tail((), 2) == ()
+    assert equal_parts(0, 0) == apportion_runs(0, []) == apportion_runs(0, [(0, 3), (0, 1)]) == ()
+    for runs in ([], [(0, 3)], [(0, 3), (0, 1)]):
+        with pytest.raises(ValueError, match=r"^an amount cannot be divided among no parts$"):
+            apportion_runs(1, runs)
+
+
+def test_equal_parts_differ_by_one_at_most_and_the_earlier_are_larger():
+    assert equal_parts(10, 3) == ((1, 4), (2, 3))
+    assert equal_parts(9, 3) == ((3, 3),)
+    assert equal_parts(2, 3) == ((2, 1), (1, 0))
+
+
+def test_equal_neighbours_are_one_run():
+    assert joined([(1, 4), (0, 5), (2, 4), (0, 4), (1, 3)]) == ((3, 4), (1, 3))
 
 
 def test_ten_thousand_equal_units_are_a_run_or_two():
     assert apportion_runs(123_456, [(10_000, 100)]) == ((3456, 13), (6544, 12))
 
 
+@settings(deadline=None)
 @example([1, 1, 1, 1, 1, 1])
 @example([53, 24, 23, 1, 1])
 @given(WEIGHTS.filter(any))
@@ -110,5 +148,5 @@ def test_nothing_to_divide_among_is_refused():
     assert apportion(0, []) == [] and by_sainte_lague(0, [0, 0]) == [0, 0]
     with pytest.raises(ValueError, match="no parts"):
         apportion(1, [])
-    with pytest.raises(ValueError, match="weigh nothing"):
+    with pytest.raises(ValueError, match=r"^an amount cannot be divided among parts that weigh nothing$"):
         by_sainte_lague(1, [0, 0])

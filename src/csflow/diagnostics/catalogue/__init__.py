@@ -30,6 +30,7 @@ class Code:
     """One entry: `code` and `name` are for ever, `severity` is error, warning or note.
 
     What no example can show is `shown_in` a test file instead. `see` are the names of entries that are near.
+    What is `dated` comes with the day on which the question is asked, and not with what is written.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Code:
     example: Example | None
     shown_in: str | None
     see: tuple[str, ...]
+    dated: bool = False
 
 
 @cache
@@ -95,4 +97,5 @@ def _code(stem: str, raw: dict[str, Any]) -> Code:
         example=read_example(raw["example"]) if "example" in raw else None,
         shown_in=raw.get("shown_in"),
         see=tuple(raw.get("see", ())),
+        dated=raw.get("dated", False),
     )

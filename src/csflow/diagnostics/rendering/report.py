@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from csflow.diagnostics.catalogue import by_name
 from csflow.diagnostics.findings import Finding, Severity, Translated
 from csflow.diagnostics.marks import Mark
 from csflow.diagnostics.words import Word
@@ -53,6 +54,8 @@ class Extent:
 class Report:
     """The findings of a run of `command`. `fails_on` is the least severity that fails it.
 
+    Unless the caller names the day (`on_a_day`), what comes with the day alone is told and fails nothing: the same
+    files then give the same exit code tomorrow.
     `extent` is what the exact questions were asked about. `tried` are the tests that were run: each that failed has
     its finding among the others.
     """
@@ -63,13 +66,15 @@ class Report:
     fails_on: Severity = Severity.ERROR
     tried: Sequence[Trial] = ()
     command: str = "check"
+    on_a_day: bool = False
 
     def most_severe_first(self) -> list[Finding]:
         return sorted(self.findings, key=lambda finding: _RANKS[finding.severity])
 
     def fails(self, finding: Finding) -> bool:
-        """Whether a finding is severe enough to fail the run."""
-        return _RANKS[finding.severity] <= _RANKS[self.fails_on]
+        """Whether a finding is severe enough to fail the run, and of the files or of a day that was named."""
+        counts = self.on_a_day or not by_name(finding.name).dated
+        return counts and _RANKS[finding.severity] <= _RANKS[self.fails_on]
 
     def outcome(self, trial: Trial) -> str:
         """`passed`, `failed`, or `ignored` where a comment asks not to hear of the failure."""
@@ -86,8 +91,10 @@ class Report:
         return [finding for finding in self.findings if self.fails(finding)]
 
 
-def together(reports: Sequence[Report], fails_on: Severity, command: str = "check") -> Report:
-    """The reports of several packs as one, of the run of a command."""
+def together(
+    reports: Sequence[Report], fails_on: Severity, command: str = "check", *, on_a_day: bool = False
+) -> Report:
+    """The reports of several packs as one, of the run of a command; `on_a_day` where its caller names the day."""
     return Report(
         [finding for report in reports for finding in report.findings],
         _extent([report.extent for report in reports]),
@@ -95,6 +102,7 @@ def together(reports: Sequence[Report], fails_on: Severity, command: str = "chec
         fails_on,
         [trial for report in reports for trial in report.tried],
         command,
+        on_a_day,
     )
 
 

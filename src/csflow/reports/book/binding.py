@@ -6,13 +6,14 @@ from importlib.resources import files
 
 from csflow.api.packs import Pack
 from csflow.diagnostics.languages import LANGUAGES
-from csflow.reports.book import calendars, decisions, parameters, sources, vocabularies
+from csflow.reports.book import calendars, decisions, parameters, settlements, sources, vocabularies
 from csflow.reports.book.page import Page, Part
 from csflow.reports.html import Content, Element, element
 from csflow.reports.html import page as html_page
 
 _PARTS: tuple[Callable[[Page], Part | None], ...] = (
     decisions.decisions,
+    settlements.settlements,
     parameters.parameters,
     parameters.layers,
     vocabularies.facts,

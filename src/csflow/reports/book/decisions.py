@@ -50,11 +50,11 @@ def _needs(page: Page, decision: Decision, speaker: Speaker) -> Iterator[tuple[s
     read = list(_behind(page, decision))
     facts = dict.fromkeys(each.name for each in read if each.space is Space.FACT)
     used = dict.fromkeys(each.name for each in read if each.space is Space.PARAMETER)
-    yield page.word("day"), page.set(_governed(page, decision))
+    yield page.word("day"), page.set(governed(page, decision))
     if decision.for_each is not None:
         listed = speaker.naming.of(decision.for_each.source)
         yield page.word("each"), page.set(fill("policy.for_each", page.language, list=listed))
-    yield page.word("needs"), page.listed(_named(page, name) for name in facts)
+    yield page.word("needs"), page.listed(named_fact(page, name) for name in facts)
     yield page.word("rests_on"), page.listed(page.set(page.speaker.naming.decision(name)) for name in decision.requires)
     yield page.word("uses"), page.listed(_parameter(page, name) for name in used)
     yield page.word("looked_at"), _columns(page, decision, decision.inputs.values())
@@ -75,7 +75,8 @@ def _behind(page: Page, decision: Decision) -> Iterator[Reference]:
         yield reference
 
 
-def _governed(page: Page, decision: Decision) -> Prose:
+def governed(page: Page, decision: Decision) -> Prose:
+    """By which day's provisions it is decided."""
     if decision.governed_by is None:
         return fill("policy.ungoverned", page.language)
     fact = page.pack.facts[decision.governed_by]
@@ -88,7 +89,8 @@ def _governed(page: Page, decision: Decision) -> Prose:
     return fill("policy.governed_transition", page.language, fact=named, transition=title, by_decision=by_decision)
 
 
-def _named(page: Page, path: str) -> Content:
+def named_fact(page: Page, path: str) -> Content:
+    """A fact as a link to where it stands in the book."""
     fact = page.pack.facts[path]
     return page.set(page.speaker.naming.of(Reference(fact.mark, fact.kind, Space.FACT, path, fact.optional)))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from csflow.definitions.sections import RANKS
 from csflow.diagnostics import Word
 from csflow.expressions.terms import Space
-from csflow.pack.model import Edition, Layer, Parameter
+from csflow.pack.model import Decision, Edition, Layer, Parameter
 from csflow.reports.book.bounds import bounds
 from csflow.reports.book.citing import source_of_value
 from csflow.reports.book.editions import Dated, dated_values, value_of, when
@@ -76,15 +76,21 @@ def _meeting(page: Page, parameter: Parameter, values: list[Dated]) -> Iterator[
         yield page.word("changed_by"), page.word(rule)
     if parameter.floor:
         yield page.word("notes"), page.word(f"floor_{parameter.floor}")
-    readers = [
-        decision
-        for decision in by_name(page.pack.decisions)
-        if any(each.space is Space.PARAMETER and each.name == parameter.name for each in decision.reads())
-    ]
-    yield (
-        page.word("used_by"),
-        page.listed(page.link("decision", each.name, page.title(each.title, each.name)) for each in readers),
-    )
+    yield page.word("used_by"), page.listed(_readers(page, parameter))
+
+
+def _readers(page: Page, parameter: Parameter) -> Iterator[Element]:
+    """Links to the decisions and settlements that read a parameter."""
+
+    def reads(decision: Decision) -> bool:
+        return any(each.space is Space.PARAMETER and each.name == parameter.name for each in decision.reads())
+
+    for decision in by_name(page.pack.decisions):
+        if reads(decision):
+            yield page.link("decision", decision.name, page.title(decision.title, decision.name))
+    for settlement in by_name(page.pack.settlements):
+        if reads(settlement.terms):
+            yield page.link("settlement", settlement.name, page.title(settlement.title, settlement.name))
 
 
 def layers(page: Page) -> Part | None:

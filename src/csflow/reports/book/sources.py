@@ -33,11 +33,14 @@ def sources(page: Page) -> Part:
 
 
 def _law(page: Page, law: str, articles: dict[str, list[tuple[Content, ...]]]) -> Element:
+    """What rests on the document as a whole, then article by article."""
+    whole = _places(page, articles[""]) if "" in articles else None
     items = [
-        element("li", [element("b", article), page.colon] if article else None, _places(page, places))
+        element("li", element("b", article), page.colon, _places(page, places))
         for article, places in sorted(articles.items(), key=lambda each: _number(each[0]))
+        if article
     ]
-    return element("section", element("h3", law), element("ul", items))
+    return element("section", element("h3", law), whole, element("ul", items) if items else None)
 
 
 def _places(page: Page, places: list[tuple[Content, ...]]) -> Element:
@@ -49,6 +52,10 @@ def _cited(page: Page) -> Iterator[_Cited]:
     for decision in by_name(page.pack.decisions):
         for rule in written_rules(decision):
             yield from _named(page, source_of_rule(page, rule), tuple(page.rule_link(decision, rule)))
+    for settlement in by_name(page.pack.settlements):
+        named = page.link("settlement", settlement.name, page.title(settlement.title, settlement.name))
+        because = settlement.because.in_language(page.language) if settlement.because else None
+        yield from _named(page, because, (named,))
     for parameter in by_name(page.pack.parameters):
         for dated in dated_values(page, parameter):
             place: list[Content] = [page.link("parameter", parameter.name, page.title(parameter.title, parameter.name))]

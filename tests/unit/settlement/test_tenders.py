@@ -1,0 +1,157 @@
+"""Each tender gets back its own: points as points, coupons whole, and what was for some lines with those lines."""
+
+import pytest
+from tests.unit.settlement.baskets import fen, order, tender
+
+import csflow
+from csflow.settlement.books import Book
+from csflow.settlement.documents import ledger_of
+from csflow.settlement.entitlement import Returned
+from csflow.settlement.freezing import freeze
+from csflow.settlement.payment_states import Payment
+from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.tenders import Form
+from csflow.values.rounding import Rounding
+from csflow.values.routing import Routing
+
+POINTS = Form(in_kind=Rounding.HALF_UP)
+WHOLE = Form(indivisible=True)
+
+
+def refunds(ledger, pieces, **terms):
+    """What each of these returns gives back, by tender: money, and units where it has any."""
+    book, found = Book(ledger.digest), []
+    for line, quantity in pieces:
+        made = plan(ledger, book, Claim((Returned(line, quantity, True, True),)), Terms(**terms))
+        assert isinstance(made, Plan), made
+        found.append(
+            {each.tender.id: each.amount if each.units is None else (each.amount, each.units) for each in made.refunds}
+        )
+        book = made.book
+    return found
+
+
+def test_c40_and_c41_points_go_back_as_points_and_a_coupon_by_parts_where_it_may_be_split():
+    tenders = [
+        tender("wechat", "180"),
+        tender("balance", "60"),
+        tender("red_packet", "30"),
+        tender("points", "10", units=1000),
+        tender("coupon", "20"),
+    ]
+    ledger = freeze(order([(1, "100"), (1, "200")], tenders=tenders))
+    first, second = refunds(ledger, [(0, 1), (1, 1)], forms={"points": POINTS})
+    assert first == {"wechat": 6000, "balance": 2000, "red_packet": 1000, "points": (333, 333), "coupon": 667}
+    assert second == {"wechat": 12000, "balance": 4000, "red_packet": 2000, "points": (667, 667), "coupon": 1333}
+
+
+@pytest.mark.parametrize(("rounding", "units"), [(Rounding.HALF_UP, [333, 334, 333]), (Rounding.UP, [334, 333, 333])])
+def test_c43_points_are_rounded_over_all_refunds_together(rounding, units):
+    ledger = freeze(order([(3, "30")], tenders=[tender("wechat", "20"), tender("points", "10", units=1000)]))
+    back = refunds(ledger, [(0, 1)] * 3, forms={"points": Form(in_kind=rounding)})
+    assert [each["points"][1] for each in back] == units
+    assert sum(each["points"][0] for each in back) == fen("10")
+
+
+def test_points_may_be_due_where_their_money_is_not():
+    ledger = freeze(order([(10, "0.10")], tenders=[tender("wechat", "0.09"), tender("points", "0.01", units=10)]))
+    back = refunds(ledger, [(0, 1)] * 10, forms={"points": POINTS})
+    assert [each["points"][1] for each in back] == [1] * 10
+    assert sum(each["points"][0] for each in back) == 1
+
+
+def test_an_indivisible_coupon_goes_back_with_the_last_unit():
+    ledger = freeze(order([(2, "100")], tenders=[tender("coupon", "20"), tender("wechat", "80")]))
+    first, second = refunds(ledger, [(0, 1)] * 2, forms={"coupon": WHOLE})
+    assert first == {"wechat": 5000}
+    assert second == {"wechat": 3000, "coupon": (2000, 1)}
+
+
+def test_an_indivisible_coupon_is_not_whole_before_all_of_it_is_back():
+    ledger = freeze(order([(1, "90"), (1, "10")], tenders=[tender("coupon", "20"), tender("wechat", "80")]))
+    first, second = refunds(ledger, [(0, 1), (1, 1)], forms={"coupon": WHOLE})
+    assert first == {"wechat": 8000, "coupon": (1000, 0)}
+    assert second == {"coupon": (1000, 1)}
+
+
+def test_freight_that_stays_does_not_keep_a_coupon_back():
+    from csflow.settlement.orders import Freight
+
+    tenders = [tender("coupon", "20"), tender("wechat", "90")]
+    ledger = freeze(order([(2, "100")], tenders=tenders, freight=Freight(fen("10"))))
+    book, found = Book(ledger.digest), []
+    for _ in range(2):
+        made = plan(ledger, book, Claim((Returned(0, 1, True),)), Terms(forms={"coupon": WHOLE}))
+        found.append({each.tender.id: (each.amount, each.units) for each in made.refunds})
+        book = made.book
+    assert found == [{"wechat": (5000, None)}, {"wechat": (3000, None), "coupon": (2000, 1)}]
+
+
+def test_a_coupon_for_some_lines_goes_back_with_those_lines_alone():
+    tenders = [tender("coupon", "20", lines=(0, 1)), tender("wechat", "280")]
+    ledger = freeze(order([(1, "100"), (1, "100"), (1, "100")], tenders=tenders))
+    assert refunds(ledger, [(2, 1), (0, 1), (1, 1)]) == [
+        {"wechat": 10000},
+        {"coupon": 1000, "wechat": 9000},
+        {"coupon": 1000, "wechat": 9000},
+    ]
+    assert refunds(ledger, [(0, 1), (2, 1), (1, 1)], forms={"coupon": WHOLE}) == [
+        {"wechat": 10000},
+        {"wechat": 10000},
+        {"coupon": (2000, 1), "wechat": 8000},
+    ]
+
+
+def test_a_coupon_inside_the_lines_of_another_is_settled_before_it():
+    tenders = [tender("shop", "30", lines=(0, 1)), tender("article", "40", lines=(0,)), tender("wechat", "130")]
+    ledger = freeze(order([(1, "100"), (1, "100")], tenders=tenders))
+    # Of the first line 60 is left after its own coupon, of both 160: 30 * 60 / 160 of the outer one.
+    assert refunds(ledger, [(0, 1), (1, 1)], routing=Routing.CASH_FIRST, cash=frozenset({"wechat"})) == [
+        {"shop": 1125, "article": 4000, "wechat": 4875},
+        {"shop": 1875, "wechat": 8125},
+    ]
+
+
+def test_a_payment_in_units_that_failed_is_made_again():
+    ledger = freeze(order([(3, "30")], tenders=[tender("points", "10", units=10), tender("wechat", "20")]))
+    terms = Terms(forms={"points": POINTS})
+    claim = Claim((Returned(0, 1, True),))
+    first = plan(ledger, Book(ledger.digest), claim, terms)
+    second = plan(ledger, first.book.with_state(0, 0, Payment.FAILED), claim, terms)
+    assert [(each.tender.id, each.units) for each in second.refunds] == [("points", 7), ("wechat", None)]
+    pending = plan(ledger, first.book.with_state(0, 0, Payment.UNKNOWN), claim, terms)
+    assert [(each.tender.id, each.units) for each in pending.refunds] == [("points", 4), ("wechat", None)]
+
+
+def test_units_are_kept_in_the_book_and_read_back():
+    ledger = freeze(order([(2, "10")], tenders=[tender("points", "10", units=10)]))
+    made = plan(ledger, Book(ledger.digest), Claim((Returned(0, 1, True),)), Terms(forms={"points": POINTS}))
+    assert made.book.to_json()["plans"][0]["payments"] == [{"tender": 0, "amount": 500, "state": "pending", "units": 5}]
+    assert Book.from_json(made.book.to_json()) == made.book
+
+
+LINES = [{"id": str(number), "quantity": 1, "unit_price": "50.00 CNY"} for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("tenders", "fault"),
+    [
+        ([("20", ["1", "2"]), ("20", ["2", "3"]), ("110", None)], "crossing-scopes"),
+        ([("60", ["1"]), ("90", None)], "tender-beyond-its-lines"),
+        ([("40", ["1"]), ("61", ["1", "2"]), ("49", None)], "tender-beyond-its-lines"),
+        ([("40", ["1"]), ("60", ["1", "2"]), ("50", None)], None),
+        ([("50", ["9"]), ("100", None)], "unknown-order-line"),
+    ],
+)
+def test_what_cannot_be_settled_line_by_line_is_refused_when_the_order_is_frozen(tenders, fault):
+    paid = [
+        {"id": f"t{place}", "tender": "x", "paid": f"{amount}.00 CNY"} | ({"lines": lines} if lines else {})
+        for place, (amount, lines) in enumerate(tenders)
+    ]
+    given = {"id": "o", "lines": LINES, "tenders": paid}
+    if fault is None:
+        assert ledger_of(given, "CNY", Rounding.HALF_UP).paid == fen("150")
+        return
+    with pytest.raises(csflow.FactError) as refused:
+        ledger_of(given, "CNY", Rounding.HALF_UP)
+    assert [finding.name for finding in refused.value.diagnostics] == [fault]
