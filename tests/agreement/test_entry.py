@@ -145,9 +145,9 @@ def test_a_dictionary_is_taken_or_refused_as_the_reader_does_and_decided_as_the_
 
     def noted(index: Index, fact: str, *, is_checked: bool) -> str:
         for branching, _ in index._compared:
-            forms["compared" if branching.starts is not None else "true or false"] += 1
+            forms["compared" if branching.is_searched else "true or false"] += 1
         for branching, _ in index._added:
-            form = "searched" if branching.starts is not None else "bounded" if branching.bounds else "looked up"
+            form = "searched" if branching.is_searched else "bounded" if branching.bounds else "looked up"
             forms[form] += 1
         forms["tables"] += not is_checked
         return text(index, fact, is_checked=is_checked)
@@ -167,8 +167,8 @@ def bounds_passed_over(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_region_counted_twice(patch: pytest.MonkeyPatch) -> None:
-    searched = indexing._searched
-    patch.setattr(indexing, "_searched", lambda x, starts, regions: searched(x, starts, [*regions[:1], *regions[:-1]]))
+    searched = indexing.searched
+    patch.setattr(indexing, "searched", lambda x, starts, regions: searched(x, starts, [*regions[:1], *regions[:-1]]))
 
 
 def a_number_beyond_its_bounds_looked_up(patch: pytest.MonkeyPatch) -> None:
@@ -176,7 +176,7 @@ def a_number_beyond_its_bounds_looked_up(patch: pytest.MonkeyPatch) -> None:
 
     def lenient(branching: Any, step: int) -> Any:
         found = counts(branching, step)
-        return found if branching.bounds is None or branching.starts is not None else found | dict.fromkeys([-3, 31], 0)
+        return found if branching.bounds is None or branching.is_searched else found | dict.fromkeys([-3, 31], 0)
 
     patch.setattr(indexing, "_counts", lenient)
 

@@ -1826,13 +1826,56 @@ for says, cell in {
 settlement = Section("settlement", "settlement.yaml")
 settlement("a word that is no mode", "mode: decision.refund_mode.mode", "mode: ⟦half⟧", "unknown-symbol")
 settlement("a reason that is none", "reason: claim.reason", "reason: ⟦claim.condition⟧", "kinds-disagree")
-settlement("a routing that there is not", "routing: pro_rata_actual", "routing: ⟦by_share⟧", "unknown-choice")
+settlement("a routing that there is not", "routing: param.refund_routing", "routing: ⟦by_share⟧", "unknown-symbol")
 settlement(
-    "a share in percent",
-    "routing: pro_rata_actual",
-    "routing: pro_rata_actual\nshares: {merchant: ⟦30%⟧}",
+    "a share beyond the whole",
+    "routing: param.refund_routing",
+    "routing: param.refund_routing\nshares: {merchant: ⟦130%⟧}",
     "malformed-share",
 )
+
+settlement(
+    "a rounding of points that there is not", "{rounding: half_up}", "{rounding: ⟦halfup⟧}", "unknown-choice", "half_up"
+)
+settlement(
+    "an addition of a decision with a typo",
+    "amount: decision.owed_compensation.amount",
+    "amount: ⟦decision.owed_compensations.amount⟧",
+    "unknown-decision",
+    "decision.owed_compensation.amount",
+)
+settlement(
+    "an output of a decision with a typo",
+    "amount: decision.gift_claim.amount",
+    "amount: ⟦decision.gift_claim.amonut⟧",
+    "unknown-output",
+    "decision.gift_claim.amount",
+)
+settlement("a party that pays back and is none", "from: carrier", "from: ⟦carier⟧", "unknown-symbol", "carrier")
+settlement(
+    "a party that bears and is none",
+    "      supplier: decision.cost",
+    "      ⟦suplier⟧: decision.cost",
+    "unknown-symbol",
+    "supplier",
+)
+settlement("an effect of something else", "of: refunded", "of: ⟦refundable⟧", "unknown-choice")
+settlement(
+    "an approval by no role",
+    "approval: {role: decision.approval.needs,",
+    "approval: {role: ⟦decision.approval.confirm⟧,",
+    "kinds-disagree",
+)
+settlement(
+    "a limit of a rail in money",
+    "rail: {refunds: param.wechat_partial_refunds}",
+    "rail: {refunds: ⟦50 CNY⟧}",
+    "kinds-disagree",
+)
+settlement(
+    "an addition with a typo in a key", "  goodwill:\n    title:", "  goodwill:\n    ⟦titel⟧:", "unknown-key", "title"
+)
+settlement("one name for two amounts", "  forfeited_deposit:\n", "  ⟦goodwill⟧:\n", "duplicate-definition")
 
 # mappings
 
