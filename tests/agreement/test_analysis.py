@@ -28,7 +28,6 @@ LEAST = {
     "never": 5,
     "shadowed-rule": 3,
     "input-never-matters": 5,
-    "unreachable-otherwise": 3,
     "exception-never-applies": 5,
     "conflicting-exceptions": 5,
 }
@@ -73,8 +72,8 @@ def _table_of(finding, tables, pack) -> str:
 
 
 def _as_tried(name: str, values: list, table: Small) -> Finding:
-    if name in ("gap", "unreachable-otherwise"):
-        return (name,)
+    if name == "gap":
+        return ("gap",)
     if name in IDLE:
         row = next(row for row in table.rows if row.id == values[0])
         # Of a written condition a part may never be true, or only the whole.

@@ -43,7 +43,7 @@ def with_private_texts(pack: LinkedPack, facts: Facts) -> Facts:
             )
         elif fact.pii and isinstance(held, str):
             values[path] = PRIVATE
-        elif fact.kind.name == "datetime" and path in values:
+        elif fact.kind.name == "datetime" and isinstance(held, int):
             # A case beside the end of a window may lie outside the years that decode.
             low, high = range_of(t.Reference(fact.mark, fact.kind, t.Space.FACT, path, fact.optional))
             values[path] = min(max(held, low), high)

@@ -44,12 +44,7 @@ class Tried:
             found |= {("input-never-matters", name) for name in self._table.columns if not self._matters(name)}
         if self._none and self._table.otherwise is None and self._table.policy != "collect":
             found.add(("gap",))
-        if self._is_otherwise_idle():
-            found.add(("unreachable-otherwise",))
         return found | set(self._meeting()) | set(self._exceptions())
-
-    def _is_otherwise_idle(self) -> bool:
-        return self._table.otherwise is not None and self._table.policy != "checklist" and not self._none
 
     # Which rule decides
 
@@ -167,11 +162,7 @@ class Tried:
             # What never applies below a rule that never decides is not said again.
             found += [each for each in below if not (is_idle and each[0] == "exception-never-applies")]
         if self._table.otherwise is not None:
-            # That no case comes to it is said once.
-            below = self._below(self._table.otherwise, self._none)
-            found += [
-                each for each in below if not (self._is_otherwise_idle() and each[0] == "exception-never-applies")
-            ]
+            found += self._below(self._table.otherwise, self._none)
         return found
 
     def _below(self, row: Row, cases: int) -> list[Finding]:

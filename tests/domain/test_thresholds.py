@@ -78,7 +78,7 @@ def nearest_first(name: str, mark: Mark) -> list[Case]:
     own = {each.name for each in pack.decisions.values() if each.mark.path == mark.path}
     near = own | reading
     through = {each.name for each in pack.decisions.values() if not near.isdisjoint(each.requires)}
-    return sorted(loaded(name).cases, key=lambda case: (case.decision not in near, case.decision not in through))
+    return sorted(loaded(name).cases, key=lambda case: (case.asks not in near, case.asks not in through))
 
 
 @cache
@@ -109,6 +109,6 @@ def test_a_number_one_unit_off_fails_a_test_of_the_pack(name: str) -> None:
 
 
 def test_cases_that_say_too_little_are_found_out() -> None:
-    cases = tuple(case for case in loaded("cn").cases if case.decision not in ("return_deadline", "no_reason_return"))
+    cases = tuple(case for case in loaded("cn").cases if case.asks not in ("return_deadline", "no_reason_return"))
     changes = [changed for _, _, changed in moved_numbers(pack_of("cn"))]
     assert any(not is_noticed(changed(), cases[:5]) for changed in changes)

@@ -13,7 +13,7 @@ from csflow.settlement.planning import Claim, Plan, Terms, plan
 from csflow.settlement.unit_rows import unit_rows
 from csflow.values.routing import routed
 
-EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200
+EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 80
 
 
 def columns(rows, tenders):

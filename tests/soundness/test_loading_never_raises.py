@@ -29,7 +29,7 @@ FOLDERS = {
 FILES = {
     name: {
         path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.csv")))
+        for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.csv"), *folder.rglob("*.json")))
     }
     for name, folder in FOLDERS.items()
 }

@@ -88,10 +88,6 @@ def _report_idle(decision: Decision, meeting: Meeting, every: list[Situation], d
     possible = meeting.possible
     idle = [number for number, rule in enumerate(decision.rules) if rule.id not in possible]
     report_idle_rules(decision, idle, every, diagnostics)
-    found = {decision.rules[number].id for number in idle}
     if decision.hit_policy != CHECKLIST:
         report_idle_inputs(decision, every, diagnostics)
-        if decision.otherwise is not None and every and not meeting.falls_through:
-            diagnostics.report("unreachable-otherwise", decision.otherwise.mark, name=decision.name)
-            found.add(decision.otherwise.id)
-    return found
+    return {decision.rules[number].id for number in idle}

@@ -36,7 +36,7 @@ class Exceptions:
     def report(self, idle: set[str], diagnostics: Diagnostics) -> None:
         """Report those that never apply, but below rules that never decide and exceptions that never apply."""
         for rule in (*self._decision.rules, *([self._decision.otherwise] if self._decision.otherwise else [])):
-            if rule.id not in idle:
+            if rule.id not in idle or rule is self._decision.otherwise:
                 self._report_below(rule, diagnostics)
 
     def _report_below(self, rule: Rule, diagnostics: Diagnostics) -> None:

@@ -28,8 +28,6 @@ class Meeting:
         self._claims = claims
         self._maybe: set[str] = set()
         self.deciding: set[str] = set()
-        # Whether there may be a case in which no rule holds.
-        self.falls_through = False
         self.left = Claim("", "", decision.mark, (("name", decision.name),))
         self._gap = Claim("gap", "unconfirmed-gap", decision.mark, (("name", decision.name),))
 
@@ -128,7 +126,6 @@ class Meeting:
         return lambda trial: trial.holds(rule.condition)
 
     def _falls_through(self, situation: Situation, leaf: Leaf) -> None:
-        self.falls_through = True
         decision = self._decision
         if decision.otherwise is not None and decision.hit_policy != CHECKLIST:
             applied = either(*(each.when for each in situation.hitting.applied(decision.otherwise)))

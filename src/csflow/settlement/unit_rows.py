@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from csflow.settlement.books import Book
-from csflow.settlement.entitlement import entitlement, left_of
+from csflow.settlement.entitlement import Entitlement, entitlement, left_of
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.payments import payments_of
 from csflow.settlement.planning import Plan, Terms
@@ -58,19 +58,42 @@ def unit_rows(ledger: Ledger, plan: Plan, terms: Terms) -> tuple[UnitRow, ...]:
     lapsed = {each.tender for each in plan.lapsed if each.amount}
     routed: list[UnitRow] = []
     done, before = 0, [0] * len(ledger.order.tenders)
+    last = _parts(ledger, earlier, plan.due, total, terms)
     for place, row in enumerate(_netted(found, total)):
         if row.line is not None:
             goods[row.line] += found[place].amount
         done += row.amount
-        now = [0] * len(before)
-        for each in payments_of(ledger, earlier, replace(plan.due, goods=tuple(goods)), done, terms.ways):
-            now[each.tender] = each.amount
+        now = _between(_reached(ledger, earlier, plan, tuple(goods), done, terms), before, last, done)
         parts = [part - had for part, had in zip(now, before, strict=True)]
         gone = sum(parts[tender] for tender in lapsed)
         back = tuple(0 if tender in lapsed else part for tender, part in enumerate(parts))
         routed.append(replace(row, taken_off=row.taken_off + gone, parts=back))
         before = now
     return tuple(routed)
+
+
+def _reached(ledger: Ledger, earlier: Book, plan: Plan, goods: tuple[int, ...], done: int, terms: Terms) -> list[int]:
+    """What the routing gives each tender up to a row, were that all that is due."""
+    try:
+        return _parts(ledger, earlier, replace(plan.due, goods=goods), done, terms)
+    except ValueError:
+        # Part of a claim may be due to more than the tenders for its lines; then all of the claim is looked at.
+        return _parts(ledger, earlier, plan.due, done, terms)
+
+
+def _parts(ledger: Ledger, earlier: Book, due: Entitlement, amount: int, terms: Terms) -> list[int]:
+    parts = [0] * len(ledger.order.tenders)
+    for each in payments_of(ledger, earlier, due, amount, terms.ways):
+        parts[each.tender] = each.amount
+    return parts
+
+
+def _between(wanted: Sequence[int], least: Sequence[int], most: Sequence[int], amount: int) -> list[int]:
+    """What is wanted, but no less and no more, and `amount` in all: the routing of a part may lie beyond the whole."""
+    parts = [min(max(part, low), high) for part, low, high in zip(wanted, least, most, strict=True)]
+    for place, (low, high) in enumerate(zip(least, most, strict=True)):
+        parts[place] = min(max(parts[place] + amount - sum(parts), low), high)
+    return parts
 
 
 def _due(ledger: Ledger, plan: Plan, earlier: Book, reading: Reading) -> list[UnitRow]:

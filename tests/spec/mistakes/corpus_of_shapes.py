@@ -37,6 +37,9 @@ parties("a party that csflow has", "warehouse: 仓储", "merchant: 仓储", "bui
 parties("a name in Chinese", "warehouse: 仓储", "仓库: 仓储", "malformed-name")
 parties("a typo in the kind of document", "parties:", "partie:", "unknown-document", "parties")
 
+settlements = section("settlements", "settlement.yaml")
+settlements("a typo in a party", "supplier: rest", "⟦suplier⟧: rest", "unknown-symbol", "supplier")
+
 channels = section("channels", "channels.yaml")
 channels("a channel twice", "hotline: 电话", "chat: 电话", "duplicate-key")
 channels("a word of the language", "hotline: 电话", "some: 电话", "reserved-word")

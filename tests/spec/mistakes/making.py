@@ -19,7 +19,7 @@ FOLDERS = {"cn": ROOT / "policies" / "cn", corpus_of_shapes.PACK: ROOT / "tests"
 PACKS: dict[str, Files] = {
     name: {
         path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.csv")))
+        for path in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.csv"), *folder.rglob("*.json")))
     }
     for name, folder in FOLDERS.items()
 }
