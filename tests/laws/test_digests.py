@@ -537,7 +537,7 @@ SHAPES = {
     "how many records there may be": ("facts.yaml", "max_items: 200", "max_items: 199"),
     "a limit": ("decisions/improper_page.yaml", "at_most: 200 CNY", "at_most: 199 CNY"),
     "a bound of an output": ("decisions/improper_page.yaml", "max: 200 CNY}", "max: 201 CNY}"),
-    "a party of the pack": ("parties.yaml", "{manufacturer: 生产者, ", "{"),
+    "a party of the pack": ("parties.yaml", "warehouse:", "storehouse:"),
     "a channel": ("channels.yaml", "hotline:", "telephone:"),
     "a type of customer": ("types.yaml", "calm:", "quiet:"),
     "where a field comes from": ("mappings/claim.yaml", "quantity: count", "quantity: number"),

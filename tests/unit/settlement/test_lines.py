@@ -195,7 +195,7 @@ def told():
         (
             "zh-CN",
             [
-                "  扣除没有退回的赠品（暂行办法 第十二条）：-15.00 CNY",
+                "  扣除没有退回的赠品（网络购买商品七日无理由退货暂行办法 第十二条）：-15.00 CNY",
                 "另付补偿（店铺补偿授权表）：80.00 CNY",
                 "冲回补贴，平台：5.00 CNY",
                 "须办理：开具红字发票，60.00 CNY",
@@ -206,7 +206,7 @@ def told():
         (
             "zh-TW",
             [
-                "  扣除未退回的贈品（暫行辦法 第十二條）：-15.00 CNY",
+                "  扣除未退回的贈品（網路購買商品七日無理由退貨暫行辦法 第十二條）：-15.00 CNY",
                 "沖回補貼，平台：5.00 CNY",
                 "付款前須經真人確認：補償",
             ],
@@ -214,7 +214,7 @@ def told():
         (
             "en",
             [
-                "  withheld, A gift that did not come back (Interim Measures art 12): -15.00 CNY",
+                "  withheld, A gift that did not come back (Interim Measures for Seven-Day No-Reason Return art 12): -15.00 CNY",
                 "Subsidy taken back, platform: 5.00 CNY",
                 "Before it is paid, a person must confirm Goodwill",
             ],
