@@ -43,13 +43,9 @@ class Sums:
     returned: tuple[Returned, ...] = ()
     granted: Mapping[int, int] = field(default_factory=dict)
 
-    def of(self, line: int, *, keeping: bool | None = None, with_freight: bool | None = None) -> int:
-        """How many units of a line came back, in all or of one sort."""
-        return sum(
-            each.quantity
-            for each in self.returned
-            if each.line == line and keeping in (None, each.keeps_offers) and with_freight in (None, each.with_freight)
-        )
+    def of(self, line: int) -> int:
+        """How many units of a line came back."""
+        return sum(each.quantity for each in self.returned if each.line == line)
 
 
 class Left(NamedTuple):
