@@ -9,6 +9,7 @@ from fractions import Fraction
 from csflow.diagnostics import Diagnostics, Mark
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
+from csflow.pack.flows import parts_of
 from csflow.pack.model import Decision, LinkedPack, Output, Rule, every_edition
 from csflow.values.decoding import WIDEST_TEXT, bounds_of
 from csflow.values.instants import LAST_DAY
@@ -29,15 +30,17 @@ def check_number_range(pack: LinkedPack, diagnostics: Diagnostics) -> None:
     for layer in pack.layers.values():
         if layer.condition is not None:
             ranges.of(layer.condition)
-    for decision in pack.every_decision():
-        ranges.visit(decision)
+    for part, decisions in parts_of(pack):
+        ranges.pack = part
+        for decision in decisions:
+            ranges.visit(decision)
 
 
 class _Ranges:
     """The ranges of terms, in exact values: a percent is a ratio, money is minor units."""
 
     def __init__(self, pack: LinkedPack, diagnostics: Diagnostics) -> None:
-        self._pack = pack
+        self.pack = pack
         self._diagnostics = diagnostics
         self.known: dict[tuple[Space, str], Range | None] = {}
         # Columns and local names of the decision, and the fields of the records that are walked, by variable.
@@ -146,8 +149,8 @@ class _Ranges:
 
     def _most_records(self, source: t.Reference) -> int:
         if source.space is Space.FACT:
-            return self._pack.facts[source.name].kind.max_items or 0
-        decision = self._pack.decisions[source.name.partition(".")[0]]
+            return self.pack.facts[source.name].kind.max_items or 0
+        decision = self.pack.decisions[source.name.partition(".")[0]]
         walked = decision.for_each
         return self._most_records(walked.source) if walked else len(list(decision.every_rule())) + _MOST_OPTIONS
 
@@ -176,7 +179,7 @@ class _Ranges:
             case t.Call(function="min" | "max"):
                 return _union(below)
             case t.Call(function="authority_of"):
-                return Fraction(0), Fraction(max((role.authority for role in self._pack.roles.values()), default=0))
+                return Fraction(0), Fraction(max((role.authority for role in self.pack.roles.values()), default=0))
             case t.Call():
                 return Fraction(-LAST_DAY), Fraction(LAST_DAY)  # days between two dates
         return None
@@ -196,14 +199,12 @@ class _Ranges:
     def _reference(self, term: t.Reference) -> Range | None:
         match term.space:
             case Space.FACT:
-                return _exact(term.kind, *bounds_of(self._pack.facts[term.name].kind))
+                return _exact(term.kind, *bounds_of(self.pack.facts[term.name].kind))
             case Space.PARAMETER if term.kind.name != "text":
-                values = [edition.value for edition in every_edition(self._pack, term.name)]
+                values = [edition.value for edition in every_edition(self.pack, term.name)]
                 return _exact(term.kind, min(values), max(values))
             case Space.PARAMETER:
-                return Fraction(0), Fraction(
-                    max(len(edition.value) for edition in every_edition(self._pack, term.name))
-                )
+                return Fraction(0), Fraction(max(len(edition.value) for edition in every_edition(self.pack, term.name)))
             case Space.INPUT | Space.ITEM:
                 return self._inputs.get(term.name)
         return self.known.get((term.space, term.name))

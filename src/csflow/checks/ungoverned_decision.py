@@ -4,6 +4,8 @@ A decision without `governed_by` inherits the date of the decision that requires
 with a date requires can never be decided.
 """
 
+from collections.abc import Iterator
+
 from csflow.diagnostics import Diagnostics
 from csflow.expressions.terms import Space, references
 from csflow.pack.model import Decision, LinkedPack
@@ -11,7 +13,7 @@ from csflow.pack.model import Decision, LinkedPack
 
 def check_ungoverned_decision(pack: LinkedPack, diagnostics: Diagnostics) -> None:
     dated = _dated(pack)
-    for decision in pack.decisions.values():
+    for decision in (*pack.decisions.values(), *_of_flows(pack)):
         parameter = _parameter_read(pack, decision)
         if parameter is not None and decision.name not in dated:
             diagnostics.report("ungoverned-decision", decision.mark, name=decision.name, parameter=parameter)
@@ -20,13 +22,17 @@ def check_ungoverned_decision(pack: LinkedPack, diagnostics: Diagnostics) -> Non
 def _dated(pack: LinkedPack) -> set[str]:
     """The decisions with a date of their own, and those they require."""
     found: set[str] = set()
-    waiting = [decision for decision in pack.every_decision() if decision.governed_by]
+    waiting = [decision for decision in (*pack.every_decision(), *_of_flows(pack)) if decision.governed_by]
     while waiting:
         decision = waiting.pop()
         if decision.name not in found:
             found.add(decision.name)
             waiting += [pack.decisions[name] for name in decision.requires]
     return found
+
+
+def _of_flows(pack: LinkedPack) -> Iterator[Decision]:
+    return (decision for flow in pack.flows.values() for decision in flow.decisions())
 
 
 def _parameter_read(pack: LinkedPack, decision: Decision) -> str | None:

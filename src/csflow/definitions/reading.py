@@ -409,6 +409,20 @@ def _items(given: Any, info: ValidationInfo) -> tuple[Node, ...]:
     return node.items
 
 
+def _one_or_several(given: Any, info: ValidationInfo) -> tuple[Node, ...]:
+    """A list, or the one thing that would be its only item."""
+    node = _node(given, info)
+    return node.items if isinstance(node, Sequence) else (node,)
+
+
+def _senders(given: Any, info: ValidationInfo) -> tuple[Written, ...] | Syntax:
+    """A list of names, or an expression that gives one."""
+    node = _node(given, info)
+    if isinstance(node, Sequence):
+        return tuple(_name(item, info) for item in node.items)
+    return _expression(given, info)
+
+
 def _where(given: Any) -> Mark:
     """Where a value of the wrong shape is reported: at its name when there is no value to show."""
     if isinstance(given, Keyed):
@@ -468,8 +482,10 @@ OrderOrFile = Annotated[Any, PlainValidator(_node), Shape(shapes.ORDER)]
 ClaimedRecords = Annotated[Any, PlainValidator(_node), Shape(shapes.CLAIMED)]
 ConcernedRecords = Annotated[Any, PlainValidator(_node), Shape(shapes.CONCERNED)]
 ReversedPayments = Annotated[Any, PlainValidator(_node), Shape(shapes.REVERSED)]
+NamesOrExpression = Annotated[Any, PlainValidator(_senders), Shape(shapes.SENDERS)]
 PaymentOutcome = Annotated[Any, PlainValidator(_node), Shape(shapes.PAYMENT_OUTCOME)]
 Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
+OneOrSeveral = Annotated[tuple[_ITEM, ...], BeforeValidator(_one_or_several)]
 # A list of sections, or the grid that holds one in every row.
 ItemsOrGrid = Annotated[
     Annotated[Items[_ITEM], Tag("list")] | Annotated[Any, PlainValidator(_node), Shape(shapes.GRID), Tag("grid")],

@@ -4,7 +4,7 @@ A document's first key names its kind. Values stay as written where another sect
 they mean (a parameter's value, an output cell); linking gives them their kinds.
 """
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ from csflow.definitions.amounts import (
     RecourseSection,
     ShareSection,
 )
+from csflow.definitions.flows import EffectsDocument, FlowDocument
+from csflow.definitions.kinds import VALUE_KINDS, KindSection, spelled
 from csflow.definitions.reading import (
     AnyNames,
     CellOrCondition,
@@ -45,7 +47,6 @@ from csflow.definitions.reading import (
     RuleId,
     Text,
     Title,
-    Vocabulary,
     Whole,
     one_of,
     one_of_spellings,
@@ -70,45 +71,9 @@ AGGREGATES = {word: word for word in ("sum", "min", "max", "count")} | {
 RANKS = ("law", "local", "platform", "promise", "campaign")
 FLOORS = ("at_least", "at_most")
 FAVOURS = ("larger", "smaller", "longer")
-VALUE_KINDS = (
-    "bool",
-    "int",
-    "quantity",
-    "decimal",
-    "percent",
-    "money",
-    "text",
-    "enum",
-    "code",
-    "reason",
-    "party",
-    "liability",
-    "role",
-    "channel",
-    "date",
-    "datetime",
-    "days",
-    "duration",
-)
 # What sort of person a customer is changes words, never entitlements: it is a fact and nothing else.
 FACT_KINDS = (*VALUE_KINDS, "customer_type")
 PARAMETER_KINDS = (*VALUE_KINDS, "window")
-# What databases and programs call some kinds.
-_FOREIGN_KINDS = {
-    "string": "text",
-    "varchar": "text",
-    "boolean": "bool",
-    "integer": "int",
-    "float": "decimal",
-    "timestamp": "datetime",
-    "amount": "money",
-}
-
-
-def _spelled(kinds: tuple[str, ...]) -> dict[str, str]:
-    return _FOREIGN_KINDS | {kind: kind for kind in kinds}
-
-
 Basis = Annotated[str, one_of(*BASES)]
 
 
@@ -130,22 +95,10 @@ class PackSection(Definition):
     notice: Title | None = None
 
 
-class KindSection(Definition):
-    """What a fact, parameter or output may hold. Which fields a kind takes, linking knows."""
-
-    type: Any
-    title: Title | None = None
-    of: Vocabulary = ()
-    places: Whole | None = None
-    min: Text | None = None
-    max: Text | None = None
-    max_length: Whole | None = None
-
-
 class MemberSection(KindSection):
     """One field of the records of a list."""
 
-    type: Annotated[str, one_of_spellings(_spelled(VALUE_KINDS))]
+    type: Annotated[str, one_of_spellings(spelled(VALUE_KINDS))]
     optional: Flag = False
     pii: Flag = False
 
@@ -156,7 +109,7 @@ class FactSection(KindSection):
     A list of records has `each`, the fields of one, in the place of `type`.
     """
 
-    type: Annotated[str | None, one_of_spellings(_spelled(FACT_KINDS))] = None
+    type: Annotated[str | None, one_of_spellings(spelled(FACT_KINDS))] = None
     each: Named[MemberSection] = Field(default_factory=dict)
     max_items: Whole | None = None
     optional: Flag = False
@@ -205,7 +158,7 @@ class ParameterSection(KindSection):
     Only `transition` has one `value` without dates: it says by which date the editions are chosen.
     """
 
-    type: Annotated[str, one_of_spellings(_spelled(PARAMETER_KINDS))]
+    type: Annotated[str, one_of_spellings(spelled(PARAMETER_KINDS))]
     editions: Items[EditionSection] = ()
     value: Raw | None = None
     because: Title | None = None
@@ -340,7 +293,7 @@ class OutputSection(KindSection):
     With `options` it is a list of values that somebody chooses one of.
     """
 
-    type: Annotated[str, one_of_spellings(_spelled(VALUE_KINDS))]
+    type: Annotated[str, one_of_spellings(spelled(VALUE_KINDS))]
     optional: Flag = False
     options: Flag = False
 
@@ -599,6 +552,8 @@ DOCUMENTS: dict[str, type[Definition]] = {
     "decision": DecisionDocument,
     "layer": LayerDocument,
     "settlement": SettlementDocument,
+    "effects": EffectsDocument,
+    "flow": FlowDocument,
     "mapping": MappingDocument,
     "tests": CasesDocument,
 }

@@ -57,6 +57,8 @@ OUTPUT_CELL: Schema = {
 }
 # One of the ways, or an expression that gives one.
 ROUTING: Schema = {"anyOf": [{"enum": list(map(str, Routing))}, TEXT]}
+# Who may send an event: names, or an expression that gives a role.
+SENDERS: Schema = {"anyOf": [{"type": "array", "items": NAME, "minItems": 1}, TEXT]}
 WALK: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]* +in +[a-z][a-z0-9_.]*$"}
 PLACE_NAME: Schema = {
     "anyOf": [

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from csflow.definitions.sections import FactSection, KindSection
+from csflow.definitions.kinds import KindSection
+from csflow.definitions.sections import FactSection
 from csflow.diagnostics import Diagnostics, Mark
 from csflow.pack.model import Code, Reason, Role, Symbol
 from csflow.values import kinds as k

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from csflow.definitions import Definition, Written
+from csflow.definitions.flows import EffectsDocument, FlowDocument
 from csflow.definitions.sections import (
     CalendarDocument,
     CalendarOverrideDocument,
@@ -21,6 +22,8 @@ from csflow.loading.calendars import link_calendar, link_interval, link_zone, wi
 from csflow.loading.computing import derived_sections, link_derived
 from csflow.loading.decisions import gives_list, link_decision, link_outputs, records_of
 from csflow.loading.documents import Documents
+from csflow.loading.flows import Surroundings as FlowSurroundings
+from csflow.loading.flows import link_effects, link_flow, outcomes_of
 from csflow.loading.kinds import Kinds
 from csflow.loading.layers import layer_exceptions, link_layer
 from csflow.loading.mappings import link_mapping
@@ -37,6 +40,7 @@ from csflow.loading.vocabularies import (
     link_roles,
     subtrees,
 )
+from csflow.pack.flows import EffectKind, Flow
 from csflow.pack.model import Decision, Derived, DocumentMapping, Fact, Layer, LinkedPack, Parameter, Settlement
 from csflow.values.calendars import Calendar
 from csflow.values.currencies import is_currency
@@ -46,7 +50,7 @@ from csflow.values.zones import Zone
 
 LANGUAGE = 1
 # What a name may begin with that is no fact: parameters, decisions, and the events of flows.
-_RESERVED_RECORDS = ("param", "decision", "event")
+_RESERVED_RECORDS = ("param", "decision", "event", "kept", "quote")
 
 _Value = TypeVar("_Value")
 
@@ -158,7 +162,9 @@ class _Linker:
             zones=_sound(zones),
             decisions=self._decisions(kinds, names, layers),
             mappings=self._mappings(names),
-            settlements=self._settlements(kinds, names),
+            settlements=(settlements := self._settlements(kinds, names)),
+            effects=(effects := self._effects(names)),
+            flows=self._flows(kinds, names, effects, settlements, calendars),
             mark=section.pack.mark,
             title=section.title,
             notice=section.notice,
@@ -274,6 +280,34 @@ class _Linker:
             document.settlement.text: link_settlement(document, kinds, names, self._diagnostics)
             for document in self._documents.of(SettlementDocument)
             if self._documents.is_new("settlement", document.settlement.text, document.settlement.mark)
+        }
+
+    def _effects(self, names: Names) -> dict[str, EffectKind]:
+        sections = {
+            name: section
+            for document in self._documents.of(EffectsDocument)
+            for name, section in document.effects.items()
+            if self._documents.is_new("effect", name, section.mark)
+        }
+        return link_effects(sections, names, self._diagnostics)
+
+    def _flows(
+        self,
+        kinds: Kinds,
+        names: Names,
+        effects: Mapping[str, EffectKind],
+        settlements: Mapping[str, Settlement],
+        calendars: Mapping[str, Any],
+    ) -> dict[str, Flow]:
+        documents = [
+            document
+            for document in self._documents.of(FlowDocument)
+            if self._documents.is_new("flow", document.flow.text, document.flow.mark)
+        ]
+        outcomes = {document.flow.text: outcomes_of(document) for document in documents}
+        around = FlowSurroundings(effects, settlements, names.outputs, calendars, outcomes)
+        return {
+            document.flow.text: link_flow(document, kinds, names, around, self._diagnostics) for document in documents
         }
 
     def _mappings(self, names: Names) -> dict[str, DocumentMapping]:

@@ -187,7 +187,7 @@ class Rows:
         """One value; of an output with options, those to choose from."""
         member = output.kind.member("value")
         if member is None:
-            return self._value(output.name, output.kind, output.optional, keyed)
+            return self.value(output.name, output.kind, output.optional, keyed)
         given = keyed.value.get("options") if isinstance(keyed.value, MappingNode) else None
         if not isinstance(given, MappingNode) or not given.entries:
             self._diagnostics.report("malformed-options", keyed.mark, output=output.name)
@@ -205,10 +205,10 @@ class Rows:
             return None
         when = section.when
         condition = None if when is None else Elaborator(self._scope, self._diagnostics).condition(when)
-        value = self._value(output.name, kind, False, Keyed(keyed.name, section.value))
+        value = self.value(output.name, kind, False, Keyed(keyed.name, section.value))
         return Option(keyed.name.text, condition, value, section.title, section.because)
 
-    def _value(self, name: str, kind: Kind, is_optional: bool, keyed: Keyed) -> Term:
+    def value(self, name: str, kind: Kind, is_optional: bool, keyed: Keyed) -> Term:
         """Cells of symbolic and text kinds are symbols, verbatim; `{expr: ...}` computes one."""
         node = keyed.value
         if isinstance(node, MappingNode):

@@ -1,35 +1,24 @@
 """Owns the linked pack: every name resolved, every value in held form, every mark kept.
 
 It is what checks, engines and explanations read; nothing above `loading` builds one.
-
-INVARIANT: a field whose metadata says `digest: text` is wording and counts only in the text digest;
-a field with `compare=False` (a mark) counts in none; everything else is behaviour.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from csflow.diagnostics import Mark, Phrase, Source
 from csflow.expressions.terms import LOCAL, Reference, Term, references
+from csflow.pack.counting import place, wording, wording_map
 from csflow.values.calendars import Calendar
 from csflow.values.host_times import HostTime
 from csflow.values.kinds import Kind
 from csflow.values.rounding import Rounding
 from csflow.values.zones import Zone
 
-
-def _wording(default: Any = None) -> Any:
-    return field(default=default, metadata={"digest": "text"})
-
-
-def _wording_map() -> Any:
-    return field(default_factory=dict, metadata={"digest": "text"})
-
-
-def _place() -> Any:
-    return field(compare=False, repr=False)
+if TYPE_CHECKING:
+    from csflow.pack.flows import EffectKind, Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +30,8 @@ class Fact:
     optional: bool
     pii: bool
     changeable: bool
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +43,8 @@ class Derived:
     term: Term
     optional: bool
     requires: tuple[str, ...] = field(compare=False)
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +54,10 @@ class Edition:
     start: int
     end: int | None
     value: Any
-    mark: Mark = _place()
-    because: Phrase | None = _wording()
-    basis: str = _wording("")
-    reviewed_on: int | None = _wording()
+    mark: Mark = place()
+    because: Phrase | None = wording()
+    basis: str = wording("")
+    reviewed_on: int | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +74,8 @@ class Parameter:
     editions: tuple[Edition, ...]
     floor: str | None
     favours: str | None
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
     def edition_on(self, day: int) -> Edition | None:
         """The edition in force on a local date."""
@@ -113,9 +102,9 @@ class Layer:
     rank: int
     condition: Term | None
     parameters: Mapping[str, tuple[Edition, ...]]
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
-    because: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    because: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +114,8 @@ class Reason:
     code: str
     parent: str | None
     liability: str
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +124,8 @@ class Code:
 
     code: str
     alternatives: tuple[str, ...]
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +133,8 @@ class Symbol:
     """A party, a channel or a type of customer, as the pack declares it."""
 
     name: str
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +144,8 @@ class Role:
     name: str
     above: str | None
     authority: int
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +156,8 @@ class Input:
     kind: Kind
     term: Term
     optional: bool
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +167,8 @@ class Output:
     name: str
     kind: Kind
     optional: bool
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +177,7 @@ class Cell:
 
     input: str
     test: Term
-    mark: Mark = _place()
+    mark: Mark = place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +193,10 @@ class Rule:
     condition: Term
     outputs: tuple[tuple[str, Term], ...]
     exceptions: tuple["Rule", ...]
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
-    because: Phrase | None = _wording()
-    basis: str | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    because: Phrase | None = wording()
+    basis: str | None = wording()
     layer: str | None = None
     rank: int = 0
 
@@ -247,8 +236,8 @@ class Decision:
     rules: tuple[Rule, ...]
     otherwise: Rule | None
     requires: tuple[str, ...] = field(compare=False)
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
     @property
     def gives_list(self) -> bool:
@@ -298,7 +287,7 @@ class Mapped:
     minor: bool
     instant: HostTime | None
     values: Mapping[str, Any]
-    mark: Mark = _place()
+    mark: Mark = place()
     each: Mapping[str, "Mapped"] = field(default_factory=dict)
 
 
@@ -309,8 +298,8 @@ class DocumentMapping:
     name: str
     document: str | None
     facts: Mapping[str, Mapped]
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +316,8 @@ class TenderKind:
     choosable: bool
     rail: Decision | None
     expiry: Decision | None
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
 
     @property
     def timed(self) -> bool:
@@ -352,7 +341,7 @@ class SharePart:
     limited: bool
     rest: bool
     asked: bool
-    mark: Mark = _place()
+    mark: Mark = place()
 
 
 class Beside(StrEnum):
@@ -380,9 +369,9 @@ class NamedAmount:
     payer: str | None
     budgeted: bool
     approval: Decision | None
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
-    because: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    because: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,9 +382,9 @@ class HostEffect:
     decision: Decision
     concerned: bool
     of: str
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
-    because: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    because: Phrase | None = wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,9 +404,9 @@ class Settlement:
     amounts: tuple[NamedAmount, ...]
     effects: tuple[HostEffect, ...]
     approval: Decision | None
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
-    because: Phrase | None = _wording()
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    because: Phrase | None = wording()
 
     def decisions(self) -> Iterator[Decision]:
         """Everything that it asks."""
@@ -466,11 +455,13 @@ class LinkedPack:
     decisions: Mapping[str, Decision]
     mappings: Mapping[str, DocumentMapping]
     settlements: Mapping[str, Settlement]
-    mark: Mark = _place()
-    title: Phrase | None = _wording()
-    notice: Phrase | None = _wording()
-    reviewed_on: int = _wording(0)
-    calendar_titles: Mapping[str, tuple[Phrase | None, Phrase | None]] = _wording_map()
+    effects: Mapping[str, "EffectKind"]
+    flows: Mapping[str, "Flow"]
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    notice: Phrase | None = wording()
+    reviewed_on: int = wording(0)
+    calendar_titles: Mapping[str, tuple[Phrase | None, Phrase | None]] = wording_map()
     own_sources: frozenset[Source] | None = field(default=None, compare=False, repr=False)
     digest: str = field(default="", compare=False)
     text_digest: str = field(default="", compare=False)
@@ -481,9 +472,12 @@ class LinkedPack:
         yield from (layer.condition for layer in self.layers.values() if layer.condition is not None)
         for decision in self.every_decision():
             yield from decision.terms()
+        for flow in self.flows.values():
+            for decision in flow.decisions():
+                yield from decision.terms()
 
     def every_decision(self) -> Iterator[Decision]:
-        """The decisions, and what settlements ask."""
+        """The decisions, and what settlements ask. What flows ask reads facts of their own: `flows.parts_of`."""
         yield from self.decisions.values()
         for settlement in self.settlements.values():
             yield from settlement.decisions()
