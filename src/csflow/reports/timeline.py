@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from csflow.diagnostics import Phrase, Word
 from csflow.flows import Step, Stepper
 from csflow.flows.snapshots import Snapshot
+from csflow.pack.flows import OPENED
 from csflow.values.instants import format_instant
 from csflow.values.money import Money
 from csflow.values.zones import BeyondHorizon
@@ -55,6 +56,8 @@ class Timeline:
     def _event(self, step: Step) -> str:
         event = self._flow.events.get(step.event.name)
         title = self._title(event.title if event else None, step.event.name)
+        if step.event.name == OPENED:
+            title = self._word(OPENED)
         return f"{title} ({self._sender(step.event.by)})"
 
     def _sender(self, by: str) -> str:
