@@ -1,6 +1,7 @@
 """What linking finds beyond the examples of the catalogue."""
 
 import pytest
+
 from csflow import PackError, load_pack
 
 from .packs import EXCHANGE, files
