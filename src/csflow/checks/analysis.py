@@ -4,11 +4,13 @@ They are asked by `csflow check`, not when a pack is loaded: they take longer, a
 what a pack decides. A finding is an error only with a proof, or with a case that the reference engine confirms.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from csflow.checks.cases import Case
 from csflow.checks.claims import Claims
 from csflow.checks.collecting import uncollected
+from csflow.checks.flows.guards import guarded
 from csflow.checks.idle_inputs import report_idle_inputs
 from csflow.checks.idle_rules import report_idle_rules
 from csflow.checks.meeting_exceptions import Exceptions
@@ -43,16 +45,26 @@ _MEMORY = Memory()
 
 @uncollected()
 def analyse(pack: LinkedPack, diagnostics: Diagnostics, memory: Memory = _MEMORY) -> Analysis:
-    """Report what the questions about the decisions of a pack find; `memory` knows what they found before."""
-    found, keys = Analysis(len(pack.decisions)), Keys(pack)
-    for decision in pack.decisions.values():
-        examined = memory.examined(keys, decision, _examine)
-        diagnostics.extend(examined.findings)
-        if examined.not_analysed is not None:
-            found.not_analysed.append(NotAnalysed(decision.name, examined.not_analysed))
-        if examined.left_over is not None:
-            found.left_over[decision.name] = examined.left_over
+    """Report what the questions about the decisions and flows of a pack find; `memory` knows what they found before."""
+    found = Analysis()
+    for part, decisions in _asked(pack):
+        keys = Keys(part)
+        for decision in decisions:
+            found.decisions += 1
+            examined = memory.examined(keys, decision, _examine)
+            diagnostics.extend(examined.findings)
+            if examined.not_analysed is not None:
+                found.not_analysed.append(NotAnalysed(decision.name, examined.not_analysed))
+            if examined.left_over is not None:
+                found.left_over[decision.name] = examined.left_over
     return found
+
+
+def _asked(pack: LinkedPack) -> Iterator[tuple[LinkedPack, Iterable[Decision]]]:
+    """The decisions of a pack, then the tables of rows of its flows, each in the pack that its guards see."""
+    yield pack, pack.decisions.values()
+    for flow in pack.flows.values():
+        yield from guarded(pack, flow)
 
 
 def _examine(pack: LinkedPack, decision: Decision) -> Examined:
