@@ -49,9 +49,7 @@ def _is_above(pack: LinkedPack, role: str, senders: tuple[str, ...]) -> bool:
     return below is not None and (below in senders or _is_above(pack, below, senders))
 
 
-def _narrowed(
-    pack: LinkedPack, decision: Decision, senders: frozenset[str]
-) -> tuple[LinkedPack, tuple[Decision, ...]]:
+def _narrowed(pack: LinkedPack, decision: Decision, senders: frozenset[str]) -> tuple[LinkedPack, tuple[Decision, ...]]:
     fact = pack.facts[_BY]
     kind = replace(fact.kind, symbols=tuple(name for name in fact.kind.symbols if name in senders))
     rules = tuple(_of_kind(rule, kind) for rule in decision.rules)
