@@ -103,7 +103,7 @@ class Moves:
             if row.refuse is not None:
                 continue
             target = place.state if row.to is None else row.to
-            raised = (*later, row.raises) if row.raises is not None else later
+            raised = (row.raises, *later) if row.raises is not None else later
             happenings = tuple(self._happening(event, row, choice))
             # What is beyond the most would only be more of a circle that is there.
             yield Move(place, Place(target, raised[:_MOST_RAISED]), event, row, choice, happenings)
