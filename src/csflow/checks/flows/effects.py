@@ -31,13 +31,17 @@ def awaiting(effects: Mapping[str, EffectKind]) -> Keeping:
 
     A plan is paid by several effects: after one outcome there may be more. So it is where two effects have one event.
     """
+    reporting: dict[str, list[EffectKind]] = {}
+    for each in effects.values():
+        for event in _outcomes(each):
+            reporting.setdefault(event, []).append(each)
 
     def keep(mind: Mind, happening: Happening) -> Mind:
-        effect = effects.get(happening.name)
-        if happening.kind in _ASKED and effect is not None and not effect.notice:
-            return mind | {effect.name}
-        if happening.kind is Kind.HEARD and mind:
-            ended = [each for each in effects.values() if each.name in mind and happening.name in _outcomes(each)]
+        if happening.kind in _ASKED:
+            effect = effects.get(happening.name)
+            return mind if effect is None or effect.notice else mind | {effect.name}
+        if happening.kind is Kind.HEARD and happening.name in reporting:
+            ended = [each for each in reporting[happening.name] if each.name in mind]
             if len(ended) == 1 and not ended[0].pays:
                 return mind - {ended[0].name}
         return mind
