@@ -55,12 +55,13 @@ def _check_running(moves: Moves, clock: FlowClock, diagnostics: Diagnostics) -> 
     flow, name = moves.flow, in_mind(clock)
     walk = Walk(moves, ticking([clock]))
     stopped = (name in passed.mind and passed.happening.name in clock.stop for passed in walk.passed)
-    running = [stand.place.state for stand in walk.stands if name in stand.mind]
-    if not running:
+    running = (stand.place.state for stand in walk.stands if name in stand.mind)
+    # Where a case ends its clocks stop.
+    where = list(dict.fromkeys(state for state in running if not flow.states[state].is_final))
+    if not where:
         diagnostics.report("idle-clock", clock.mark, clock=clock.name, how=Word("clock.never_starts"))
     elif not any(stopped):
         diagnostics.report("idle-clock", clock.mark, clock=clock.name, how=Word("clock.never_stops"))
-    where = list(dict.fromkeys(state for state in running if not flow.states[state].is_final))
     for event in dict.fromkeys((clock.on_warn, clock.on_breach)) if where else ():
         if event is not None and takers(flow, event) and not set(where) & set(takers(flow, event)):
             diagnostics.report("untaken-raise", clock.mark, event=event, state=where)

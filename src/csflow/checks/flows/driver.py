@@ -27,7 +27,7 @@ def check_flows(pack: LinkedPack, diagnostics: Diagnostics) -> None:
 def _check_flow(pack: LinkedPack, walk: Walk, diagnostics: Diagnostics) -> None:
     """Raises `TooMany`."""
     check_stuck(walk, diagnostics)
-    check_events(walk, diagnostics)
+    check_events(pack, walk, diagnostics)
     check_children(pack, walk, diagnostics)
     check_effects(pack, walk, diagnostics)
     check_quoting(pack, walk.moves, diagnostics)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from csflow.checks.flows.moves import Move, Place
+from csflow.checks.flows.moves import Kind, Move, Place
 from csflow.checks.flows.paths import Walk, is_child_outcome
 from csflow.diagnostics import Diagnostics
 from csflow.expressions.terms import Space, references
@@ -11,13 +11,14 @@ from csflow.pack.model import LinkedPack, every_edition
 from csflow.values.windows import Longest, Window, facts_of
 
 
-def check_events(walk: Walk, diagnostics: Diagnostics) -> None:
+def check_events(pack: LinkedPack, walk: Walk, diagnostics: Diagnostics) -> None:
     flow = walk.moves.flow
-    raised = set(_raised(flow))
+    raised, reporting = set(_raised(flow)), _reporting(pack, walk)
     for event in flow.events.values():
         if not _is_sent(event, raised):
             diagnostics.report("senderless-event", event.mark, event=event.name)
-        if not takers(flow, event.name):
+        # Of an effect whose outcome nobody hears the effect is told.
+        if not takers(flow, event.name) and event.name not in reporting:
             diagnostics.report("untaken-event", event.mark, event=event.name)
     _report_absorbed(walk, diagnostics)
     _report_raised(walk, diagnostics)
@@ -27,6 +28,12 @@ def takers(flow: Flow, event: str) -> list[str]:
     """The states that take an event."""
     waiting = (name for name, state in flow.states.items() if state.go is None)
     return [name for name in waiting if flow.choice(name, event) is not None]
+
+
+def _reporting(pack: LinkedPack, walk: Walk) -> set[str | None]:
+    """The events that report on the effects which the flow asks for."""
+    asked = (pack.effects[each.happening.name] for each in walk.passed if each.happening.kind is Kind.DONE)
+    return {event for effect in asked for event in (effect.done, effect.failed)}
 
 
 def _raised(flow: Flow) -> Iterator[str]:
