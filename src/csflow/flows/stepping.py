@@ -28,6 +28,7 @@ class Stepper:
     """One flow of a pack, compiled. Safe to share between threads."""
 
     def __init__(self, pack: LinkedPack, flow: Flow, settler: Callable[[str], Settler]) -> None:
+        self.linked = pack
         self.pack = flow_pack(pack, flow)
         self.flow = flow
         self.decoder = Decoder(self.pack)
@@ -57,7 +58,7 @@ class Stepper:
         except Refused as refused:
             return self._refused(refused, run, None, event, at)
 
-    def step(self, snapshot: Snapshot, event: Event, at: int, purchase: Purchase | None) -> Step:
+    def step(self, snapshot: Snapshot, event: Event, at: int, purchase: Purchase | None = None) -> Step:
         """What becomes of an event. Raises `FactError` for a claim of the purchase that does not decode."""
         leap = self._leaps.get(snapshot.state, _NO_LEAPS).get(event.name)
         if leap is not None:
