@@ -486,6 +486,15 @@ def test_money_that_no_settlement_computed_is_told_where_it_is_paid() -> None:
     assert (finding.name, finding.mark.path, finding.values["what"]) == ("missing-quote", MONEY, "pay")
 
 
+def test_an_end_that_absorbs_what_no_child_ever_reports_is_told() -> None:
+    edits = [
+        ("quote.outcome = quoted, to: paying", "quote.outcome = quoted, to: paid_back"),
+        ("paid_back: {title: 已退款, final: true}", "paid_back: {title: 已退款, final: true, absorbs: [cash.done]}"),
+    ]
+    told = {name for name, _, _ in found(Defect("", edits, "", "").files)}
+    assert told == {"senderless-event", "unreachable-state"}
+
+
 def test_a_plan_is_not_missed_where_a_guard_may_know_that_there_is_one() -> None:
     guarded = "refuse: [{when: claim.is_member, to: paying}, {otherwise: true, to: closed}]"
     assert found(Defect("", [("refuse: closed", guarded)], "", "").files) == set()

@@ -60,7 +60,8 @@ class Made:
 
     def _state(self) -> str:
         if self._is(0.2):
-            return f"{{title: t, go: [{self._row('when: claim.is_member, ')}, {self._row('otherwise: true, ')}]}}"
+            rows = [self._row(head, raising=0.4) for head in ("when: claim.is_member, ", "otherwise: true, ")]
+            return f"{{title: t, go: [{', '.join(rows)}]}}"
         does = ", do: [work]" if self._is(0.2) else ""
         return f"{{title: t{does}, on: {{{self._on(0.5)}}}}}"
 
@@ -76,10 +77,10 @@ class Made:
             return f"[{self._row('when: claim.is_member, ')}, {self._row('when: not claim.is_member, ')}]"
         return self._row()
 
-    def _row(self, head: str = "") -> str:
+    def _row(self, head: str = "", raising: float = 0.2) -> str:
         targets = [*self._states, "ox", "oy", *ENDS]
         to = f"to: {self._pick(targets)}, " if self._is(0.85) else ""
-        raised = f"raise: {self._pick(EVENTS)}, " if self._is(0.1) else ""
+        raised = f"raise: {self._pick(EVENTS)}, " if self._is(raising) else ""
         does = "do: [work], " if self._is(0.1) else ""
         return f"{{{head}{to}{raised}{does}title: r}}"
 
@@ -174,3 +175,41 @@ def test_the_flows_made_by_chance_are_not_all_of_one_kind(unchecked):
         kinds |= {finding.name for finding in found}
     assert {"trap", "unreachable-state", "unhandled-child-outcome", "endless-passage", "child-opened-twice"} <= kinds
     assert {"untaken-raise", "idle-clock", "waiting-without-limit", "child-left-open", "unheard-effect"} <= kinds
+
+
+def test_what_is_raised_on_the_way_happens_before_what_the_row_raises():
+    text = """
+flow: made
+title: made
+start: s0
+events:
+  a: {title: a, by: [merchant]}
+  b: {title: b, by: [merchant]}
+  c: {title: c, by: [merchant]}
+states:
+  s0: {title: t, on: {a: {to: passing, raise: b}}}
+  passing: {title: t, go: [{to: reached, raise: c, title: r}]}
+  reached: {title: t, on: {c: went_c, b: went_b}}
+  went_c: {title: t, on: {b: c_then_b}}
+  went_b: {title: t, on: {c: b_then_c}}
+  c_then_b: {title: t, final: true}
+  b_then_c: {title: t, final: true}
+"""
+    files = {**SHOP, "flows/made.yaml": text.encode()}
+    [told] = [
+        finding
+        for finding in passes.load_files(files).diagnostics
+        if finding.name == "unreachable-state" and finding.values["state"] == "went_b"
+    ]
+    assert told.mark is not None and told.mark.text == "went_b"
+    pack = csflow.load_pack(
+        {
+            **files,
+            "flows/made.yaml": text.replace("  went_b: {title: t, on: {c: b_then_c}}\n", "")
+            .replace(", b: went_b", "")
+            .replace("  b_then_c: {title: t, final: true}\n", "")
+            .encode(),
+        }
+    )
+    opened = pack.open("made", {}, key="C1", at=AT)
+    assert pack.step(opened.snapshot, csflow.Event("a", by="merchant"), at=AT).snapshot.state == "c_then_b"

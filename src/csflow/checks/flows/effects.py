@@ -23,6 +23,8 @@ def check_effects(pack: LinkedPack, walk: Walk, diagnostics: Diagnostics) -> Non
         for event in _outcomes(effect):
             if not any(_takes(walk.moves.flow, state, event) for state in where):
                 diagnostics.report("unheard-effect", next(iter(marks)), effect=name, event=event)
+    redone = (each.happening.name for each in walk.passed if each.happening.kind is Kind.REDONE)
+    for name in dict.fromkeys(redone):
         _report_redone(walk.moves, name, diagnostics)
 
 
