@@ -210,8 +210,8 @@ class _Arranging:
                     for number, chain in enumerate(self._rows.chains)
                     if chain.items[0 if is_below else -1] is item
                 ]
-                for place, (_, number) in enumerate(sorted(joined), 1):
-                    ports[number, is_below] = box.x + box.width * place // (len(joined) + 1)
+                for port, (_, number) in enumerate(sorted(joined), 1):
+                    ports[number, is_below] = box.x + box.width * port // (len(joined) + 1)
         return ports
 
 

@@ -19,37 +19,41 @@ def compared(old: Picture, new: Picture) -> Picture:
     """
     boxes, arrows = _both(old.boxes, new.boxes), _both(old.arrows, new.arrows)
     clocks, keeps = _both(old.clocks, new.clocks), _both(old.keeps, new.keeps)
-    counts = Counter(part.change for part in (*boxes, *arrows, *clocks, *keeps))
-    about = Word("graph.about_against").in_language(new.language).format(
-        **{change.value: counts[change] for change in Change}
+    parts: list[Box | Arrow | Note] = [*boxes, *arrows, *clocks, *keeps]
+    counts = Counter(part.change for part in parts)
+    about = (
+        Word("graph.about_against")
+        .in_language(new.language)
+        .format(**{change.value: counts[change] for change in Change})
     )
     return replace(
         new,
         about=" ".join((new.about, about)),
-        boxes=boxes,
-        arrows=arrows,
-        clocks=clocks,
-        keeps=keeps,
+        boxes=tuple(boxes),
+        arrows=tuple(arrows),
+        clocks=tuple(clocks),
+        keeps=tuple(keeps),
         is_compared=True,
     )
 
 
-def _both(old: Iterable[P], new: Iterable[P]) -> tuple[P, ...]:
+def _both(old: Iterable[P], new: Iterable[P]) -> list[P]:
     """The new parts in their order, then those that are no longer there."""
-    before, after = {part.key: part for part in old}, {part.key: part for part in new}
-    kept = (_change(before.get(key), part) for key, part in after.items())
-    return (*kept, *(_all(part, Change.REMOVED) for key, part in before.items() if key not in after))
+    before: dict[object, P] = {part.key: part for part in old}
+    kept: list[P] = [_changed(before.pop(part.key, None), part) for part in new]
+    gone: list[P] = [_marked(part, Change.REMOVED) for part in before.values()]
+    return kept + gone
 
 
-def _change(before: P | None, after: P) -> P:
+def _changed(before: P | None, after: P) -> P:
     if before is None:
-        return _all(after, Change.ADDED)
+        return _marked(after, Change.ADDED)
     if before.lines == after.lines and before.meaning == after.meaning:
         return after
     return replace(after, lines=tuple(_merged(before.lines, after.lines)), change=Change.CHANGED)
 
 
-def _all(part: P, change: Change) -> P:
+def _marked(part: P, change: Change) -> P:
     return replace(part, change=change)
 
 

@@ -6,6 +6,7 @@ Stages follow each other from top to bottom; among those of one stage, a state s
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from csflow.reports.graph.picture import Arrow, Picture, Shape
 
@@ -80,7 +81,7 @@ def _chain(
         rows[row].append(item)
         passed.append(item)
     passed.append(items[lower])
-    for above, below in zip(passed, passed[1:], strict=False):
+    for above, below in pairwise(passed):
         above.below.append(below)
         below.above.append(above)
     return Chain(arrow, tuple(passed), rises)
@@ -109,10 +110,13 @@ def _is_apart(shape: Shape) -> bool:
 
 def _depths(picture: Picture, stages: Mapping[str, str | None]) -> dict[str, int]:
     """How many arrows lead to a state by the longest way through its stage that does not go back to where it was."""
+    targets: dict[str, list[str]] = {key: [] for key in stages}
+    for arrow in picture.arrows:
+        if arrow.source in stages and stages[arrow.source] == stages[arrow.target]:
+            targets[arrow.source].append(arrow.target)
     forward: dict[str, list[str]] = {key: [] for key in stages}
-    for source, target in _forward(picture):
-        if source in stages and stages[source] == stages[target]:
-            forward[source].append(target)
+    for source, target in _forward(targets):
+        forward[source].append(target)
     depths = dict.fromkeys(forward, 0)
     for key in _in_order(forward):
         for target in forward[key]:
@@ -120,11 +124,12 @@ def _depths(picture: Picture, stages: Mapping[str, str | None]) -> dict[str, int
     return depths
 
 
-def _forward(picture: Picture) -> Iterator[tuple[str, str]]:
-    """The arrows that a walk from the start, in the order of the picture, does not find to lead back."""
-    targets: dict[str, list[str]] = {box.key: [] for box in picture.boxes}
-    for arrow in picture.arrows:
-        targets[arrow.source].append(arrow.target)
+def _forward(targets: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """The arrows that a walk in the order of the picture does not find to lead back to where it came from.
+
+    INVARIANT: from where an arrow leads back to, a way of the others leads to where it starts; so the ends of every
+    arrow but a loop are of different depths.
+    """
     left: set[str] = set()
     entered: set[str] = set()
     for root in targets:
@@ -138,9 +143,7 @@ def _forward(picture: Picture) -> Iterator[tuple[str, str]]:
             if target is None:
                 left.add(source)
                 way.pop()
-                continue
-            # INVARIANT: what is entered and not left stands on the way here.
-            if target not in entered:
+            elif target not in entered:
                 entered.add(target)
                 yield source, target
                 way.append((target, iter(targets[target])))

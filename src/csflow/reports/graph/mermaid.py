@@ -4,11 +4,11 @@ A state diagram would draw the start and the ends itself, but colours no arrow; 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from csflow.diagnostics import Word
 from csflow.reports.graph import legend
-from csflow.reports.graph.picture import Arrow, Box, Change, Line, Note, Picture, Shape, Tone
+from csflow.reports.graph.picture import Box, Change, Line, Note, Picture, Shape
 from csflow.reports.html import shown
 
 _FORMS = {
@@ -27,21 +27,29 @@ _CLASSES = {
     "note": "fill:#fff,stroke:#888,color:#1d2329,text-align:left",
 }
 _CHANGED = {
-    Change.ADDED: "stroke:#1a7f37,stroke-width:3px",
-    Change.REMOVED: "stroke:#c0262d,stroke-width:2px,stroke-dasharray:7 5",
-    Change.CHANGED: "stroke:#b35900,stroke-width:3px,stroke-dasharray:2 3",
+    Change.ADDED: "stroke:#1a7f37,stroke-width:3px,color:#1a7f37",
+    Change.REMOVED: "stroke:#c0262d,stroke-width:2px,stroke-dasharray:7 5,color:#c0262d",
+    Change.CHANGED: "stroke:#b35900,stroke-width:3px,stroke-dasharray:2 3,color:#8a4500",
 }
 _BREAK = "<br/>"
+# The title is cleaned as HTML and then shown as text: no writing of these signs comes through both.
+_IN_TITLE = str.maketrans("<>&", "＜＞＆")
+# Once signs are read by their numbers, two dollars begin a formula and a backslash a new line: a joiner parts them.
+_JOINER, _ACTIVE = "\u2060", "$\\"
 
 
 def mermaid(picture: Picture) -> str:
-    """The picture as the text of a Mermaid diagram, which GitHub and others draw. The same picture gives the same text."""
+    """The picture as the text of a Mermaid diagram. The same picture gives the same text."""
     ids = {box.key: f"s{number}" for number, box in enumerate(picture.boxes)}
-    return "\n".join((*_head(picture), *_boxes(picture, ids), *_arrows(picture, ids), *_notes(picture), *_styles(picture)))
+    notes = {f"{word}{number}": note for word, notes in _notes(picture) for number, note in enumerate(notes)}
+    parts = (_head(picture), _boxes(picture, ids), _arrows(picture, ids), _beside(picture), _styles(picture))
+    changed = _changes(picture, {ids[box.key]: box.change for box in picture.boxes}, notes)
+    return "".join(f"{line}\n" for part in (*parts, changed) for line in part)
 
 
 def _head(picture: Picture) -> Iterator[str]:
-    yield from ("---", f"title: {json.dumps(_on_one_line(picture.title), ensure_ascii=False)}", "---", "flowchart TB")
+    title = json.dumps(_on_one_line(picture.title).translate(_IN_TITLE), ensure_ascii=False)
+    yield from ("---", f"title: {title}", "---", "flowchart TB")
     yield f"  accTitle: {escaped(picture.title)}"
     yield f"  accDescr: {escaped(picture.about)}"
 
@@ -62,8 +70,7 @@ def _boxes(picture: Picture, ids: dict[str, str]) -> Iterator[str]:
 
 def _box(box: Box, id: str) -> str:
     opening, closing = _FORMS[box.shape]
-    name = box.shape.value if box.change is Change.SAME else f"{box.shape.value}_{box.change.value}"
-    return f"{id}{opening}{_label(box.lines, box.change)}{closing}:::{name}"
+    return f"{id}{opening}{_label(box.lines, box.change)}{closing}:::{box.shape.value}"
 
 
 def _arrows(picture: Picture, ids: dict[str, str]) -> Iterator[str]:
@@ -76,44 +83,54 @@ def _arrows(picture: Picture, ids: dict[str, str]) -> Iterator[str]:
             yield f"  {ids[box.key]} --> {ids[box.key]}e"
 
 
-def _notes(picture: Picture) -> Iterator[str]:
-    for word, notes in (("clocks", picture.clocks), ("keeps", picture.keeps)):
-        if notes:
-            yield f'  subgraph {word}["{escaped(Word(f"graph.{word}").in_language(picture.language))}"]'
-            yield from (f"    {_note(note, f'{word}{number}')}" for number, note in enumerate(notes))
-            yield "  end"
-    explained = list(_legend(picture))
-    if explained:
-        yield f'  subgraph legend["{escaped(Word("graph.legend").in_language(picture.language))}"]'
-        yield from (f"    {each}" for each in explained)
-        yield "  end"
+def _beside(picture: Picture) -> Iterator[str]:
+    """Clocks, what a case keeps and the legend, each in a frame."""
+    for word, notes in _notes(picture):
+        told = (f'{word}{number}["{_label(note.lines, note.change)}"]:::note' for number, note in enumerate(notes))
+        yield from _framed(picture, word, told)
+    yield from _framed(picture, "legend", _legend(picture))
 
 
-def _note(note: Note, id: str) -> str:
-    name = "note" if note.change is Change.SAME else f"note_{note.change.value}"
-    return f'{id}["{_label(note.lines, note.change)}"]:::{name}'
+def _notes(picture: Picture) -> Iterator[tuple[str, tuple[Note, ...]]]:
+    yield from (("clocks", picture.clocks), ("keeps", picture.keeps))
+
+
+def _framed(picture: Picture, word: str, told: Iterable[str]) -> Iterator[str]:
+    inside = [f"    {each}" for each in told]
+    if inside:
+        title = escaped(Word(f"graph.{word}").in_language(picture.language))
+        yield from (f'  subgraph {word}["{title}"]', *inside, "  end")
 
 
 def _legend(picture: Picture) -> Iterator[str]:
     for shape, word in legend.shapes(picture):
-        opening, closing = _FORMS[shape]
         if shape is Shape.START:
             yield f'l_{shape.value}["● {escaped(word)}"]:::note'
         else:
+            opening, closing = _FORMS[shape]
             yield f"l_{shape.value}{opening}{escaped(word)}{closing}:::{shape.value}"
     for change, word in legend.changes(picture):
-        yield f'l_{change.value}["{legend.SIGNS[change]} {escaped(word)}"]:::note_{change.value}'
+        yield f'l_{change.value}["{legend.SIGNS[change]} {escaped(word)}"]:::note'
 
 
 def _styles(picture: Picture) -> Iterator[str]:
-    yield from (f"  classDef {name} {style};" for name, style in _CLASSES.items())
+    # No semicolon ends these lines: after a colour it would read as the end of a sign's number.
+    yield from (f"  classDef {name} {style}" for name, style in _CLASSES.items())
     if picture.is_compared:
-        for change, style in _CHANGED.items():
-            yield from (f"  classDef {name}_{change.value} {_CLASSES[name]},{style};" for name in _CLASSES)
+        yield from (f"  classDef {change.value} {style}" for change, style in _CHANGED.items())
+
+
+def _changes(picture: Picture, boxes: Mapping[str, Change], notes: Mapping[str, Note]) -> Iterator[str]:
+    """What changed is styled by its number or id, above what it is styled by its shape."""
+    told = {**boxes, **{id: note.change for id, note in notes.items()}}
+    told |= {f"l_{change.value}": change for change, _ in legend.changes(picture)}
+    for change in _CHANGED:
+        ids = [id for id, found in told.items() if found is change]
+        if ids:
+            yield f"  class {','.join(ids)} {change.value}"
     for number, arrow in enumerate(picture.arrows):
         if arrow.change is not Change.SAME:
-            yield f"  linkStyle {number} {_CHANGED[arrow.change]},color:{_CHANGED[arrow.change][7:14]};"
-    yield ""
+            yield f"  linkStyle {number} {_CHANGED[arrow.change]}"
 
 
 def _label(lines: Iterable[Line], change: Change) -> str:
@@ -128,13 +145,16 @@ def _changed(line: Line) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text in which no sign has a meaning to Mermaid, Markdown or HTML: all ASCII signs but a few are written by number."""
-    return "".join(sign if _is_plain(sign) else f"#{ord(sign)};" for sign in _on_one_line(text))
+    """Text in which no sign has a meaning to Mermaid, Markdown or HTML: ASCII signs but a few are written by number."""
+    return "".join(sign if _is_plain(sign) else _by_number(sign) for sign in _on_one_line(text))
+
+
+def _by_number(sign: str) -> str:
+    return f"#{ord(sign)};{_JOINER if sign in _ACTIVE else ''}"
 
 
 def _is_plain(sign: str) -> bool:
     return not sign.isascii() or sign.isalnum() or sign in " ,"
-
 
 
 def _on_one_line(text: str) -> str:

@@ -4,6 +4,7 @@ Both are found by sweeping over the rows, down and up. Whole numbers throughout:
 """
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from csflow.reports.graph.layering import Chain, Item, Rows
 
@@ -53,7 +54,7 @@ def _sort(row: list[Item], other: list[Item], downwards: bool) -> None:
 
 
 def _crossings(rows: Sequence[Sequence[Item]]) -> int:
-    return sum(_crossed(upper, lower) for upper, lower in zip(rows, rows[1:], strict=False))
+    return sum(_crossed(upper, lower) for upper, lower in pairwise(rows))
 
 
 def _crossed(upper: Sequence[Item], lower: Sequence[Item]) -> int:
@@ -90,9 +91,7 @@ def _settle(row: list[Item], wished: list[int]) -> None:
 
     Without the room they take, the places of a row only grow: neighbours whose wishes fall are pooled at their mean.
     """
-    offsets = [0]
-    for one, other in zip(row, row[1:], strict=False):
-        offsets.append(offsets[-1] + _apart(one, other))
+    offsets = list(accumulate((_apart(one, other) for one, other in pairwise(row)), initial=0))[: len(row)]
     pools: list[tuple[int, int]] = []
     for wish, offset in zip(wished, offsets, strict=True):
         total, count = wish - offset, 1

@@ -1,6 +1,6 @@
 """Owns making the picture of a linked flow: which boxes and arrows it has, and what is told of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from csflow.pack.flows import Choice, Flow, FlowClock, Row, State
@@ -59,7 +59,7 @@ def _state(state: State, teller: Teller) -> Box:
     return Box(state.name, shape, state.stage, tuple(lines), (*meaning, state.absorbs, _rows({**go, **state.on})))
 
 
-def _staying(choices: dict[str, Choice], teller: Teller) -> Iterator[Line]:
+def _staying(choices: Mapping[str, Choice], teller: Teller) -> Iterator[Line]:
     """The rows that leave the case where it is, each as a line of its box."""
     for event, choice in choices.items():
         for row in choice.rows:
@@ -69,9 +69,11 @@ def _staying(choices: dict[str, Choice], teller: Teller) -> Iterator[Line]:
                 yield Line(tone, teller.listed((told[0], teller.listed(told[1:], "join.semicolon")), "join.colon"))
 
 
-def _rows(choices: dict[str, Choice]) -> object:
+def _rows(choices: Mapping[str, Choice]) -> object:
     """What the rows mean that stay."""
-    return tuple((event, _meaning(choice, row)) for event, choice in choices.items() for row in choice.rows if row.to is None)
+    return tuple(
+        (event, _meaning(choice, row)) for event, choice in choices.items() for row in choice.rows if row.to is None
+    )
 
 
 def _arrows(flow: Flow, teller: Teller) -> Iterator[Arrow]:

@@ -1,7 +1,7 @@
 """Owns drawing a picture as SVG: the flow, and below it the clocks, what a case keeps, and the legend.
 
-Light and printable; it needs no script, no style sheet and no other file. What changed has a sign and a stroke of its own
-beside its colour.
+Light and printable; it needs no script, no style sheet and no other file. What changed has a sign and a stroke of
+its own beside its colour.
 """
 
 from collections.abc import Iterable, Iterator
@@ -89,7 +89,10 @@ class _Beside:
         self._top = self.bottom = top
 
     def parts(self) -> Iterator[Element]:
-        for word, notes, tone in (("clocks", self._picture.clocks, Tone.TIME), ("keeps", self._picture.keeps, Tone.PLAIN)):
+        for word, notes, tone in (
+            ("clocks", self._picture.clocks, Tone.TIME),
+            ("keeps", self._picture.keeps, Tone.PLAIN),
+        ):
             if notes:
                 yield self._heading(word)
                 yield from self._notes(notes, tone)
