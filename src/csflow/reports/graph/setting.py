@@ -35,12 +35,22 @@ def block_of(lines: Iterable[Line], change: Change, width: int) -> Block:
         size, indent = size_of(line), indent_of(line)
         sign = SIGNS[line.change]
         text = f"{sign} {line.text}" if sign else line.text
-        for number, piece in enumerate(lines_of(shown(text), (width - indent) * 100 // size)):
+        for number, piece in enumerate(lines_of(shown(text), (width - indent) * 100 // size, _narrow(line))):
             broken.append((line, piece, number == 0))
-            widest = max(widest, indent + -(-width_of(piece) * size // 100))
+            widest = max(widest, indent + width_in(line, piece))
     if not broken:
         return Block((), 0, 0)
     return Block(tuple(broken), widest + 2 * PADDING, len(broken) * LEADING + PADDING + 6)
+
+
+def width_in(line: Line, piece: str) -> int:
+    """How wide a piece of the line is set."""
+    return -(-width_of(piece, _narrow(line)) * size_of(line) // 100)
+
+
+def _narrow(line: Line) -> int:
+    """How wide a Latin sign is, in hundredths of the type size: so wide that the broader fonts fit, too."""
+    return 72 if line.tone is Tone.HEAD else 61
 
 
 def size_of(line: Line) -> int:

@@ -7,8 +7,7 @@ from tests.unit.reports.graph.drawings import difference, picture
 from csflow.diagnostics import LANGUAGES
 from csflow.reports.graph.arranging import arranged
 from csflow.reports.graph.picture import Arrow, Box, Line, Picture, Shape, Tone
-from csflow.reports.graph.setting import PADDING, indent_of, size_of
-from csflow.reports.wrapping import width_of
+from csflow.reports.graph.setting import PADDING, indent_of, width_in
 
 
 def by_chance(seed):
@@ -107,7 +106,7 @@ def test_every_text_fits_what_it_stands_in(seed):
     for place in plates(arranged(by_chance(seed), 80)):
         for line, text, _ in place.block.lines:
             # A word that is wider than all lines makes its box wider.
-            assert indent_of(line) + width_of(text) * size_of(line) // 100 <= place.width - 2 * PADDING + 1
+            assert indent_of(line) + width_in(line, text) <= place.width - 2 * PADDING
 
 
 def test_each_stage_is_a_lane_with_its_states_and_no_others():
