@@ -6,7 +6,7 @@ from csflow.diagnostics import Word
 from csflow.reports.graph.picture import Change, Picture, Shape
 
 # The signs of changes, which are told from each other without colour.
-SIGNS = {Change.SAME: "", Change.ADDED: "+", Change.REMOVED: "−", Change.CHANGED: "≠"}
+SIGNS = {Change.SAME: "", Change.ADDED: "＋", Change.REMOVED: "－", Change.CHANGED: "≠"}
 
 
 def shapes(picture: Picture) -> Iterator[tuple[Shape, str]]:

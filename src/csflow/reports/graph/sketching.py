@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from csflow.pack.flows import Choice, Flow, FlowClock, Row, State
 from csflow.pack.model import LinkedPack
+from csflow.reports.graph.meaning import meaning
 from csflow.reports.graph.picture import Arrow, Box, Line, Note, Picture, Shape, Tone
 from csflow.reports.graph.telling import Teller, rule_of
 
@@ -55,8 +56,8 @@ def _state(state: State, teller: Teller) -> Box:
     go = {} if state.go is None else {_GO: state.go}
     lines += _staying({**go, **state.on}, teller)
     shape = Shape.FINAL if state.is_final else Shape.STATE if state.go is None else Shape.PASSING
-    meaning = (state.stage, state.decides, state.quotes, state.does, state.opens, state.timers, state.outcome)
-    return Box(state.name, shape, state.stage, tuple(lines), (*meaning, state.absorbs, _rows({**go, **state.on})))
+    rest = meaning(replace(state, go=None, on={}))
+    return Box(state.name, shape, state.stage, tuple(lines), (rest, _rows({**go, **state.on})))
 
 
 def _staying(choices: Mapping[str, Choice], teller: Teller) -> Iterator[Line]:
@@ -107,22 +108,19 @@ def _told(event: str, choice: Choice, row: Row, teller: Teller) -> Iterator[Line
 
 
 def _meaning(choice: Choice, row: Row) -> object:
-    """What the row does and when, without its words."""
-    bare = replace(row, title=None, because=None)
-    if choice.decision is None:
-        return bare, None, ()
-    rule = rule_of(choice.decision, row)
-    return bare, rule.condition, rule.outputs
+    """What the row does and when."""
+    rule = None if choice.decision is None else rule_of(choice.decision, row)
+    return meaning((row, rule and rule.condition, rule and rule.outputs))
 
 
 def _clock(clock: FlowClock, teller: Teller) -> Note:
     lines = [Line(Tone.HEAD, teller.titled(clock.title, clock.name))]
     lines += [Line(Tone.PLAIN, told) for told in teller.clock(clock)]
-    length = [rule.outputs for rule in clock.decision.rules]
-    moments = (clock.start, clock.stop, clock.restart, clock.pause_in, clock.warn_at, clock.on_warn, clock.on_breach)
-    return Note(clock.name, tuple(lines), (length, clock.calendar, moments))
+    return Note(clock.name, tuple(lines), meaning(clock))
 
 
 def _kept(flow: Flow, name: str, teller: Teller) -> Note:
     kept = flow.keeps[name]
-    return Note(name, (Line(Tone.PLAIN, teller.start_of(name)),), (kept.kind, kept.start))
+    # The symbols of an enum are the flow's own; those of roles and the like are the pack's.
+    symbols = kept.kind.symbols if kept.kind.name == "enum" else ()
+    return Note(name, (Line(Tone.PLAIN, teller.start_of(name)),), meaning((kept, symbols)))

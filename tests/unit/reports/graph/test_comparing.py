@@ -92,14 +92,14 @@ def test_mermaid_marks_changes_by_sign_stroke_and_colour(tmp_path, language):
     ids = {box.key: f"s{number}" for number, box in enumerate(drawn.boxes)}
     wanted = {ids[box.key]: box.change.value for box in drawn.boxes if box.change is not Change.SAME}
     assert {id: name for id, name in diagram.classes.items() if id in ids.values()} == wanted
-    assert diagram.boxes[ids["mediating"]][2][0].startswith("+ ")
-    assert diagram.boxes[ids["testing"]][2][0].startswith("− ")
+    assert diagram.boxes[ids["mediating"]][2][0].startswith("＋ ")
+    assert diagram.boxes[ids["testing"]][2][0].startswith("－ ")
     for number, arrow in enumerate(drawn.arrows):
         style = diagram.styled_links.get(number)
         assert (style is None) == (arrow.change is Change.SAME)
         assert style is None or style == diagram.styles[arrow.change.value]
         assert diagram.links[number][3][0].startswith(
-            {"added": "+ ", "removed": "− ", "changed": "≠ "}.get(arrow.change.value, "")
+            {"added": "＋ ", "removed": "－ ", "changed": "≠ "}.get(arrow.change.value, "")
         )
     dashes = [
         diagram.styles[name].partition("dasharray:")[2].partition(",")[0] for name in ("added", "removed", "changed")
@@ -112,9 +112,9 @@ def test_svg_marks_changes_by_sign_stroke_and_colour(tmp_path):
     drawn = difference(tmp_path / "new")
     root = ElementTree.fromstring(svg(drawn))
     texts = {text.text: text for text in root.iter(f"{SVG}text")}
-    assert {"+ 第三方调解", "− 送检", "≠ 沟通反馈", "+ 新增", "− 删除", "≠ 有修改"} <= texts.keys()
+    assert {"＋ 第三方调解", "－ 送检", "≠ 沟通反馈", "＋ 新增", "－ 删除", "≠ 有修改"} <= texts.keys()
     struck = [text.text for text in root.iter(f"{SVG}text") if text.get("text-decoration") == "line-through"]
-    assert "− 暂停于：沟通反馈、送检" in struck
+    assert "－ 暂停于：沟通反馈、送检" in struck
     strokes = Counter(
         (path.get("stroke"), path.get("stroke-dasharray")) for path in root.iter(f"{SVG}path") if path.get("stroke")
     )
