@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from csflow.reports.graph.layering import Chain, Extent, Item, Rows, layered
 from csflow.reports.graph.picture import Arrow, Box, Picture, Shape
 from csflow.reports.graph.placing import place
-from csflow.reports.graph.setting import Block, block_of
+from csflow.reports.graph.setting import Block, fitted
 
 MARGIN, LANE, BAND = 24, 132, 14
 DOT = 18
@@ -14,7 +14,7 @@ DOT = 18
 LOOP = 30
 _PORT = 13
 _GAP, _MOST_GAP, _SLOPE = 34, 84, 12
-_BOX, _EVERYWHERE, _LABEL = 210, 420, 176
+_BOX, _EVERYWHERE, _LABEL = (210, 280, 360, 450), (420, 600), (176, 230, 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ class _Arranging:
 
     def __init__(self, picture: Picture, top: int) -> None:
         self._picture = picture
-        self._blocks = {box.key: block_of(box.lines, box.change, _width_of(box)) for box in picture.boxes}
+        self._blocks = {box.key: fitted(box.lines, box.change, _widths_of(box)) for box in picture.boxes}
         self._labels = {
-            arrow.key: block_of(arrow.lines, arrow.change, _LABEL) for arrow in picture.arrows if arrow.lines
+            arrow.key: fitted(arrow.lines, arrow.change, _LABEL) for arrow in picture.arrows if arrow.lines
         }
         extents = {key: _extent(block.width, block.height) for key, block in self._labels.items()}
         self._rows = layered(picture, dict(self._extents()), extents)
@@ -215,8 +215,8 @@ class _Arranging:
         return ports
 
 
-def _width_of(box: Box) -> int:
-    """How wide the text of a box may be."""
+def _widths_of(box: Box) -> tuple[int, ...]:
+    """How wide the text of a box may be, the narrowest first."""
     return _EVERYWHERE if box.shape is Shape.EVERYWHERE else _BOX
 
 

@@ -13,6 +13,7 @@ LEADING, PADDING = 18, 10
 SIZES = {Tone.HEAD: 14, Tone.NAME: 11}
 SIZE = 12
 _SIGN = 16
+_MANY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,12 @@ class Block:
     lines: tuple[tuple[Line, str, bool], ...]
     width: int
     height: int
+
+
+def fitted(lines: tuple[Line, ...], change: Change, widths: tuple[int, ...]) -> Block:
+    """The lines in the narrowest of the widths in which they are not too many, else in the last."""
+    blocks = (block_of(lines, change, width) for width in widths)
+    return next((block for block in blocks if len(block.lines) <= _MANY), block_of(lines, change, widths[-1]))
 
 
 def block_of(lines: Iterable[Line], change: Change, width: int) -> Block:

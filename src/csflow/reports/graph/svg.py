@@ -10,11 +10,11 @@ from csflow.diagnostics import Word
 from csflow.reports.graph import legend, strokes
 from csflow.reports.graph.arranging import BAND, DOT, LANE, MARGIN, Arrangement, Place, arranged
 from csflow.reports.graph.picture import Change, Line, Note, Picture, Shape, Tone
-from csflow.reports.graph.setting import LEADING, PADDING, Block, block_of
+from csflow.reports.graph.setting import LEADING, PADDING, Block, block_of, fitted
 from csflow.reports.html import Element, element, write
 
 _LEAST_WIDTH = 960
-_HEAD, _NOTE, _GAP = 86, 270, 16
+_HEAD, _NOTE, _GAP = 86, (270, 360, 450), 16
 _FONTS = {
     "zh-CN": "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif",
     "zh-TW": "'Noto Sans CJK TC','Source Han Sans TC','PingFang TC','Microsoft JhengHei',sans-serif",
@@ -106,7 +106,7 @@ class _Beside:
         return strokes.text(head.text, MARGIN, self._top, head)
 
     def _notes(self, notes: Iterable[Note], tone: Tone) -> Iterator[Element]:
-        blocks = [(note, block_of(_signed(note.lines, tone), note.change, _NOTE)) for note in notes]
+        blocks = [(note, fitted(_signed(note.lines, tone), note.change, _NOTE)) for note in notes]
         for (note, block), (x, y) in zip(blocks, self._places([(b.width, b.height) for _, b in blocks]), strict=True):
             yield from strokes.plate(Place(x, y, block.width, block.height, block), note.change)
 
@@ -122,7 +122,7 @@ class _Beside:
 
     def _legend(self) -> Iterator[Element]:
         samples = list(self._samples())
-        blocks = [block_of([Line(Tone.PLAIN, word)], Change.SAME, _NOTE) for word, _, _ in samples]
+        blocks = [block_of([Line(Tone.PLAIN, word)], Change.SAME, _NOTE[0]) for word, _, _ in samples]
         sizes = [(_SAMPLE + block.width, 2 * LEADING) for block in blocks]
         for (_, change, shape), block, (x, y) in zip(samples, blocks, self._places(sizes), strict=True):
             middle = y + LEADING
@@ -141,7 +141,7 @@ class _Beside:
             yield f"{legend.SIGNS[change]} {word}", change, False
 
 
-def _signed(lines: tuple[Line, ...], tone: Tone) -> list[Line]:
+def _signed(lines: tuple[Line, ...], tone: Tone) -> tuple[Line, ...]:
     """Clocks have the sign of time before what they are called."""
     first, *rest = lines
-    return [Line(tone, first.text, first.change), *rest]
+    return (Line(tone, first.text, first.change), *rest)
