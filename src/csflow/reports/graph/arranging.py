@@ -80,9 +80,7 @@ class _Arranging:
     def __init__(self, picture: Picture, top: int) -> None:
         self._picture = picture
         self._blocks = {box.key: fitted(box.lines, box.change, _widths_of(box)) for box in picture.boxes}
-        self._labels = {
-            arrow.key: fitted(arrow.lines, arrow.change, _LABEL) for arrow in picture.arrows if arrow.lines
-        }
+        self._labels = {arrow.key: fitted(arrow.lines, arrow.change, _LABEL) for arrow in picture.arrows if arrow.lines}
         extents = {key: _extent(block.width, block.height) for key, block in self._labels.items()}
         self._rows = layered(picture, dict(self._extents()), extents)
         place(self._rows)

@@ -50,10 +50,13 @@ class Teller:
 
     def senders(self, name: str) -> str | None:
         """Who may send an event; None for how a child case ends, which nobody sends."""
+        told = self.sent_by(name)
+        return None if told is None else self.word("by", senders=told)
+
+    def sent_by(self, name: str) -> str | None:
+        """The same, as the names alone."""
         event = self._flow.events.get(name)
-        if event is None:
-            return None
-        return self.word("by", senders=self.listed(self._senders(event), "join.or_value"))
+        return None if event is None else self.listed(self._senders(event), "join.or_value")
 
     def _senders(self, event: FlowEvent) -> Iterator[str]:
         if event.role is not None:
@@ -62,14 +65,6 @@ class Teller:
         for name in event.senders:
             title = self._flow.own[f"{EVENT}.by"].kind.title_of(name, self.language)
             yield self.word("or_above", role=title) if name in above else title
-
-    def carried(self, name: str) -> list[str]:
-        """The facts that an event brings with it."""
-        event = self._flow.events.get(name)
-        return [self._fact(path) for path in event.carries] if event else []
-
-    def _fact(self, path: str) -> str:
-        return self.titled(self._pack.facts[path].title, path)
 
     # Rows
 

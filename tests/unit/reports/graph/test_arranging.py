@@ -6,6 +6,7 @@ from tests.unit.reports.graph.drawings import difference, picture
 
 from csflow.diagnostics import LANGUAGES
 from csflow.reports.graph.arranging import arranged
+from csflow.reports.graph.layering import layered
 from csflow.reports.graph.picture import Arrow, Box, Line, Picture, Shape, Tone
 from csflow.reports.graph.setting import PADDING, indent_of, width_in
 
@@ -17,7 +18,10 @@ def by_chance(seed):
     stages = [None, None, "intake", "收货", "closing"] if chance.is_so() else [None]
     boxes = [Box("[*]", Shape.START, None, ())]
     for number in range(count):
-        lines = tuple(Line(Tone.PLAIN, "状态 state " * chance.randint(1, 8)) for _ in range(chance.randint(1, 4)))
+        lines = tuple(
+            Line(chance.choice((Tone.PLAIN, Tone.TIME)), "状态 state " * chance.randint(1, 8))
+            for _ in range(chance.randint(1, 4))
+        )
         boxes.append(Box(f"s{number}", Shape.STATE, chance.choice(stages), lines))
     arrows = [Arrow(("[*]", "s0"), "[*]", "s0", ())]
     for number in range(chance.randint(0, 26)):
@@ -121,3 +125,10 @@ def test_what_is_passed_on_the_way_stands_straight():
     """A line that nothing pushes aside has no bends between its label and its end."""
     [route] = [each for each in arranged(picture(), 80).routes if each.arrow.target == "withdrawn"]
     assert len({stop.x for stop in route.stops[1:-1]}) == 1
+
+
+def test_no_lane_has_a_row_without_a_state(tmp_path):
+    for drawn in every_picture(tmp_path):
+        rows = layered(drawn, {box.key: (1, 1, 1) for box in drawn.boxes}, {})
+        for _, first, last in rows.bands:
+            assert all(any(item.key for item in row) for row in rows.rows[first : last + 1 : 2])
