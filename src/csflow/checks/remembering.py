@@ -116,8 +116,10 @@ class Keys:
             (layer.name, layer.rank, layer.condition, [(name, layer.parameters.get(name)) for name in parameters])
             for layer in layers_giving(pack, parameters)
         ]
+        adding = sorted({rule.layer for rule in decision.every_rule() if rule.layer is not None})
+        conditions = [(name, pack.layers[name].condition) for name in adding]
         parts = (
-            *(self._shared, decision.name, [self._decision(name) for name in required], layers),
+            *(self._shared, decision.name, [self._decision(name) for name in required], layers, conditions),
             *([pack.derived[name] for name in derived], [pack.parameters[name] for name in parameters]),
         )
         return digest_as_written(parts)

@@ -71,7 +71,7 @@ class _Alternative:
 
 
 class Cutter:
-    """Reads the conditions of one decision. `sources` grows as they are read.
+    """Reads the conditions of one decision, or of none: those over facts alone. `sources` grows as they are read.
 
     Without `concluding` a required decision, and a parameter without a value, is a source that nothing is known of.
     """
@@ -79,15 +79,15 @@ class Cutter:
     def __init__(
         self,
         pack: LinkedPack,
-        decision: Decision,
+        decision: Decision | None,
         setting: Setting,
         sources: Sources | None = None,
         concluding: Concluding | None = None,
     ) -> None:
         self._pack = pack
-        self._decision = decision
-        self._columns = {**decision.locals, **decision.inputs}
-        self._item = decision.for_each.variable if decision.for_each else None
+        self._name = decision.name if decision else ""
+        self._columns = {**decision.locals, **decision.inputs} if decision else {}
+        self._item = decision.for_each.variable if decision and decision.for_each else None
         self._setting = setting
         self._sources = sources or Sources()
         self._concluding = concluding
@@ -383,7 +383,7 @@ class Cutter:
 
     def _owner(self, term: Term) -> str:
         """The decision without whose columns the term means nothing."""
-        return self._decision.name if _is_local(term) else ""
+        return self._name if _is_local(term) else ""
 
     def _facts_in(self, terms: Iterable[Term]) -> set[str]:
         """The facts that terms depend on, through everything that has a name."""
