@@ -171,6 +171,8 @@ def _parser() -> "Lark":
 
 def _report_look_alikes(start: str, mark: Mark, diagnostics: Diagnostics) -> bool:
     text = mark.text
+    if text.isascii():
+        return False
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     found = [
         at
@@ -240,6 +242,8 @@ def _report_presence(mark: Mark, diagnostics: Diagnostics) -> bool:
 
 
 def _outside_quotes(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    if pattern.search(text) is None:
+        return None
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     return next(
         (match for match in pattern.finditer(text) if not any(first < match.start() < last for first, last in quoted)),
