@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from csflow.diagnostics import Mark, Phrase, Source
-from csflow.expressions.terms import LOCAL, Reference, Term, references
+from csflow.expressions.terms import LOCAL, Reference, Space, Term, references
 from csflow.pack.counting import place, wording, wording_map
 from csflow.values.calendars import Calendar
 from csflow.values.host_times import HostTime
@@ -218,7 +218,7 @@ RANKED_POLICIES = frozenset({"priority", "output_order"})
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision table or checklist; `requires` are the decisions it reads, `locals` come each after those it reads.
+    """A decision table or checklist; `locals` come each after those it reads.
 
     `ranked_by` are the outputs by whose order `priority` and `output_order` rank. The rules of a
     checklist hold where a requirement does not; its `otherwise` is that all are met.
@@ -235,9 +235,22 @@ class Decision:
     outputs: Mapping[str, Output]
     rules: tuple[Rule, ...]
     otherwise: Rule | None
-    requires: tuple[str, ...] = field(compare=False)
     mark: Mark = place()
     title: Phrase | None = wording()
+    # What is found when it is asked for, and once: a decision made of another by `replace` finds its own.
+    kept_digest: str = field(init=False, default="", compare=False, repr=False)
+    _reads: tuple[Reference, ...] | None = field(init=False, default=None, compare=False, repr=False)
+    _requires: tuple[str, ...] | None = field(init=False, default=None, compare=False, repr=False)
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        """The decisions that it reads."""
+        known = self._requires
+        if known is None:
+            read = (each.name.partition(".")[0] for each in self.reads() if each.space is Space.DECISION)
+            known = tuple(dict.fromkeys(read))
+            object.__setattr__(self, "_requires", known)
+        return known
 
     @property
     def gives_list(self) -> bool:
@@ -260,10 +273,18 @@ class Decision:
             yield rule.condition
             yield from (term for _, term in rule.outputs)
 
-    def reads(self) -> Iterator[Reference]:
-        """Every reference to something outside the decision."""
-        for term in self.terms():
-            yield from (reference for reference in references(term) if reference.space not in LOCAL)
+    def reads(self) -> tuple[Reference, ...]:
+        """What is read from outside the decision, each name once: where it is written first."""
+        known = self._reads
+        if known is None:
+            found: dict[tuple[Space, str], Reference] = {}
+            for term in self.terms():
+                for reference in references(term):
+                    if reference.space not in LOCAL:
+                        found.setdefault((reference.space, reference.name), reference)
+            known = tuple(found.values())
+            object.__setattr__(self, "_reads", known)
+        return known
 
 
 def _below(rule: Rule) -> Iterator[Rule]:
@@ -468,13 +489,26 @@ class LinkedPack:
 
     def terms(self) -> Iterator[Term]:
         """Every term of the pack."""
-        yield from (derived.term for derived in self.derived.values())
-        yield from (layer.condition for layer in self.layers.values() if layer.condition is not None)
+        yield from self._terms_outside_decisions()
         for decision in self.every_decision():
             yield from decision.terms()
         for flow in self.flows.values():
             for decision in flow.decisions():
                 yield from decision.terms()
+
+    def reads(self) -> Iterator[Reference]:
+        """What derived values, layers and decisions read of the pack; a decision names each once."""
+        for term in self._terms_outside_decisions():
+            yield from references(term)
+        for decision in self.every_decision():
+            yield from decision.reads()
+        for flow in self.flows.values():
+            for decision in flow.decisions():
+                yield from decision.reads()
+
+    def _terms_outside_decisions(self) -> Iterator[Term]:
+        yield from (derived.term for derived in self.derived.values())
+        yield from (layer.condition for layer in self.layers.values() if layer.condition is not None)
 
     def every_decision(self) -> Iterator[Decision]:
         """The decisions, and what settlements ask. What flows ask reads facts of their own: `flows.parts_of`."""
