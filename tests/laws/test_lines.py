@@ -14,8 +14,9 @@ from csflow.settlement.causes import Cause, parts_of
 from csflow.settlement.entitlement import Sums, added, entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.lines import Beside, Due, summed
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.subsidies import taken_back
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.apportioning import total
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share

@@ -11,8 +11,9 @@ from csflow.settlement import Book, Payment
 from csflow.settlement.entitlement import entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Tender
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.refusals import Refusal
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.routing import Routing
 
 EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200

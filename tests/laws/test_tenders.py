@@ -13,8 +13,9 @@ from csflow.settlement.entitlement import Returned, Sums, added, entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Tender
 from csflow.settlement.payment_states import Payment
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.tenders import Form, Ways, parts_of, units_of
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.apportioning import total
 from csflow.values.rounding import Rounding
 from csflow.values.routing import Routing

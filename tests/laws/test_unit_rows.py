@@ -9,7 +9,8 @@ from tests.laws.test_tenders import cases
 
 from csflow.settlement.books import Book, Payment
 from csflow.settlement.destinations import Choice
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
+from csflow.settlement.terms import Claim, Terms
 from csflow.settlement.unit_rows import unit_rows
 from csflow.values.routing import routed
 

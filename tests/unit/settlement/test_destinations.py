@@ -8,9 +8,10 @@ from csflow.settlement.destinations import Choice, Expired
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.payment_states import Payment
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.tenders import Form
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.instants import DAY
 from csflow.values.rounding import Rounding
 

@@ -12,7 +12,8 @@ from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.lines import Beside, Due
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.sharing import Share
 
 

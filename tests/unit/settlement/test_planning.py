@@ -13,8 +13,9 @@ from csflow.settlement import Book, Payment
 from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.refusals import COUNTED, REFUSALS, Refusal
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 

@@ -12,8 +12,9 @@ from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Surplus
 from csflow.settlement.payment_states import Payment
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.refusals import Refusal
+from csflow.settlement.terms import Claim, Terms
 
 TWICE = Surplus("again", "wechat", fen("20"))
 PAID = order([(2, "20")], tenders=[tender("wechat", "20")])

@@ -9,8 +9,9 @@ from csflow.settlement.documents import ledger_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.payment_states import Payment
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.tenders import Form
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.rounding import Rounding
 from csflow.values.routing import Routing
 

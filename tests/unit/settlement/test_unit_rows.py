@@ -11,7 +11,8 @@ from csflow.settlement.books import Book, Payment
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Freight
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
+from csflow.settlement.terms import Claim, Terms
 from csflow.settlement.unit_rows import UnitRow, unit_rows
 from csflow.settlement.unit_table import table_lines, to_json
 
