@@ -25,13 +25,17 @@ def bearing_of(ledger: Ledger, book: Book, claim: Claim, terms: Terms, found: Se
     """Who bears what is paid now."""
     refund = _of_refund(ledger, book, claim, terms, found)
     together = summed([refund, *(each.borne for each in found.additions)])
-    return Bearing(refund, together, _recourse(ledger, book, claim, found, together))
+    most = book.borne_by(MERCHANT) + together.get(MERCHANT, 0)
+    return Bearing(
+        refund, together, claimed_back(claim.beside.recourse, book.claimed, most, ledger.digest, found.number)
+    )
 
 
 def _of_refund(ledger: Ledger, book: Book, claim: Claim, terms: Terms, found: Settled) -> dict[str, int]:
     """Each cause is borne by its own terms, or all of it by those of the claim."""
+    bearing = book.refunds_borne
     if len(claim.causes) < 2:
-        return borne(found.paid, claim.causes[0].shares if claim.causes else terms.shares)
+        return borne(found.paid, claim.causes[0].shares if claim.causes else terms.shares, bearing)
     claims = terms.claims_threshold_freight
     parts = parts_of(
         ledger,
@@ -42,16 +46,7 @@ def _of_refund(ledger: Ledger, book: Book, claim: Claim, terms: Terms, found: Se
         claims_threshold_freight=claims,
         reading=terms.reading,
     )
-    return summed([borne(part, cause.shares) for part, cause in zip(parts, claim.causes, strict=True)])
-
-
-def _recourse(
-    ledger: Ledger, book: Book, claim: Claim, found: Settled, bearing: Mapping[str, int]
-) -> tuple[Recourse, ...]:
-    """What the merchant claims from others: no more than it bears of what is really paid."""
-    if not claim.beside.recourse:
-        return ()
-    paid = found.before + sum(book.extras.values())
-    paid += found.paid + sum(each.amount for each in found.additions)
-    most = min(paid, book.borne_by(MERCHANT) + bearing.get(MERCHANT, 0))
-    return claimed_back(claim.beside.recourse, book.claimed, most, ledger.digest, found.number)
+    found_now: list[dict[str, int]] = []
+    for part, cause in zip(parts, claim.causes, strict=True):
+        found_now.append(borne(part, cause.shares, summed([bearing, *found_now])))
+    return summed(found_now)

@@ -107,7 +107,7 @@ def _plan_of_book(claim: Claim, found: Settled, bearing: Bearing) -> Booked:
         lapsed=found.lapsed,
         reversals=tuple(Reversed(each.surplus.id, each.surplus.paid) for each in found.reversals),
         withheld=found.withheld,
-        extras=tuple(Extra(each.name, each.amount) for each in found.additions),
+        extras=tuple(Extra(each.name, each.amount, borne=each.borne) for each in found.additions),
         claimed={each.name: each.amount for each in bearing.recourse},
         borne=bearing.together,
     )

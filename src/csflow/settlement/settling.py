@@ -56,7 +56,7 @@ def settled(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Settled |
     if refusal is not None:
         return refusal
     number, tenders = len(book.plans) + 1, len(ledger.order.tenders)
-    additions = added_now(claim.beside.additions, book.extras, ledger.digest, number)
+    additions = added_now(claim.beside.additions, book.extras, book.extras_borne, ledger.digest, number)
     refusal = beyond_budget(additions, claim.allowances)
     if refusal is not None:
         return refusal
