@@ -85,6 +85,12 @@ def test_a_payment_that_is_final_stays():
         paid.with_state("another", csflow.Payment.FAILED)
 
 
+def test_one_payment_stands_otherwise_and_the_others_as_they_did():
+    both = Budget((spent(1, 500, "a"), spent(1, 70, "b"))).with_state("b", csflow.Payment.FAILED)
+    assert [each.state for each in both.payments] == [csflow.Payment.PENDING, csflow.Payment.FAILED]
+    assert both.spent(AT, 30) == 500
+
+
 def test_the_same_quote_twice_is_one_payment(pack):
     first = quoted(pack, "80 CNY", {"goodwill": csflow.Budget()})
     again = first.plan.budgets["goodwill"].with_payment(first.plan.budgets["goodwill"].payments[0])
@@ -130,3 +136,24 @@ def test_a_budget_that_is_none_is_refused_by_its_name(pack, document):
     with pytest.raises(csflow.FactError) as raised:
         quoted(pack, "80 CNY", {"goodwill": document})
     assert [(each.code, each.subject) for each in raised.value.diagnostics] == [("CS538", "budgets.goodwill")]
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"payments": {}}, "payments are a list, not {}"),
+        (
+            {"payments": [{"at": AT, "amount": -1, "key": "k", "state": "pending"}]},
+            "whole numbers and a key, not {'at'",
+        ),
+    ],
+)
+def test_what_is_no_budget_is_said(document, said):
+    with pytest.raises(ValueError, match=r"^this is no budget of csflow: TypeError") as raised:
+        Budget.from_json(document)
+    assert said in str(raised.value)
+
+
+def test_a_payment_of_nothing_is_one():
+    nothing = Budget((spent(1, 0),))
+    assert Budget.from_json(nothing.to_json()) == nothing

@@ -11,9 +11,13 @@ import csflow
 from csflow.ledger import Posting, Unbalanced, require_balance
 from csflow.settlement import Book, Payment
 from csflow.settlement.claims import book_of
+from csflow.settlement.effects import Wanted
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
+from csflow.settlement.lines import Beside, Due
+from csflow.settlement.orders import Surplus
 from csflow.settlement.planning import Plan, plan
+from csflow.settlement.pricing import Reading
 from csflow.settlement.refusals import COUNTED, REFUSALS, Refusal
 from csflow.settlement.terms import Claim, Terms
 from csflow.values.routing import Routing
@@ -212,3 +216,58 @@ def test_every_refusal_has_a_name_of_its_own_in_the_statement():
     words = tomllib.loads(files("csflow.diagnostics").joinpath("words.toml").read_text(encoding="utf-8"))["quote"]
     said = {name.removeprefix("refused_") for name in words if name.startswith("refused_")}
     assert said == {code.replace(".", "_") for code in REFUSALS} and set(REFUSALS) >= COUNTED
+
+
+def test_what_is_to_be_done_is_about_this_refund_and_these_goods_alone():
+    """The second of two: what came back before is in neither amount, and every plan has keys of its own."""
+    tenders = [tender("wechat", "210")]
+    ledger, book = paid_with([(1, "250"), (1, "60")], tenders, off=[("300", "100")])
+    wanted = (Wanted("red_invoice", "refunded"), Wanted("restock", "returned"), Wanted("recall", "none"))
+    first = made(ledger, book, Claim((faulty(1),), effects=wanted))
+    second = made(ledger, first.book, Claim((faulty(0),), effects=wanted, beside=Beside((), (Due("fee", 500),))))
+    assert [(each.name, each.amount) for each in first.effects] == [
+        ("red_invoice", 4_065),
+        ("restock", 4_065),
+        ("recall", None),
+    ]
+    assert [each.amount for each in second.effects] == [16_435, 16_935, None]
+    keys = [each.key for found in (first, second) for each in found.effects]
+    assert len(set(keys)) == 6 and {len(key) for key in keys} == {64}
+    again = made(ledger, first.book, Claim((faulty(0),), effects=wanted, beside=Beside((), (Due("fee", 500),))))
+    assert again.effects == second.effects
+    other, _ = paid_with([(1, "250"), (1, "60.01")], [tender("wechat", "210.01")], off=[("300", "100")])
+    assert made(other, Book(other.digest), Claim((faulty(1),), effects=wanted)).effects[0].key not in keys
+
+
+def test_a_customer_who_owes_is_not_told_so_again_where_a_mistaken_payment_goes_back():
+    bought = order([(1, "250"), (1, "60")], tenders=[tender("wechat", "210")], off=[("300", "100")])
+    ledger = freeze(replace(bought, surplus=(Surplus("again", "wechat", 700),)))
+    first = made(ledger, Book(ledger.digest), Claim((Returned(1, 1, keeps_offers=False),)))
+    assert first.customer_owes == 4_000
+    found = made(ledger, first.book, Claim(reversals=("again",)))
+    assert (found.amount, found.customer_owes, [each.surplus.paid for each in found.reversals]) == (0, 0, [700])
+
+
+def test_subsidies_are_taken_back_by_the_same_reading_as_offers_are_settled():
+    """30 off from 100, given by the platform: 10 of it stays with what is kept, or all of it where it is divided anew."""
+    bought = order([(1, "100"), (1, "200")], tenders=[tender("wechat", "270")], off=[("100", "30")])
+    ledger = freeze(replace(bought, offers=tuple(replace(offer, by="platform") for offer in bought.offers)))
+    claim = Claim((Returned(1, 1, keeps_offers=False),))
+    frozen = made(ledger, Book(ledger.digest), claim)
+    anew = made(ledger, Book(ledger.digest), claim, Terms(reading=Reading(True)))
+    assert (frozen.amount, anew.amount) == (18_000, 20_000)
+    assert [(each.name, [(part.account, part.amount) for part in each.postings]) for each in frozen.entries] == [
+        ("subsidies", [("merchant", -2_000), ("platform", 2_000)])
+    ]
+    assert anew.entries == ()
+
+
+def test_what_several_offers_of_one_party_take_off_is_taken_back_together():
+    bought = order([(1, "100"), (1, "100")], tenders=[tender("wechat", "170")], off=[("0", "20")])
+    offers = tuple(replace(offer, id=id, by="platform") for offer in bought.offers for id in ("one", "two"))
+    ledger = freeze(replace(bought, offers=offers, tenders=(tender("wechat", "160"),)))
+    found = made(ledger, Book(ledger.digest), Claim((faulty(1),)))
+    assert [(part.account, part.amount) for part in found.entries[0].postings] == [
+        ("merchant", -2_000),
+        ("platform", 2_000),
+    ]

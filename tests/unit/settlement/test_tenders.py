@@ -134,25 +134,54 @@ def test_units_are_kept_in_the_book_and_read_back():
 LINES = [{"id": str(number), "quantity": 1, "unit_price": "50.00 CNY"} for number in (1, 2, 3)]
 
 
-@pytest.mark.parametrize(
-    ("tenders", "fault"),
-    [
-        ([("20", ["1", "2"]), ("20", ["2", "3"]), ("110", None)], "crossing-scopes"),
-        ([("60", ["1"]), ("90", None)], "tender-beyond-its-lines"),
-        ([("40", ["1"]), ("61", ["1", "2"]), ("49", None)], "tender-beyond-its-lines"),
-        ([("40", ["1"]), ("60", ["1", "2"]), ("50", None)], None),
-        ([("50", ["9"]), ("100", None)], "unknown-order-line"),
-    ],
-)
-def test_what_cannot_be_settled_line_by_line_is_refused_when_the_order_is_frozen(tenders, fault):
+def frozen_with(tenders):
     paid = [
         {"id": f"t{place}", "tender": "x", "paid": f"{amount}.00 CNY"} | ({"lines": lines} if lines else {})
         for place, (amount, lines) in enumerate(tenders)
     ]
-    given = {"id": "o", "lines": LINES, "tenders": paid}
-    if fault is None:
-        assert ledger_of(given, "CNY", Rounding.HALF_UP).paid == fen("150")
-        return
+    return ledger_of({"id": "o", "lines": LINES, "tenders": paid}, "CNY", Rounding.HALF_UP)
+
+
+@pytest.mark.parametrize(
+    ("tenders", "fault", "place", "shown"),
+    [
+        ([("110", None), ("20", ["1", "2"]), ("20", ["2", "3"])], "crossing-scopes", 3, ["t2", "t1"]),
+        ([("60", ["1"]), ("90", None)], "tender-beyond-its-lines", 1, ["t0", "60.00 CNY", "50.00 CNY"]),
+        (
+            [("40", ["1"]), ("61", ["1", "2"]), ("49", None)],
+            "tender-beyond-its-lines",
+            2,
+            ["t1", "61.00 CNY", "60.00 CNY"],
+        ),
+        ([("50", ["9"]), ("100", None)], "unknown-order-line", 1, ["9"]),
+    ],
+)
+def test_what_cannot_be_settled_line_by_line_is_refused_when_the_order_is_frozen(tenders, fault, place, shown):
     with pytest.raises(csflow.FactError) as refused:
-        ledger_of(given, "CNY", Rounding.HALF_UP)
-    assert [finding.name for finding in refused.value.diagnostics] == [fault]
+        frozen_with(tenders)
+    (finding,) = refused.value.diagnostics
+    assert (finding.name, finding.subject) == (fault, f"tenders[{place}].lines")
+    assert all(each in finding.message(language) for each in shown for language in ("zh-CN", "zh-TW", "en"))
+
+
+@pytest.mark.parametrize(
+    "tenders",
+    [
+        [("40", ["1"]), ("60", ["1", "2"]), ("50", None)],
+        [("20", ["1", "2"]), ("20", ["1", "2"]), ("110", None)],
+        [("20", ["1"]), ("20", ["2", "3"]), ("110", None)],
+    ],
+    ids=["inside", "the same", "apart"],
+)
+def test_lines_that_do_not_cross_are_settled(tenders):
+    assert frozen_with(tenders).paid == fen("150")
+
+
+def test_a_tender_that_goes_back_by_parts_beside_one_that_goes_back_whole():
+    tenders = [tender("coupon", "20", lines=(0,)), tender("shop", "30", lines=(0,)), tender("wechat", "50")]
+    ledger = freeze(order([(2, "100")], tenders=tenders))
+    # Of the 80 that go back by parts 50 are due with the first unit: 18.75 of the shop's 30.
+    assert refunds(ledger, [(0, 1), (0, 1)], forms={"coupon": WHOLE}) == [
+        {"shop": 1875, "wechat": 3125},
+        {"coupon": (2000, 1), "shop": 1125, "wechat": 1875},
+    ]
