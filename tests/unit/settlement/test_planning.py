@@ -10,6 +10,7 @@ from tests.unit.settlement.baskets import fen, order, tender
 import csflow
 from csflow.ledger import Posting, Unbalanced, require_balance
 from csflow.settlement import Book, Payment
+from csflow.settlement.approvals import Held
 from csflow.settlement.claims import book_of
 from csflow.settlement.effects import Wanted
 from csflow.settlement.entitlement import Returned
@@ -260,6 +261,9 @@ def test_subsidies_are_taken_back_by_the_same_reading_as_offers_are_settled():
         ("subsidies", [("merchant", -2_000), ("platform", 2_000)])
     ]
     assert anew.entries == ()
+    rest = Claim((faulty(0),), effects=(Wanted("restock", "returned"),))
+    assert made(ledger, anew.book, rest, Terms(reading=Reading(True))).effects[0].amount == 7_000
+    assert made(ledger, frozen.book, rest).effects[0].amount == 9_000
 
 
 def test_what_several_offers_of_one_party_take_off_is_taken_back_together():
@@ -271,3 +275,13 @@ def test_what_several_offers_of_one_party_take_off_is_taken_back_together():
         ("merchant", -2_000),
         ("platform", 2_000),
     ]
+
+
+def test_a_plan_is_held_for_those_who_have_a_say_in_what_moves():
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    held = tuple(Held(name, "supervisor", False) for name in (None, "goodwill", "fee", "insured", "leg"))
+    due = {"goodwill": Due("goodwill", 300), "fee": Due("fee", 100), "insured": Due("insured", 200, payer="carrier")}
+    beside = Beside((due["goodwill"],), (due["fee"],), (due["insured"],))
+    found = made(ledger, book, Claim((faulty(0),), beside=beside, held=held))
+    assert found.held_for == held[:4]
+    assert made(ledger, found.book, Claim(beside=beside, held=held)).held_for == held[:1]
