@@ -12,7 +12,9 @@ from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.lines import Beside, Due
+from csflow.settlement.orders import Freight
 from csflow.settlement.planning import Plan, plan
+from csflow.settlement.pricing import Reading
 from csflow.settlement.terms import Claim, Terms
 from csflow.values.sharing import Share
 
@@ -124,6 +126,24 @@ def test_a_debt_of_a_cause_is_taken_off_the_last_one_first():
     found = made(ledger, Claim((faulty(3), faulty(2), unwanted(1)), causes=tuple(causes)))
     assert found.amount == 900 < alone.amount
     assert found.borne == {"carrier": alone.borne["carrier"], "supplier": 900 - alone.borne["carrier"]}
+
+
+def test_causes_are_divided_by_the_terms_of_the_plan():
+    """Threshold freight is that of the cause that lost it; offers divided anew are so for each cause."""
+    bearers = (Share("carrier", 1),), (Share("merchant", 1),)
+    two = Claim((unwanted(0), faulty(1)), causes=(Cause((unwanted(0),), bearers[0]), Cause((faulty(1),), bearers[1])))
+    free = Freight(0, fen("100"), fen("10"))
+    ledger = freeze(order([(1, "60"), (1, "50"), (1, "5")], freight=free, tenders=[tender("wechat", "115")]))
+    charged = plan(ledger, Book(ledger.digest), two, Terms(claims_threshold_freight=True))
+    assert isinstance(charged, Plan) and charged.due.threshold_freight == 1_000
+    assert (charged.amount, charged.borne) == (10_000, {"carrier": 5_000, "merchant": 5_000})
+    waived = made(ledger, two)
+    assert (waived.amount, waived.borne) == (11_000, {"carrier": 6_000, "merchant": 5_000})
+    lines = [(1, "200"), (1, "100"), (1, "100")]
+    ledger = freeze(order(lines, off=[("100", "40")], tenders=[tender("wechat", "360")]))
+    anew = plan(ledger, Book(ledger.digest), two, Terms(reading=Reading(True)))
+    assert isinstance(anew, Plan) and anew.borne == {"carrier": 20_000, "merchant": 8_000}
+    assert made(ledger, two).borne == {"carrier": 18_000, "merchant": 9_000}
 
 
 def test_a_cause_that_costs_takes_it_off_the_nearest_before_it():

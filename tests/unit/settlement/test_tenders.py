@@ -124,6 +124,11 @@ def test_a_payment_in_units_that_failed_is_made_again():
     assert [(each.tender.id, each.units) for each in pending.refunds] == [("points", 4), ("wechat", None)]
 
 
+def test_a_coupon_that_paid_for_all_of_it_goes_back_where_no_money_is_due():
+    ledger = freeze(order([(1, "0")], tenders=[tender("coupon", "0")]))
+    assert refunds(ledger, [(0, 1)], forms={"coupon": WHOLE}) == [{"coupon": (0, 1)}]
+
+
 def test_units_are_kept_in_the_book_and_read_back():
     ledger = freeze(order([(2, "10")], tenders=[tender("points", "10", units=10)]))
     made = plan(ledger, Book(ledger.digest), Claim((Returned(0, 1, True),)), Terms(forms={"points": POINTS}))
