@@ -1,9 +1,8 @@
 """The laws of who bears an order: a limit is reached once, in whatever pieces, and what is borne is what was paid."""
 
-import os
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.examples import examples
 from tests.laws.test_lines import AMOUNTS, histories
 from tests.laws.test_refunds import paid_orders
 from tests.laws.test_settlement import returned_in_pieces
@@ -14,7 +13,7 @@ from csflow.settlement.planning import Plan, plan
 from csflow.settlement.terms import Claim, Terms
 from csflow.values.sharing import Share
 
-EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200
+EXAMPLES = examples(200)
 
 
 def made(ledger, book, claim, terms) -> Plan:

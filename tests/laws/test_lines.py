@@ -1,11 +1,11 @@
 """The laws of amounts beside a refund: they balance, are due once, take no more than there is, and close with it."""
 
-import os
 from dataclasses import replace
 from itertools import permutations
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.laws.examples import examples
 from tests.laws.test_refunds import paid_orders
 from tests.laws.test_settlement import orders, returned_in_pieces
 
@@ -21,7 +21,7 @@ from csflow.values.apportioning import total
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
-EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200
+EXAMPLES = examples(200)
 
 AMOUNTS = st.integers(0, 30_000)
 NAMES = ("one", "two")

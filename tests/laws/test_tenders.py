@@ -1,10 +1,10 @@
 """The laws of tenders on random orders: with lines of their own, in kind, whole; payments fail and are made again."""
 
-import os
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.examples import examples
 from tests.laws.test_settlement import orders, returned_in_pieces
 
 from csflow.settlement.books import Book
@@ -20,7 +20,7 @@ from csflow.values.apportioning import total
 from csflow.values.rounding import Rounding
 from csflow.values.routing import Routing
 
-EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200
+EXAMPLES = examples(200)
 FORMS = st.builds(
     lambda form, lapses: replace(form, lapses=lapses),
     st.sampled_from([Form(), Form(indivisible=True), *(Form(in_kind=each) for each in Rounding)]),
