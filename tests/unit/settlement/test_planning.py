@@ -1,5 +1,6 @@
 """A plan closes, is refused by name, and pays again only what is known to have failed."""
 
+import hashlib
 import tomllib
 from dataclasses import replace
 from importlib.resources import files
@@ -12,14 +13,16 @@ from csflow.ledger import Posting, Unbalanced, require_balance
 from csflow.settlement import Book, Payment
 from csflow.settlement.approvals import Held
 from csflow.settlement.claims import book_of
+from csflow.settlement.destinations import Choice
 from csflow.settlement.effects import Wanted
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.lines import Beside, Due
-from csflow.settlement.orders import Surplus
+from csflow.settlement.orders import Surplus, Tender
 from csflow.settlement.planning import Plan, plan
 from csflow.settlement.pricing import Reading
 from csflow.settlement.refusals import COUNTED, REFUSALS, Refusal
+from csflow.settlement.tenders import Form
 from csflow.settlement.terms import Claim, Terms
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
@@ -285,3 +288,32 @@ def test_a_plan_is_held_for_those_who_have_a_say_in_what_moves():
     found = made(ledger, book, Claim((faulty(0),), beside=beside, held=held))
     assert found.held_for == held[:4]
     assert made(ledger, found.book, Claim(beside=beside, held=held)).held_for == held[:1]
+
+
+def test_keys_are_those_that_every_retry_gives_in_whatever_version():
+    """SHA-256 of the ledger, the number of the plan and the entry: a key that changed would pay twice."""
+    bought = order([(2, "20")], tenders=[tender("wechat", "15"), tender("balance", "5")])
+    ledger = freeze(replace(bought, surplus=(Surplus("again", "wechat", 700),)))
+    beside = Beside((Due("leg", 100),), (), (Due("insured", 50, payer="carrier"),))
+    claim = Claim((faulty(0),), beside=beside, effects=(Wanted("restock", "none"),), reversals=("again",))
+    first = made(ledger, Book(ledger.digest), claim)
+    second = made(ledger, first.book, Claim((faulty(0),)))
+
+    def key(number, entry):
+        return hashlib.sha256(f"{ledger.digest}/{number}/{entry}".encode()).hexdigest()
+
+    assert [each.key for each in first.refunds] == [key(1, 1), key(1, 2)]
+    assert [each.key for each in second.refunds] == [key(2, 1), key(2, 2)]
+    (paid,), (claimed,), (done,) = first.additions, first.recourse, first.effects
+    assert (paid.key, claimed.key, done.key) == (key(1, "leg"), key(1, "insured"), key(1, "restock"))
+    assert [each.key for each in first.reversals] == [key(1, "surplus/again")]
+
+
+def test_a_refund_goes_into_the_account_of_the_payment_or_of_the_tender_that_was_chosen():
+    paid = (Tender("t1", "wechat", 1_000), Tender("t2", "wechat", 500, "platform"))
+    ledger, book = paid_with([(1, "15")], paid)
+    terms = Terms(cash=frozenset({"wechat"}), forms={"balance": Form(choosable=True)})
+    same = made(ledger, book, Claim((faulty(0),)), terms)
+    other = made(ledger, book, Claim((faulty(0),), choice=Choice("balance", True)), terms)
+    accounts = [{each.account for each in found.postings} for found in (same, other)]
+    assert accounts == [{"merchant", "customer:t1", "platform"}, {"merchant", "customer:balance", "platform"}]
