@@ -11,7 +11,7 @@ from csflow.settlement.causes import Cause
 from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
-from csflow.settlement.lines import Beside, Due
+from csflow.settlement.lines import Beside, Due, added_now, claimed_back, withheld_now
 from csflow.settlement.orders import Freight
 from csflow.settlement.planning import Plan, plan
 from csflow.settlement.pricing import Reading
@@ -115,6 +115,46 @@ def test_what_goes_back_of_one_withholding_may_be_taken_by_another():
     both = Beside(withholdings=(Due("gift", 0), Due("fee", 2000)))
     second = made(ledger, Claim(beside=both), first.book)
     assert (second.amount, second.withheld) == (0, {"gift": -1500, "fee": 1500})
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "left", "taken"),
+    [
+        ({"fee": 1}, {}, 100, {"fee": 1}),
+        ({"fee": 0}, {}, 100, {}),
+        ({"fee": 4}, {"fee": 5}, 0, {"fee": -1}),
+        ({"gift": 0, "fee": 50}, {"gift": 15}, 20, {"gift": -15, "fee": 35}),
+        ({"gift": 10, "fee": 10, "tax": 10}, {}, 15, {"gift": 10, "fee": 5}),
+        ({"gift": 10}, {}, -1, {}),
+    ],
+)
+def test_what_is_withheld_to_the_last_fen(asked, before, left, taken):
+    assert withheld_now([Due(name, amount) for name, amount in asked.items()], before, left) == taken
+
+
+def test_a_fen_is_added_in_its_form_and_a_fen_is_claimed():
+    asked = (Due("coupon", 501, form="coupon"), Due("leg", 1), Due("paid", 7))
+    added = added_now(asked, {"coupon": 500, "paid": 7}, {}, "ledger", 1)
+    assert [(each.name, each.amount, each.form, each.borne) for each in added] == [
+        ("coupon", 1, "coupon", {"merchant": 1}),
+        ("leg", 1, "money", {"merchant": 1}),
+    ]
+    claims = (Due("insured", 10, payer="carrier"), Due("hired", 10, payer="supplier"))
+    assert [each.amount for each in claimed_back(claims, {"earlier": 4}, 15, "ledger", 1)] == [10, 1]
+    assert [each.amount for each in claimed_back(claims, {"insured": 9, "earlier": 4}, 20, "ledger", 1)] == [1, 6]
+
+
+def test_what_stands_beside_a_refund_is_posted_between_those_it_concerns():
+    ledger = two_for_a_hundred()
+    halves = (Share("platform", 1), Share("merchant", 1))
+    found = made(
+        ledger,
+        Claim((faulty(0),), beside=Beside((Due("leg", 500, halves),), (), (Due("insured", 300, payer="carrier"),))),
+    )
+    assert {each.name: {part.account: part.amount for part in each.postings} for each in found.entries} == {
+        "leg": {"platform": -250, "merchant": -250, "customer": 500},
+        "insured": {"carrier": -300, "merchant": 300},
+    }
 
 
 def test_a_debt_of_a_cause_is_taken_off_the_last_one_first():
