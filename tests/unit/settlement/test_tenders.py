@@ -124,6 +124,22 @@ def test_a_payment_in_units_that_failed_is_made_again():
     assert [(each.tender.id, each.units) for each in pending.refunds] == [("points", 4), ("wechat", None)]
 
 
+def test_points_of_a_line_are_counted_by_their_share_of_it_not_by_their_money():
+    tenders = [tender("points", "0.01", units=10, lines=(0,)), tender("wechat", "0.09")]
+    ledger = freeze(order([(10, "0.10")], tenders=tenders))
+    back = refunds(ledger, [(0, 1)] * 10, forms={"points": POINTS})
+    assert [each["points"][1] for each in back] == [1] * 10
+
+
+def test_points_of_a_line_go_back_for_no_more_than_is_refunded_in_all():
+    """Without the 60 the offer is lost: 30 is due of the 50 in points that paid for it, and so are 3 of 5 points."""
+    tenders = [tender("points", "50", units=5000, lines=(0,)), tender("wechat", "270")]
+    ledger = freeze(order([(1, "60"), (1, "290")], off=[("300", "30")], tenders=tenders))
+    made = plan(ledger, Book(ledger.digest), Claim((Returned(0, 1, False),)), Terms(forms={"points": POINTS}))
+    assert isinstance(made, Plan)
+    assert [(each.tender.id, each.amount, each.units) for each in made.refunds] == [("points", 3000, 3000)]
+
+
 def test_a_coupon_that_paid_for_all_of_it_goes_back_where_no_money_is_due():
     ledger = freeze(order([(1, "0")], tenders=[tender("coupon", "0")]))
     assert refunds(ledger, [(0, 1)], forms={"coupon": WHOLE}) == [{"coupon": (0, 1)}]
