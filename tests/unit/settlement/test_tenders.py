@@ -8,9 +8,10 @@ from csflow.settlement.books import Book
 from csflow.settlement.documents import ledger_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
+from csflow.settlement.orders import Freight
 from csflow.settlement.payment_states import Payment
 from csflow.settlement.planning import Plan, plan
-from csflow.settlement.tenders import Form
+from csflow.settlement.tenders import Form, Ways, parts_of
 from csflow.settlement.terms import Claim, Terms
 from csflow.values.rounding import Rounding
 from csflow.values.routing import Routing
@@ -122,6 +123,36 @@ def test_a_payment_in_units_that_failed_is_made_again():
     assert [(each.tender.id, each.units) for each in second.refunds] == [("points", 7), ("wechat", None)]
     pending = plan(ledger, first.book.with_state(0, 0, Payment.UNKNOWN), claim, terms)
     assert [(each.tender.id, each.units) for each in pending.refunds] == [("points", 4), ("wechat", None)]
+
+
+def test_a_coupon_that_paid_for_freight_too_goes_back_whole_after_the_money():
+    tenders = [tender("coupon", "110"), tender("wechat", "10")]
+    ledger = freeze(order([(2, "100")], freight=Freight(fen("20")), tenders=tenders))
+    assert refunds(ledger, [(0, 1), (0, 1)], forms={"coupon": WHOLE}) == [
+        {"wechat": 1000, "coupon": (5000, 0)},
+        {"coupon": (6000, 1)},
+    ]
+
+
+def test_a_coupon_that_paid_for_all_the_goods_leaves_the_freight_to_the_money():
+    tenders = [tender("coupon", "100"), tender("wechat", "10")]
+    ledger = freeze(order([(2, "100")], freight=Freight(fen("10")), tenders=tenders))
+    assert refunds(ledger, [(0, 1), (0, 1)], forms={"coupon": WHOLE}) == [
+        {"coupon": (5000, 0), "wechat": 500},
+        {"coupon": (5000, 1), "wechat": 500},
+    ]
+
+
+def test_points_that_come_after_cash_come_after_it_in_units_too():
+    ledger = freeze(order([(3, "30")], tenders=[tender("wechat", "20"), tender("points", "10", units=1000)]))
+    terms = {"routing": Routing.CASH_FIRST, "cash": frozenset({"wechat"}), "forms": {"points": POINTS}}
+    assert refunds(ledger, [(0, 1)] * 3, **terms) == [{"wechat": 1000}, {"wechat": 1000}, {"points": (1000, 1000)}]
+
+
+def test_more_than_was_paid_is_not_routed():
+    ledger = freeze(order([(1, "30")], tenders=[tender("wechat", "20"), tender("coupon", "10")]))
+    with pytest.raises(ValueError, match=r"^3001 of 3000 minor units cannot be refunded$"):
+        parts_of(ledger, [3000], 3001, Ways(Routing.PRO_RATA_ACTUAL, frozenset(), {}))
 
 
 def test_points_of_a_line_are_counted_by_their_share_of_it_not_by_their_money():
