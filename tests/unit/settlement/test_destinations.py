@@ -135,3 +135,11 @@ def test_without_an_instant_nobody_says_whether_a_way_back_is_open():
     ledger = order_of(tender("wechat", "40", paid_at=0))
     with pytest.raises(ValueError, match=r"^what expires, or can be paid back for some time only, is looked"):
         plan(ledger, Book(ledger.digest), Claim(ONE), TERMS)
+
+
+def test_what_expired_and_others_gave_goes_back_to_them_and_is_not_gone():
+    ledger = order_of(tender("red_packet", "40", "platform", expires_at=DAY))
+    terms = Terms(forms={"red_packet": Form(lapses=True)})
+    found = made(ledger, Book(ledger.digest), Choice(at=DAY), terms)
+    assert [(each.amount, each.units, each.expired) for each in found.refunds] == [(1000, None, Expired.LAPSED)]
+    assert found.lapsed == found.book.plans[0].lapsed == ()
