@@ -264,6 +264,9 @@ def test_subsidies_are_taken_back_by_the_same_reading_as_offers_are_settled():
         ("subsidies", [("merchant", -2_000), ("platform", 2_000)])
     ]
     assert anew.entries == ()
+    for found, most, terms in ((frozen, 9_000, Terms()), (anew, 7_000, Terms(reading=Reading(True)))):
+        over = Claim(granted={0: most + 1})
+        assert plan(ledger, found.book, over, terms) == Refusal("cap.line", 0, most + 1, most)
     rest = Claim((faulty(0),), effects=(Wanted("restock", "returned"),))
     assert made(ledger, anew.book, rest, Terms(reading=Reading(True))).effects[0].amount == 7_000
     assert made(ledger, frozen.book, rest).effects[0].amount == 9_000
