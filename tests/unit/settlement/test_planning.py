@@ -320,3 +320,14 @@ def test_a_refund_goes_into_the_account_of_the_payment_or_of_the_tender_that_was
     other = made(ledger, book, Claim((faulty(0),), choice=Choice("balance", True)), terms)
     accounts = [{each.account for each in found.postings} for found in (same, other)]
     assert accounts == [{"merchant", "customer:t1", "platform"}, {"merchant", "customer:balance", "platform"}]
+
+
+def test_amounts_for_several_lines_are_capped_by_the_order_and_each_by_its_line():
+    ledger, book = paid_with([(1, "20"), (1, "30"), (1, "50")], [tender("wechat", "100")])
+    assert plan(ledger, book, Claim(granted={0: 6_000, 1: 4_001}), ALL) == Refusal("cap.order", None, 10_001, 10_000)
+    assert plan(ledger, book, Claim(granted={0: 6_000, 1: 4_000}), ALL) == Refusal("cap.line", 0, 6_000, 2_000)
+    assert plan(ledger, book, Claim(granted={0: 10_001}), ALL) == Refusal("cap.line", 0, 10_001, 2_000)
+    back = made(ledger, book, Claim((faulty(0),), {1: 500}))
+    assert plan(ledger, back.book, Claim(granted={0: 1}), ALL) == Refusal("cap.line", 0, 1, 0)
+    assert plan(ledger, back.book, Claim(granted={0: 1, 1: 7_500}), ALL) == Refusal("cap.order", None, 7_501, 7_500)
+    assert made(ledger, back.book, Claim(granted={1: 2_500, 2: 5_000})).amount == 7_500
