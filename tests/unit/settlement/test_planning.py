@@ -12,6 +12,7 @@ import csflow
 from csflow.ledger import Posting, Unbalanced, require_balance
 from csflow.settlement import Book, Payment
 from csflow.settlement.approvals import Held
+from csflow.settlement.causes import Cause
 from csflow.settlement.claims import book_of
 from csflow.settlement.destinations import Choice
 from csflow.settlement.effects import Wanted
@@ -331,3 +332,16 @@ def test_amounts_for_several_lines_are_capped_by_the_order_and_each_by_its_line(
     assert plan(ledger, back.book, Claim(granted={0: 1}), ALL) == Refusal("cap.line", 0, 1, 0)
     assert plan(ledger, back.book, Claim(granted={0: 1, 1: 7_500}), ALL) == Refusal("cap.order", None, 7_501, 7_500)
     assert made(ledger, back.book, Claim(granted={1: 2_500, 2: 5_000})).amount == 7_500
+
+
+def test_what_nobody_bears_is_refused_wherever_it_is_said():
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    nobody, whole = (Share("carrier", at_most=5),), (Share("carrier", 1),)
+    refused = Refusal("shares.nobody")
+    assert plan(ledger, book, Claim((faulty(0),)), Terms(shares=nobody)) == refused
+    assert plan(ledger, book, Claim((faulty(0),), causes=(Cause((faulty(0),), nobody),)), ALL) == refused
+    borne = Claim((faulty(0),), causes=(Cause((faulty(0),), whole),))
+    assert made(ledger, book, borne, Terms(shares=nobody)).borne == {"carrier": 2_000}
+    leg = Beside((Due("free", 0, nobody), Due("leg", 100, nobody)))
+    assert plan(ledger, book, Claim(beside=leg), ALL) == Refusal("shares.nobody", name="leg")
+    assert made(ledger, book, Claim(beside=Beside((Due("free", 0, nobody),)))).additions == ()
