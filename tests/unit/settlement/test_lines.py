@@ -305,3 +305,10 @@ def test_a_price_that_was_protected_is_granted_and_comes_back_once():
     protected = made(ledger, Claim(granted={0: fen("50")}))
     assert protected.amount == fen("50")
     assert made(ledger, Claim((faulty(0),)), protected.book).amount == fen("850")
+
+
+def test_what_the_merchant_bore_before_may_be_claimed_later():
+    ledger = two_for_a_hundred()
+    first = made(ledger, Claim((faulty(0),)))
+    later = made(ledger, Claim(beside=Beside(recourse=(Due("insured", fen("90"), payer="carrier"),))), first.book)
+    assert (later.amount, [each.amount for each in later.recourse]) == (0, [8_000])
