@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 import csflow
-from csflow.settlement.budgets import Budget, Spent, allowance
+from csflow.settlement.budgets import Allowance, Budget, Spent, allowance
+from csflow.settlement.lines import Addition
+from csflow.settlement.refusals import Refusal
+from csflow.settlement.spending import beyond_budget, budgets_after
 from csflow.values.instants import DAY, parse_instant
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -157,3 +160,26 @@ def test_what_is_no_budget_is_said(document, said):
 def test_a_payment_of_nothing_is_one():
     nothing = Budget((spent(1, 0),))
     assert Budget.from_json(nothing.to_json()) == nothing
+
+
+def additions(*amounts, name="goodwill"):
+    return tuple(
+        Addition(f"{name}/{number}", amount, {"merchant": amount}, f"k{number}")
+        for number, amount in enumerate(amounts, 1)
+    )
+
+
+def test_payments_of_one_name_take_from_one_budget_up_to_what_it_leaves():
+    allowed = Allowance("goodwill", Budget((spent(1, 40),)), AT, 60)
+    allowances = {f"goodwill/{number}": allowed for number in (1, 2, 3)}
+    free = Addition("leg", 999, {"merchant": 999}, "k0")
+    assert beyond_budget((free, *additions(50, 10)), allowances) is None
+    refused = Refusal("budget.exceeded", asked=11, limit=10, name="goodwill")
+    assert beyond_budget((free, *additions(50, 11)), allowances) == refused
+    assert beyond_budget(additions(61), allowances) == Refusal("budget.exceeded", asked=61, limit=60, name="goodwill")
+    third = Refusal("budget.exceeded", asked=31, limit=30, name="goodwill")
+    assert beyond_budget(additions(20, 10, 31), allowances) == third
+    after = budgets_after((free, *additions(50, 10)), allowances)
+    paid = (Spent(AT, 50, "k1"), Spent(AT, 10, "k2"))
+    assert after == {"goodwill": Budget((spent(1, 40), *paid))}
+    assert budgets_after((free,), allowances) == {}
