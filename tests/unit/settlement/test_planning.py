@@ -345,3 +345,14 @@ def test_what_nobody_bears_is_refused_wherever_it_is_said():
     leg = Beside((Due("free", 0, nobody), Due("leg", 100, nobody)))
     assert plan(ledger, book, Claim(beside=leg), ALL) == Refusal("shares.nobody", name="leg")
     assert made(ledger, book, Claim(beside=Beside((Due("free", 0, nobody),)))).additions == ()
+
+
+def test_an_effect_of_an_event_reports_under_its_name():
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    (found,) = made(ledger, book, Claim((faulty(0),), effects=(Wanted("recall/second", "returned"),))).effects
+    assert (found.name, found.of, found.done, found.failed) == (
+        "recall/second",
+        "returned",
+        "recall.done",
+        "recall.failed",
+    )
