@@ -12,6 +12,7 @@ from csflow.settlement.budgets import Budget
 from csflow.settlement.documents import MOST_LINES, MOST_MONEY, MOST_TENDERS, MOST_UNITS
 from csflow.settlement.fields import Field, Fields
 from csflow.settlement.freezing import Ledger
+from csflow.settlement.lines import summed
 from csflow.settlement.surplus import are_sound
 from csflow.values.kinds import BOOL, Kind
 from csflow.values.money import Money
@@ -117,6 +118,8 @@ def _is_sound(book: Book, ledger: Ledger) -> bool:
         and are_sound(ledger.order, plan.reversals)
         and all(_named(each.name, each.amount) for each in plan.extras)
         and all(_named(*each) for amounts in (plan.claimed, plan.borne) for each in amounts.items())
+        and all(_named(*each) for extra in plan.extras for each in extra.borne.items())
+        and all(part <= plan.borne.get(name, 0) for name, part in summed(e.borne for e in plan.extras).items())
         and all(isinstance(name, str) and _integer(amount) for name, amount in plan.withheld.items())
         for plan in book.plans
     )

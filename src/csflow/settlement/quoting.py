@@ -14,13 +14,14 @@ from csflow.settlement.claims import Claimed, Return, require_declared, require_
 from csflow.settlement.destinations import Choice
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import Ledger
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.pricing import Reading
 from csflow.settlement.questions import Deciding, Questions, shares_of
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.statements import document_of, statement_of
 from csflow.settlement.tender_terms import TenderTerms
 from csflow.settlement.tenders import Form
+from csflow.settlement.terms import Claim, Terms
 from csflow.settlement.unit_rows import UnitRow, unit_rows
 from csflow.values.routing import Routing
 
