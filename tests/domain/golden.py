@@ -135,7 +135,9 @@ def terms_as_a_test(name: str, asked: dict[str, Any], decision: str) -> dict[str
 
 
 def some_decision(files: dict[str, bytes]) -> str:
-    return next(found[1].decode() for data in files.values() if (found := re.match(rb"(?:#.*\n)*decision: (\w+)", data)))
+    return next(
+        found[1].decode() for data in files.values() if (found := re.match(rb"(?:#.*\n)*decision: (\w+)", data))
+    )
 
 
 @cache

@@ -27,6 +27,7 @@ NAMED = (
     "expired",
     "lapsed",
     "reversals",
+    "grants",
     "additions",
     "withheld",
     "recourse",

@@ -42,7 +42,13 @@ def of_tenders(plan: Any) -> dict[str, Any]:
 def beside(plan: Any) -> dict[str, Any]:
     """What of a plan stands beside the refund."""
     found: dict[str, Any] = {}
-    for name, key in (("additions", "name"), ("withheld", "name"), ("recourse", "from"), ("effects", "name")):
+    for name, key in (
+        ("grants", "name"),
+        ("additions", "name"),
+        ("withheld", "name"),
+        ("recourse", "from"),
+        ("effects", "name"),
+    ):
         found[name] = {each[key]: amount(each["amount"]) for each in plan[name]}
     found["additions_borne"] = {
         each["name"]: {one["party"]: amount(one["amount"]) for one in each["borne"]} for each in plan["additions"]

@@ -12,7 +12,9 @@ from csflow.definitions.amounts import (
     AdditionSection,
     AmountSection,
     ApprovalSection,
+    DenialSection,
     EffectSection,
+    GrantSection,
     RecourseSection,
     ShareSection,
 )
@@ -507,6 +509,8 @@ class SettlementDocument(Definition):
     routing: RoutingExpression
     tenders: Named[TenderSection]
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
+    denials: Named[DenialSection] = Field(default_factory=dict)
+    grants: Named[GrantSection] = Field(default_factory=dict)
     additions: Named[AdditionSection] = Field(default_factory=dict)
     withholdings: Named[AmountSection] = Field(default_factory=dict)
     recourse: Named[RecourseSection] = Field(default_factory=dict)

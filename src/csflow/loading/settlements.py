@@ -35,8 +35,10 @@ def link_settlement(document: SettlementDocument, kinds: Kinds, names: Names, di
         reason=_reason(document, names, diagnostics),
         tenders=link_tenders(document.tenders, heading, scope, diagnostics),
         shares=shares.parts,
+        denials=amounts.denials(document.denials),
         amounts=amounts.of(
             {
+                Beside.GRANT: document.grants,
                 Beside.ADDITION: document.additions,
                 Beside.WITHHOLDING: document.withholdings,
                 Beside.RECOURSE: document.recourse,

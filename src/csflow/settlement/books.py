@@ -62,7 +62,8 @@ class Booked:
     """One plan: what came back, what was granted for lines that stay, and what is paid.
 
     Beside the refund, by name: `withheld` from it (below zero where that went back), `extras` paid outside it, and
-    `claimed` by the merchant from others. `borne` is who bears the refund and the extras. `lapsed` is what expired
+    `claimed` by the merchant from others. `grants` are amounts in `granted` that have a name. `borne` is who bears the
+    refund and the extras. `lapsed` is what expired
     instead of going back, `reversals` are surplus payments that do.
     """
 
@@ -75,6 +76,7 @@ class Booked:
     borne: Mapping[str, int] = field(default_factory=dict)
     lapsed: tuple[Lapsed, ...] = ()
     reversals: tuple[Reversed, ...] = ()
+    grants: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,11 @@ class Book:
     def withheld(self) -> dict[str, int]:
         """What is withheld under each name."""
         return summed(plan.withheld for plan in self.plans)
+
+    @property
+    def grants(self) -> dict[str, int]:
+        """What is granted under each name."""
+        return summed(plan.grants for plan in self.plans)
 
     @property
     def claimed(self) -> dict[str, int]:
@@ -192,7 +199,8 @@ def _plan_to_json(plan: Booked) -> dict[str, Any]:
 def _more(plan: Booked) -> dict[str, Any]:
     """What few plans have, where this one has it."""
     parts: dict[str, Sequence[Any]] = {"lapsed": plan.lapsed, "reversals": plan.reversals}
-    return {name: [_given(asdict(each)) for each in found] for name, found in parts.items() if found}
+    more: dict[str, Any] = {name: [_given(asdict(each)) for each in found] for name, found in parts.items() if found}
+    return more | ({"grants": dict(plan.grants)} if plan.grants else {})
 
 
 def _given(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,6 +215,7 @@ def _plan_from_json(document: Mapping[str, Any]) -> Booked:
         extras=tuple(Extra(each["name"], each["amount"], Payment(each["state"])) for each in document["extras"]),
         lapsed=tuple(Lapsed(**each) for each in document.get("lapsed", ())),
         reversals=tuple(Reversed(**each | {"state": Payment(each["state"])}) for each in document.get("reversals", ())),
+        grants=dict(document.get("grants", {})),
         **{name: dict(document[name]) for name in _BY_NAME},
     )
 

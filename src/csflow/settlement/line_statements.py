@@ -14,6 +14,7 @@ from csflow.values.kinds import FORM, PARTY
 def document_of_lines(plan: Plan, money: Callable[[int], Any]) -> dict[str, Any]:
     """The named parts of a plan; `money` writes minor units."""
     return {
+        "grants": [{"name": name, "amount": money(part)} for name, part in plan.grants.items()],
         "withheld": [{"name": name, "amount": money(part)} for name, part in plan.withheld.items()],
         "withheld_before": money(plan.withheld_before),
         "additions": [
@@ -63,6 +64,11 @@ class LineTeller:
         self._plan = plan
         self._money = money
         self._language = language
+
+    def granted(self) -> Iterator[str]:
+        """What of the refund now is given for lines that stay, by name."""
+        for name, part in self._plan.grants.items():
+            yield self._say("granted", name=self._name(name), amount=self._money(part))
 
     def withheld(self) -> Iterator[str]:
         if self._plan.withheld_before:

@@ -47,7 +47,8 @@ class Claim:
 
     `causes` divide what came back by who bears it, in the order given; without them the terms say it. `beside` are
     amounts beside the refund, `effects` what a host has to do, and the plan is `held` for whoever has to agree.
-    `reversals` are ids of surplus payments; where there is nothing else no refund is looked at.
+    `grants` are the amounts in `granted` that have a name. `reversals` are ids of surplus payments; where there is
+    nothing else no refund is looked at.
     """
 
     returned: tuple[Returned, ...] = ()
@@ -58,6 +59,7 @@ class Claim:
     held: tuple[Held, ...] = ()
     choice: Choice = Choice()
     reversals: tuple[str, ...] = ()
+    grants: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def only_reverses(self) -> bool:
@@ -87,7 +89,8 @@ class Plan:
     `customer_owes` is what went back too much, to be netted from the next refund; csflow never charges it. `borne` is
     who bears the refund, and the postings sum to zero. `withheld` is what is taken off now by name (below zero where
     it goes back), `withheld_before` all that was; `additions` are paid outside the refund, `recourse` is what the
-    merchant claims from others, and `entries` are the postings of both. `held_for` says who has to agree before
+    merchant claims from others, and `entries` are the postings of both; `grants` is what is given for lines that stay,
+    by name, and a part of the refund. `held_for` says who has to agree before
     anything is paid. `lapsed` is what expired tenders would have got now, `lapsed_before` what they would have got
     earlier. `reversals` are surplus payments that go back in full: no part of the refund nor of its amount. `book` is
     the order's book with this plan in it, pending, and `budgets` are those of the customer from which it takes
@@ -104,6 +107,7 @@ class Plan:
     book: Book
     withheld: Mapping[str, int] = field(default_factory=dict)
     withheld_before: int = 0
+    grants: Mapping[str, int] = field(default_factory=dict)
     additions: tuple[Addition, ...] = ()
     recourse: tuple[Recourse, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -169,10 +173,12 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
                 extras=tuple(Extra(each.name, each.amount) for each in additions),
                 claimed={each.name: each.amount for each in recourse},
                 borne=together,
+                grants=claim.grants,
             )
         ),
         withheld=withheld,
         withheld_before=withheld_before,
+        grants=claim.grants,
         additions=additions,
         recourse=recourse,
         entries=entries_of(additions, recourse, taken_back(ledger, book.sums, sums, terms.reading)),
@@ -296,7 +302,7 @@ def _still_held(
     claim: Claim, withheld: Mapping[str, int], additions: Sequence[Addition], recourse: Sequence[Recourse]
 ) -> tuple[Held, ...]:
     """What has to be agreed to: the whole plan, and amounts of which something is left to be paid, taken or claimed."""
-    moved_now = {*withheld, *(each.name for each in additions), *(each.name for each in recourse)}
+    moved_now = {*withheld, *claim.grants, *(each.name for each in additions), *(each.name for each in recourse)}
     return tuple(each for each in claim.held if each.of is None or each.of in moved_now)
 
 

@@ -12,7 +12,7 @@ from csflow.evaluators import Decision
 from csflow.facts import FactError, Facts
 from csflow.pack.model import Beside as Side
 from csflow.pack.model import Decision as LinkedDecision
-from csflow.pack.model import HostEffect, NamedAmount, Settlement, SharePart
+from csflow.pack.model import Denial, HostEffect, NamedAmount, Settlement, SharePart
 from csflow.settlement.approvals import Held
 from csflow.settlement.budgets import Allowance, Budget, allowance
 from csflow.settlement.claims import Claimed, Concern
@@ -46,6 +46,9 @@ class Questions:
         found = Found(lambda decision, reason: self._decide[decision.name](facts(reason), at), at, budgets or {})
         reasons = {each.reason for each in claimed.returns}
         usual = next(iter(reasons)) if len(reasons) == 1 else None
+        for denial in self._settlement.denials:
+            for concern in _concerns(denial, claimed):
+                found.denial(denial, concern, usual)
         for amount in self._settlement.amounts:
             for concern in _concerns(amount, claimed):
                 found.amount(amount, concern, usual)
@@ -73,8 +76,17 @@ class Found:
         self.refusal: Refusal | None = None
 
     @property
+    def grants(self) -> tuple[Due, ...]:
+        return tuple(self._due[Side.GRANT])
+
+    @property
     def beside(self) -> Beside:
         return Beside(*(tuple(self._due[side]) for side in (Side.ADDITION, Side.WITHHOLDING, Side.RECOURSE)))
+
+    def denial(self, denial: Denial, concern: Concern, usual: str | None) -> None:
+        answer = self._asked(denial.decision, concern.reason or usual)
+        if answer.status == "decided" and answer.rule != OTHERWISE:
+            self._refuse(Refusal("denied", name=concern.label, reason=answer.held["code"]))
 
     def amount(self, amount: NamedAmount, concern: Concern, usual: str | None) -> None:
         reason = concern.reason or usual
@@ -87,7 +99,7 @@ class Found:
         shares = shares_of(amount.shares, answer.held)
         form = answer.held.get("form", MONEY)
         left = self._allowance(amount, answer.held) if amount.budgeted and chosen > 0 else None
-        due = Due(concern.label, max(0, chosen), shares, amount.payer or "", form, left)
+        due = Due(concern.label, max(0, chosen), shares, amount.payer or "", form, left, concern.line)
         self._due[amount.role].append(due)
         if amount.approval is not None and chosen > 0:
             self.approval(amount.approval, concern.label, reason)
@@ -143,7 +155,7 @@ class Found:
         self.refusal = self.refusal or refusal
 
 
-def _concerns(part: NamedAmount | HostEffect, claimed: Claimed) -> list[Concern]:
+def _concerns(part: Denial | NamedAmount | HostEffect, claimed: Claimed) -> list[Concern]:
     """How a part is asked: as the claim names it, or once where it is asked of every claim."""
     named = [each for each in claimed.concerns if each.name == part.name]
     return named if named or part.concerned else [Concern(part.name)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from csflow.expressions.terms import Term
-from csflow.pack.model import Beside, Decision, HostEffect, NamedAmount, Settlement
+from csflow.pack.model import Beside, Decision, Denial, HostEffect, NamedAmount, Settlement
 from csflow.reports.book.page import Page
 from csflow.reports.html import Content, Element, element
 
@@ -12,8 +12,11 @@ Sourced = Callable[[str | None, Term], str | None]
 
 
 def beside(page: Page, settlement: Settlement, told: Told, sourced: Sourced) -> list[Element]:
-    """A list for each sort of amount that the settlement names, and one of its effects."""
-    parts = []
+    """A list of what the settlement refuses, one for each sort of amount that it names, and one of its effects."""
+    parts: list[Element] = []
+    if settlement.denials:
+        denials = [(_title(page, each), _denial(page, each, told)) for each in settlement.denials]
+        parts += [element("h4", page.word("amounts_denials")), page.terms(*denials)]
     for role in Beside:
         amounts = [each for each in settlement.amounts if each.role is role]
         if amounts:
@@ -32,6 +35,18 @@ def _amount(page: Page, amount: NamedAmount, told: Told, sourced: Sourced) -> li
     if amount.approval is not None:
         lines.append(element("p", [page.word("amount_held"), *_approval(page, amount.approval, told)]))
     lines.append(page.source(source, None) or element("p", page.word("unsourced"), class_="source"))
+    return lines
+
+
+def _denial(page: Page, denial: Denial, told: Told) -> list[Content]:
+    code = dict(denial.decision.rules[0].outputs)["code"]
+    because = denial.because.in_language(page.language) if denial.because else None
+    lines: list[Content] = [element("p", page.word("denial_concerned"))] if denial.concerned else []
+    lines.append(
+        element("p", [page.word("amount_when"), page.set(page.speaker.bare(denial.decision.rules[0].condition))])
+    )
+    lines.append(element("p", [page.word("denial_code"), told(code)]))
+    lines.append(page.source(because, None) or element("p", page.word("unsourced"), class_="source"))
     return lines
 
 
@@ -58,5 +73,5 @@ def _when(page: Page, decision: Decision, concerned: bool) -> Iterator[Element]:
         yield element("p", [page.word("amount_when"), page.set(page.speaker.bare(decision.rules[0].condition))])
 
 
-def _title(page: Page, part: NamedAmount | HostEffect) -> str:
+def _title(page: Page, part: Denial | NamedAmount | HostEffect) -> str:
     return page.title(part.title, part.name)
