@@ -28,6 +28,8 @@ NAMED = (
     "lapsed",
     "reversals",
     "grants",
+    "taken",
+    "short",
     "additions",
     "withheld",
     "recourse",

@@ -54,6 +54,8 @@ def beside(plan: Any) -> dict[str, Any]:
         each["name"]: {one["party"]: amount(one["amount"]) for one in each["borne"]} for each in plan["additions"]
     }
     found["held_for"] = {each["of"] or "all": holder(each) for each in plan["held_for"]}
+    found["taken"] = {each["name"]: str(each["units"]) for each in plan["taken"]}
+    found["short"] = {each["name"]: str(each["short"]) for each in plan["taken"] if each["short"]}
     return {name: part for name, part in found.items() if part}
 
 

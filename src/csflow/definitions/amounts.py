@@ -77,6 +77,18 @@ class DenialSection(Definition):
     because: Title | None = None
 
 
+class EarnedSection(Definition):
+    """Units that the order earned, of which the part of what comes back is taken back; `concerned` as for amounts."""
+
+    title: Title
+    units: Expression
+    balance: Expression
+    charged: Expression | None = None
+    when: Expression | None = None
+    concerned: Flag | None = None
+    because: Title | None = None
+
+
 class EffectSection(Definition):
     """What a host has to do besides paying; `concerned` as for amounts."""
 

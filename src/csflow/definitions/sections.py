@@ -13,6 +13,7 @@ from csflow.definitions.amounts import (
     AmountSection,
     ApprovalSection,
     DenialSection,
+    EarnedSection,
     EffectSection,
     GrantSection,
     RecourseSection,
@@ -514,6 +515,7 @@ class SettlementDocument(Definition):
     additions: Named[AdditionSection] = Field(default_factory=dict)
     withholdings: Named[AmountSection] = Field(default_factory=dict)
     recourse: Named[RecourseSection] = Field(default_factory=dict)
+    earned: Named[EarnedSection] = Field(default_factory=dict)
     effects: Named[EffectSection] = Field(default_factory=dict)
     approval: ApprovalSection | None = None
 

@@ -9,6 +9,7 @@ from csflow.definitions.amounts import (
     ApprovalSection,
     BudgetSection,
     DenialSection,
+    EarnedSection,
     EffectSection,
     GrantSection,
     RecourseSection,
@@ -23,11 +24,12 @@ from csflow.loading.kinds import Kinds
 from csflow.loading.questions import Asked, Heading, asked, question
 from csflow.loading.scopes import RuleScope
 from csflow.loading.shares import Shares
-from csflow.pack.model import Beside, Decision, Denial, HostEffect, NamedAmount, Output
+from csflow.pack.model import Beside, Decision, Denial, EarnedUnits, HostEffect, NamedAmount, Output
 from csflow.values import kinds as k
 from csflow.values.kinds import Kind
 
 AMOUNT, FORM, CODE, ROLE, CONFIRMED = "amount", "form", "code", "role", "confirmed"
+UNITS, BALANCE, CHARGED = "units", "balance", "charged"
 AT_MOST, WITHIN = "budget.at_most", "budget.within"
 APPROVAL = "approval"
 
@@ -53,6 +55,9 @@ class Amounts:
 
     def denials(self, sections: Mapping[str, DenialSection]) -> tuple[Denial, ...]:
         return tuple(self._denial(name, section) for name, section in sections.items())
+
+    def earned(self, sections: Mapping[str, EarnedSection]) -> tuple[EarnedUnits, ...]:
+        return tuple(self._earned(name, section) for name, section in sections.items())
 
     def effects(self, sections: Mapping[str, EffectSection]) -> tuple[HostEffect, ...]:
         return tuple(self._effect(name, section) for name, section in sections.items())
@@ -112,6 +117,16 @@ class Amounts:
     def shares(self, sections: Mapping[str, ShareSection]) -> Shares:
         return Shares(sections, self._kinds.vocabulary("party"), self._scope, self._kinds.currency, self._diagnostics)
 
+    def _earned(self, name: str, section: EarnedSection) -> EarnedUnits:
+        self._require_new(name, section.mark)
+        heading = self._heading(name, section.mark, section.title, section.because)
+        written = {UNITS: (section.units, k.INT), BALANCE: (section.balance, k.INT)}
+        if section.charged is not None:
+            written[CHARGED] = section.charged, k.money(self._kinds.currency)
+        answers = [asked(each, *said, self._scope, self._diagnostics) for each, said in written.items()]
+        decision = question(heading, answers, self._condition(section.when))
+        return EarnedUnits(name, decision, _concerned(section), section.mark, section.title, section.because)
+
     def _effect(self, name: str, section: EffectSection) -> HostEffect:
         self._require_new(name, section.mark)
         heading = self._heading(name, section.mark, section.title, section.because)
@@ -162,5 +177,5 @@ def _has_options(found: Reference, kind: Kind) -> bool:
     return is_output and value is not None and k.fits(value.kind, kind)
 
 
-def _concerned(section: AmountSection | DenialSection | EffectSection) -> bool:
+def _concerned(section: AmountSection | DenialSection | EarnedSection | EffectSection) -> bool:
     return section.when is None if section.concerned is None else section.concerned

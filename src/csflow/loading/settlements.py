@@ -44,6 +44,7 @@ def link_settlement(document: SettlementDocument, kinds: Kinds, names: Names, di
                 Beside.RECOURSE: document.recourse,
             }
         ),
+        earned=amounts.earned(document.earned),
         effects=amounts.effects(document.effects),
         approval=amounts.approval(document.approval),
         mark=mark,

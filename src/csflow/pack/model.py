@@ -402,6 +402,22 @@ class Denial:
 
 
 @dataclass(frozen=True, slots=True)
+class EarnedUnits:
+    """What an order earned that is no money.
+
+    `decision` gives how many `units` it was and the customer's `balance` of them, and, if it says so, what all of them
+    are `charged` at where the balance falls short.
+    """
+
+    name: str
+    decision: Decision
+    concerned: bool
+    mark: Mark = _place()
+    title: Phrase | None = _wording()
+    because: Phrase | None = _wording()
+
+
+@dataclass(frozen=True, slots=True)
 class HostEffect:
     """What a host has to do besides paying, where the rule of `decision` holds. `of`: which amount it is about."""
 
@@ -420,7 +436,7 @@ class Settlement:
 
     Its outputs are `mode`, `routing`, `standing`, `lower_tier`, `outbound`, `threshold`, and `part.PARTY` and
     `at_most.PARTY` for shares that are asked or have a limit. `reason` is the fact that takes the reason of a return.
-    `denials`, `amounts` and `effects` are each a decision of its own; `approval`, where there is one, too.
+    `denials`, `amounts`, `earned` and `effects` are each a decision of its own; `approval`, where there is one, too.
     """
 
     name: str
@@ -430,6 +446,7 @@ class Settlement:
     shares: tuple[SharePart, ...]
     denials: tuple[Denial, ...]
     amounts: tuple[NamedAmount, ...]
+    earned: tuple[EarnedUnits, ...]
     effects: tuple[HostEffect, ...]
     approval: Decision | None
     mark: Mark = _place()
@@ -441,6 +458,7 @@ class Settlement:
         yield self.terms
         yield from (denial.decision for denial in self.denials)
         yield from (amount.decision for amount in self.amounts)
+        yield from (each.decision for each in self.earned)
         yield from (effect.decision for effect in self.effects)
         approvals = (self.approval, *(each.approval for each in self.amounts))
         yield from (each for each in approvals if each is not None)

@@ -14,6 +14,7 @@ from csflow.settlement.payment_states import Payment
 
 _Part = TypeVar("_Part")
 _BY_NAME = ("withheld", "claimed", "borne")
+_IF_ANY = ("grants", "taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Booked:
     """One plan: what came back, what was granted for lines that stay, and what is paid.
 
     Beside the refund, by name: `withheld` from it (below zero where that went back), `extras` paid outside it, and
-    `claimed` by the merchant from others. `grants` are amounts in `granted` that have a name. `borne` is who bears the
+    `claimed` by the merchant from others. `grants` are amounts in `granted` that have a name, `taken` the units earned
+    that went back to the host, or were charged. `borne` is who bears the
     refund and the extras. `lapsed` is what expired
     instead of going back, `reversals` are surplus payments that do.
     """
@@ -77,6 +79,7 @@ class Booked:
     lapsed: tuple[Lapsed, ...] = ()
     reversals: tuple[Reversed, ...] = ()
     grants: Mapping[str, int] = field(default_factory=dict)
+    taken: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,11 @@ class Book:
     def grants(self) -> dict[str, int]:
         """What is granted under each name."""
         return summed(plan.grants for plan in self.plans)
+
+    @property
+    def taken(self) -> dict[str, int]:
+        """How many units that the order earned have been taken back under each name."""
+        return summed(plan.taken for plan in self.plans)
 
     @property
     def claimed(self) -> dict[str, int]:
@@ -200,7 +208,8 @@ def _more(plan: Booked) -> dict[str, Any]:
     """What few plans have, where this one has it."""
     parts: dict[str, Sequence[Any]] = {"lapsed": plan.lapsed, "reversals": plan.reversals}
     more: dict[str, Any] = {name: [_given(asdict(each)) for each in found] for name, found in parts.items() if found}
-    return more | ({"grants": dict(plan.grants)} if plan.grants else {})
+    by_name = {name: dict(getattr(plan, name)) for name in _IF_ANY}
+    return more | {name: found for name, found in by_name.items() if found}
 
 
 def _given(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -215,8 +224,8 @@ def _plan_from_json(document: Mapping[str, Any]) -> Booked:
         extras=tuple(Extra(each["name"], each["amount"], Payment(each["state"])) for each in document["extras"]),
         lapsed=tuple(Lapsed(**each) for each in document.get("lapsed", ())),
         reversals=tuple(Reversed(**each | {"state": Payment(each["state"])}) for each in document.get("reversals", ())),
-        grants=dict(document.get("grants", {})),
         **{name: dict(document[name]) for name in _BY_NAME},
+        **{name: dict(document.get(name, {})) for name in _IF_ANY},
     )
 
 

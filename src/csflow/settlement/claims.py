@@ -119,7 +119,9 @@ def _is_sound(book: Book, ledger: Ledger) -> bool:
         and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.lapsed)
         and are_sound(ledger.order, plan.reversals)
         and all(_named(each.name, each.amount) for each in plan.extras)
-        and all(_named(*each) for amounts in (plan.claimed, plan.borne, plan.grants) for each in amounts.items())
+        and all(
+            _named(*each) for amounts in (plan.claimed, plan.borne, plan.grants, plan.taken) for each in amounts.items()
+        )
         and all(isinstance(name, str) and _integer(amount) for name, amount in plan.withheld.items())
         for plan in book.plans
     )
@@ -203,7 +205,8 @@ def require_time(ledger: Ledger, settlement: Settlement, at: int | None) -> None
 def require_known(claimed: Claimed, settlement: Settlement) -> None:
     """Raises `FactError` where the claim concerns what the settlement does not name, or a grant without its line."""
     diagnostics = Diagnostics()
-    known = [each.name for each in settlement.amounts] + [each.name for each in settlement.effects]
+    named = (settlement.amounts, settlement.earned, settlement.effects)
+    known = [each.name for parts in named for each in parts]
     known += [each.name for each in settlement.denials if each.name not in known]
     granted = {each.name for each in settlement.amounts if each.role is Beside.GRANT}
     for number, concern in enumerate(claimed.concerns, 1):

@@ -12,6 +12,7 @@ from csflow.settlement.books import Book, Booked, Extra, Lapsed, Reversed
 from csflow.settlement.budgets import Allowance, Budget, Spent
 from csflow.settlement.causes import Cause, parts_of
 from csflow.settlement.destinations import Choice, not_possible
+from csflow.settlement.earned import Earned, Taken, charges, taken_now
 from csflow.settlement.effects import Effect, Wanted, effects_of
 from csflow.settlement.entitlement import Entitlement, Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
@@ -46,15 +47,16 @@ class Claim:
     """What is asked now: units that came back, and amounts for lines whose units stay with the customer.
 
     `causes` divide what came back by who bears it, in the order given; without them the terms say it. `beside` are
-    amounts beside the refund, `effects` what a host has to do, and the plan is `held` for whoever has to agree.
-    `grants` are the amounts in `granted` that have a name. `reversals` are ids of surplus payments; where there is
-    nothing else no refund is looked at.
+    amounts beside the refund, `earned` units that the order earned, `effects` what a host has to do, and the plan is
+    `held` for whoever has to agree. `grants` are the amounts in `granted` that have a name. `reversals` are ids of
+    surplus payments; where there is nothing else no refund is looked at.
     """
 
     returned: tuple[Returned, ...] = ()
     granted: Mapping[int, int] = field(default_factory=dict)
     causes: tuple[Cause, ...] = ()
     beside: Beside = Beside()
+    earned: tuple[Earned, ...] = ()
     effects: tuple[Wanted, ...] = ()
     held: tuple[Held, ...] = ()
     choice: Choice = Choice()
@@ -63,7 +65,7 @@ class Claim:
 
     @property
     def only_reverses(self) -> bool:
-        return bool(self.reversals) and not (self.returned or self.granted or self.beside != Beside())
+        return bool(self.reversals) and not (self.returned or self.granted or self.earned or self.beside != Beside())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,13 @@ class Plan:
 
     `customer_owes` is what went back too much, to be netted from the next refund; csflow never charges it. `borne` is
     who bears the refund, and the postings sum to zero. `withheld` is what is taken off now by name (below zero where
-    it goes back), `withheld_before` all that was; `additions` are paid outside the refund, `recourse` is what the
-    merchant claims from others, and `entries` are the postings of both; `grants` is what is given for lines that stay,
-    by name, and a part of the refund. `held_for` says who has to agree before
-    anything is paid. `lapsed` is what expired tenders would have got now, `lapsed_before` what they would have got
-    earlier. `reversals` are surplus payments that go back in full: no part of the refund nor of its amount. `book` is
-    the order's book with this plan in it, pending, and `budgets` are those of the customer from which it takes
-    something.
+    it goes back), `withheld_before` all that was; `grants` is what is given for lines that stay, by name, and a part of
+    the refund; `additions` are paid outside the refund, `recourse` is what the merchant claims from others, and
+    `entries` are the postings of both. `taken` are units that the order earned and the host takes back. `held_for` says
+    who has to agree before anything is paid. `lapsed` is what expired tenders would have got now, `lapsed_before` what
+    they would have got earlier. `reversals` are surplus payments that go back in full: no part of the refund nor of its
+    amount. `book` is the order's book with this plan in it, pending, and `budgets` are those of the customer from which
+    it takes something.
     """
 
     number: int
@@ -108,6 +110,7 @@ class Plan:
     withheld: Mapping[str, int] = field(default_factory=dict)
     withheld_before: int = 0
     grants: Mapping[str, int] = field(default_factory=dict)
+    taken: tuple[Taken, ...] = ()
     additions: tuple[Addition, ...] = ()
     recourse: tuple[Recourse, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -139,7 +142,9 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
     back, gone = sum(book.refunded(len(ledger.order.tenders))), sum(book.lapsed(len(ledger.order.tenders)))
     kept_back = book.withheld
     withheld_before = sum(kept_back.values())
-    withheld = withheld_now(claim.beside.withholdings, kept_back, due.total - withheld_before - back - gone)
+    units = taken_now(claim.earned, book.taken, ledger, sums, due, number)
+    withholdings = (*claim.beside.withholdings, *charges(units, kept_back))
+    withheld = withheld_now(withholdings, kept_back, due.total - withheld_before - back - gone)
     taken = back + gone + withheld_before + sum(withheld.values())
     amount = max(0, due.total - taken)
     looks = taken <= due.total and not claim.only_reverses
@@ -174,11 +179,13 @@ def plan(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Plan | Refus
                 claimed={each.name: each.amount for each in recourse},
                 borne=together,
                 grants=claim.grants,
+                taken={each.name: each.settled for each in units},
             )
         ),
         withheld=withheld,
         withheld_before=withheld_before,
         grants=claim.grants,
+        taken=units,
         additions=additions,
         recourse=recourse,
         entries=entries_of(additions, recourse, taken_back(ledger, book.sums, sums, terms.reading)),

@@ -12,10 +12,11 @@ from csflow.evaluators import Decision
 from csflow.facts import FactError, Facts
 from csflow.pack.model import Beside as Side
 from csflow.pack.model import Decision as LinkedDecision
-from csflow.pack.model import Denial, HostEffect, NamedAmount, Settlement, SharePart
+from csflow.pack.model import Denial, EarnedUnits, HostEffect, NamedAmount, Settlement, SharePart
 from csflow.settlement.approvals import Held
 from csflow.settlement.budgets import Allowance, Budget, allowance
 from csflow.settlement.claims import Claimed, Concern
+from csflow.settlement.earned import Earned
 from csflow.settlement.effects import Wanted
 from csflow.settlement.lines import MERCHANT_BEARS, MONEY, Beside, Due
 from csflow.settlement.refusals import Refusal
@@ -52,6 +53,9 @@ class Questions:
         for amount in self._settlement.amounts:
             for concern in _concerns(amount, claimed):
                 found.amount(amount, concern, usual)
+        for earned in self._settlement.earned:
+            for concern in _concerns(earned, claimed):
+                found.units(earned, concern, usual)
         for effect in self._settlement.effects:
             for concern in _concerns(effect, claimed):
                 found.effect(effect, concern, usual)
@@ -71,6 +75,7 @@ class Found:
         self._budgets = budgets
         self._due: dict[Side, list[Due]] = {side: [] for side in Side}
         self.answers: list[Decision] = []
+        self.earned: list[Earned] = []
         self.effects: list[Wanted] = []
         self.held: list[Held] = []
         self.refusal: Refusal | None = None
@@ -103,6 +108,12 @@ class Found:
         self._due[amount.role].append(due)
         if amount.approval is not None and chosen > 0:
             self.approval(amount.approval, concern.label, reason)
+
+    def units(self, earned: EarnedUnits, concern: Concern, usual: str | None) -> None:
+        answer = self._asked(earned.decision, concern.reason or usual)
+        if answer.status == "decided" and answer.rule != OTHERWISE:
+            read = (max(0, answer.held.get(name, 0)) for name in ("units", "balance", "charged"))
+            self.earned.append(Earned(concern.label, *read))
 
     def effect(self, effect: HostEffect, concern: Concern, usual: str | None) -> None:
         answer = self._asked(effect.decision, concern.reason or usual)
@@ -155,7 +166,7 @@ class Found:
         self.refusal = self.refusal or refusal
 
 
-def _concerns(part: Denial | NamedAmount | HostEffect, claimed: Claimed) -> list[Concern]:
+def _concerns(part: Denial | NamedAmount | EarnedUnits | HostEffect, claimed: Claimed) -> list[Concern]:
     """How a part is asked: as the claim names it, or once where it is asked of every claim."""
     named = [each for each in claimed.concerns if each.name == part.name]
     return named if named or part.concerned else [Concern(part.name)]

@@ -132,7 +132,8 @@ class Settler:
         reversals = claimed.reversals
         grants = granted_now(found.grants, book.grants)
         granted = by_line(claimed.granted, found.grants, grants)
-        claim = Claim(returned, granted, causes, found.beside, effects, held, choice, reversals, grants)
+        earned = tuple(found.earned)
+        claim = Claim(returned, granted, causes, found.beside, earned, effects, held, choice, reversals, grants)
         settled = self._terms_of(terms[0].held, self._tenders.forms(of_tenders))
         return Quote(self._settlement, ledger, answers, plan(ledger, book, claim, settled), settled)
 
