@@ -67,6 +67,6 @@ def _kept_of(ledger: Ledger, sums: Sums, due: Entitlement) -> tuple[int, int]:
     """Which part of the order is kept, and of what: of what the goods cost; of their number where they cost nothing."""
     whole = ledger.prices.total
     if whole:
-        return min(whole, max(0, whole - sum(due.goods))), whole
+        return whole - sum(due.goods), whole
     count = sum(line.quantity for line in ledger.order.lines)
     return count - sum(each.quantity for each in sums.returned), count

@@ -529,7 +529,18 @@ def _differing(difference: Difference | StepDifference) -> str:
 
 _CLAIMED = ("back", "granted", "concerns", "to", "consent", "reversals")
 _OF_QUOTE = ("refund", "owes", "refunds", "borne", "status", "missing")
-_OF_QUOTE += ("lapsed", "reversals", "grants", "withheld", "additions", "recourse", "entries", "effects", "held_for")
+_OF_QUOTE += (
+    "lapsed",
+    "reversals",
+    "grants",
+    "withheld",
+    "additions",
+    "recourse",
+    "entries",
+    "taken",
+    "effects",
+    "held_for",
+)
 
 
 def _quote(section: Section, table: Table) -> list[Answer]:
@@ -609,6 +620,10 @@ def _of_quote(quote: Any) -> dict[str, str]:
         )
         got["recourse"] = ", ".join(f"{each['from']} {each['amount']['amount']}" for each in plan["recourse"])
         got["entries"] = "; ".join(f"{each['name']}: {_accounts(each)}" for each in plan["entries"])
+        got["taken"] = ", ".join(
+            f"{each['name']} {each['units']}" + (f", {each['short']} short" if each["short"] else "")
+            for each in plan["taken"]
+        )
         got["effects"] = ", ".join(
             each["name"] + (f" {each['amount']['amount']}" if each["amount"] else "") for each in plan["effects"]
         )
