@@ -46,7 +46,7 @@ _MEMORY = Memory()
 
 @uncollected()
 def analyse(pack: LinkedPack, diagnostics: Diagnostics, memory: Memory = _MEMORY) -> Analysis:
-    """Report what the questions about a pack find; of its decisions and flows, `memory` knows what they found before."""
+    """Report what the questions about a pack find; of decisions and flows, `memory` knows what they found before."""
     report_idle_layers(pack, diagnostics)
     found = Analysis()
     for part, decisions, examine in _asked(pack):

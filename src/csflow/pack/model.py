@@ -366,8 +366,9 @@ class SharePart:
 
 
 class Beside(StrEnum):
-    """What an amount beside the refund does: it is added, withheld, or claimed by the merchant from another."""
+    """What a named amount does: it is granted for a line, added, withheld, or claimed by the merchant from another."""
 
+    GRANT = "grants"
     ADDITION = "additions"
     WITHHOLDING = "withholdings"
     RECOURSE = "recourse"
@@ -396,6 +397,37 @@ class NamedAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class Denial:
+    """What is refused where the rule of `decision` holds, which gives the `code` of the pack that says why.
+
+    A claim may concern it under the name of an amount, which is then refused with it.
+    """
+
+    name: str
+    decision: Decision
+    concerned: bool
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    because: Phrase | None = wording()
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedUnits:
+    """What an order earned that is no money.
+
+    `decision` gives how many `units` it was and the customer's `balance` of them, and, if it says so, what all of them
+    are `charged` at where the balance falls short.
+    """
+
+    name: str
+    decision: Decision
+    concerned: bool
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    because: Phrase | None = wording()
+
+
+@dataclass(frozen=True, slots=True)
 class HostEffect:
     """What a host has to do besides paying, where the rule of `decision` holds. `of`: which amount it is about."""
 
@@ -414,7 +446,7 @@ class Settlement:
 
     Its outputs are `mode`, `routing`, `standing`, `lower_tier`, `outbound`, `threshold`, and `part.PARTY` and
     `at_most.PARTY` for shares that are asked or have a limit. `reason` is the fact that takes the reason of a return.
-    `amounts` and `effects` are each a decision of its own; `approval`, where there is one, too.
+    `denials`, `amounts`, `earned` and `effects` are each a decision of its own; `approval`, where there is one, too.
     """
 
     name: str
@@ -422,7 +454,9 @@ class Settlement:
     reason: str | None
     tenders: Mapping[str, TenderKind]
     shares: tuple[SharePart, ...]
+    denials: tuple[Denial, ...]
     amounts: tuple[NamedAmount, ...]
+    earned: tuple[EarnedUnits, ...]
     effects: tuple[HostEffect, ...]
     approval: Decision | None
     mark: Mark = place()
@@ -432,7 +466,9 @@ class Settlement:
     def decisions(self) -> Iterator[Decision]:
         """Everything that it asks."""
         yield self.terms
+        yield from (denial.decision for denial in self.denials)
         yield from (amount.decision for amount in self.amounts)
+        yield from (each.decision for each in self.earned)
         yield from (effect.decision for effect in self.effects)
         approvals = (self.approval, *(each.approval for each in self.amounts))
         yield from (each for each in approvals if each is not None)

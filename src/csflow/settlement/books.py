@@ -15,6 +15,7 @@ from csflow.values.apportioning import apportion
 
 _Part = TypeVar("_Part")
 _BY_NAME = ("withheld", "claimed", "borne")
+_IF_ANY = ("grants", "taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ class Booked:
     """One plan: what came back, what was granted for lines that stay, and what is paid.
 
     Beside the refund, by name: `withheld` from it (below zero where that went back), `extras` paid outside it, and
-    `claimed` by the merchant from others. `borne` is who bears the refund and the extras. `lapsed` is what expired
+    `claimed` by the merchant from others. `grants` are amounts in `granted` that have a name, `taken` the units earned
+    that went back to the host, or were charged. `borne` is who bears the
+    refund and the extras. `lapsed` is what expired
     instead of going back, `reversals` are surplus payments that do.
     """
 
@@ -77,6 +80,8 @@ class Booked:
     borne: Mapping[str, int] = field(default_factory=dict)
     lapsed: tuple[Lapsed, ...] = ()
     reversals: tuple[Reversed, ...] = ()
+    grants: Mapping[str, int] = field(default_factory=dict)
+    taken: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def refund_borne(self) -> dict[str, int]:
@@ -139,6 +144,16 @@ class Book:
     def withheld(self) -> dict[str, int]:
         """What is withheld under each name."""
         return summed(plan.withheld for plan in self.plans)
+
+    @property
+    def grants(self) -> dict[str, int]:
+        """What is granted under each name."""
+        return summed(plan.grants for plan in self.plans)
+
+    @property
+    def taken(self) -> dict[str, int]:
+        """How many units that the order earned have been taken back under each name."""
+        return summed(plan.taken for plan in self.plans)
 
     @property
     def claimed(self) -> dict[str, int]:
@@ -224,7 +239,9 @@ def _plan_to_json(plan: Booked) -> dict[str, Any]:
 def _more(plan: Booked) -> dict[str, Any]:
     """What few plans have, where this one has it."""
     parts: dict[str, Sequence[Any]] = {"lapsed": plan.lapsed, "reversals": plan.reversals}
-    return {name: [_given(asdict(each)) for each in found] for name, found in parts.items() if found}
+    more: dict[str, Any] = {name: [_given(asdict(each)) for each in found] for name, found in parts.items() if found}
+    by_name = {name: dict(getattr(plan, name)) for name in _IF_ANY}
+    return more | {name: found for name, found in by_name.items() if found}
 
 
 def _given(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -240,6 +257,7 @@ def _plan_from_json(document: Mapping[str, Any]) -> Booked:
         lapsed=tuple(Lapsed(**each) for each in document.get("lapsed", ())),
         reversals=tuple(Reversed(**each | {"state": Payment(each["state"])}) for each in document.get("reversals", ())),
         **{name: dict(document[name]) for name in _BY_NAME},
+        **{name: dict(document.get(name, {})) for name in _IF_ANY},
     )
 
 

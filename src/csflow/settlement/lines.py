@@ -22,7 +22,8 @@ MERCHANT_BEARS = (Share(MERCHANT, rest=True),)
 class Due:
     """What is due under a name; `shares` say who bears an addition and `form` what is given, `payer` who owes it.
 
-    `allowance`: what the customer's budget leaves for it; without a budget None.
+    `allowance`: what the customer's budget leaves for it; without a budget None. `line` is the place of the line that
+    an amount is granted for.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Due:
     payer: str = ""
     form: str = MONEY
     allowance: Allowance | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,21 @@ def added_now(
             parts = borne(amount, each.shares, borne_before.get(each.name, {}))
             found.append(Addition(each.name, amount, parts, key(ledger, number, each.name), each.form))
     return tuple(found)
+
+
+def granted_now(asked: Sequence[Due], before: Mapping[str, int]) -> dict[str, int]:
+    """What is granted under each name: its amount less what was granted under it before."""
+    parts = {each.name: each.amount - before.get(each.name, 0) for each in asked}
+    return {name: part for name, part in parts.items() if part > 0}
+
+
+def by_line(granted: Mapping[int, int], asked: Sequence[Due], now: Mapping[str, int]) -> dict[int, int]:
+    """What is granted for each line: what a claim says, and what is granted `now` by name."""
+    found = dict(granted)
+    for each in asked:
+        if each.line is not None and each.name in now:
+            found[each.line] = found.get(each.line, 0) + now[each.name]
+    return found
 
 
 def claimed_back(

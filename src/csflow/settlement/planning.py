@@ -11,6 +11,7 @@ from csflow.settlement.approvals import Held
 from csflow.settlement.bearing import Bearing, bearing_of
 from csflow.settlement.books import Book, Booked, Extra, Lapsed, Reversed
 from csflow.settlement.budgets import Budget
+from csflow.settlement.earned import Taken
 from csflow.settlement.effects import Effect, effects_of
 from csflow.settlement.entitlement import Entitlement, entitlement
 from csflow.settlement.freezing import Ledger
@@ -31,12 +32,13 @@ class Plan:
 
     `customer_owes` is what went back too much, to be netted from the next refund; csflow never charges it. `borne` is
     who bears the refund, and the postings sum to zero. `withheld` is what is taken off now by name (below zero where
-    it goes back), `withheld_before` all that was; `additions` are paid outside the refund, `recourse` is what the
-    merchant claims from others, and `entries` are the postings of both. `held_for` says who has to agree before
-    anything is paid. `lapsed` is what expired tenders would have got now, `lapsed_before` what they would have got
-    earlier. `reversals` are surplus payments that go back in full: no part of the refund nor of its amount. `book` is
-    the order's book with this plan in it, pending, and `budgets` are those of the customer from which it takes
-    something.
+    it goes back), `withheld_before` all that was; `grants` is what is given for lines that stay, by name, and a part of
+    the refund; `additions` are paid outside the refund, `recourse` is what the merchant claims from others, and
+    `entries` are the postings of both. `taken` are units that the order earned and the host takes back. `held_for` says
+    who has to agree before anything is paid. `lapsed` is what expired tenders would have got now, `lapsed_before` what
+    they would have got earlier. `reversals` are surplus payments that go back in full: no part of the refund nor of its
+    amount. `book` is the order's book with this plan in it, pending, and `budgets` are those of the customer from which
+    it takes something.
     """
 
     number: int
@@ -49,6 +51,8 @@ class Plan:
     book: Book
     withheld: Mapping[str, int] = field(default_factory=dict)
     withheld_before: int = 0
+    grants: Mapping[str, int] = field(default_factory=dict)
+    taken: tuple[Taken, ...] = ()
     additions: tuple[Addition, ...] = ()
     recourse: tuple[Recourse, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -87,6 +91,8 @@ def _booked(ledger: Ledger, book: Book, claim: Claim, terms: Terms, found: Settl
         book=book.with_plan(_plan_of_book(claim, found, bearing)),
         withheld=found.withheld,
         withheld_before=found.withheld_before,
+        grants=claim.grants,
+        taken=found.units,
         additions=found.additions,
         recourse=bearing.recourse,
         entries=entries_of(found.additions, bearing.recourse, subsidies),
@@ -110,6 +116,8 @@ def _plan_of_book(claim: Claim, found: Settled, bearing: Bearing) -> Booked:
         extras=tuple(Extra(each.name, each.amount, borne=each.borne) for each in found.additions),
         claimed={each.name: each.amount for each in bearing.recourse},
         borne=bearing.together,
+        grants=claim.grants,
+        taken={each.name: each.settled for each in found.units},
     )
 
 
@@ -133,5 +141,6 @@ def _postings(
 
 def _still_held(claim: Claim, found: Settled, recourse: Sequence[Recourse]) -> tuple[Held, ...]:
     """What has to be agreed to: the whole plan, and amounts of which something is left to be paid, taken or claimed."""
-    moved_now = {*found.withheld, *(each.name for each in found.additions), *(each.name for each in recourse)}
+    added, claimed = (each.name for each in found.additions), (each.name for each in recourse)
+    moved_now = {*found.withheld, *claim.grants, *added, *claimed}
     return tuple(each for each in claim.held if each.of is None or each.of in moved_now)

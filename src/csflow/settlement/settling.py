@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from csflow.settlement.books import Book, Lapsed, Paid
 from csflow.settlement.caps import beyond_order
 from csflow.settlement.destinations import not_possible
+from csflow.settlement.earned import Taken, charges, taken_now
 from csflow.settlement.entitlement import Entitlement, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.lines import Addition, added_now, withheld_now
@@ -24,7 +25,8 @@ class Settled:
     """What is due and to whom, in minor units.
 
     `sums` is all that came back so far and `due` what it entitles to; `before` went back earlier, `lapsed_before` and
-    `withheld_before` never will. `left` is what of it is due now; below zero the customer owes it.
+    `withheld_before` never will. `left` is what of it is due now; below zero the customer owes it. `units` are those
+    that the order earned and that are taken back now.
     """
 
     number: int
@@ -39,6 +41,7 @@ class Settled:
     lapsed: tuple[Lapsed, ...]
     reversals: tuple[Reversal, ...]
     additions: tuple[Addition, ...]
+    units: tuple[Taken, ...]
 
     @property
     def paid(self) -> int:
@@ -65,7 +68,9 @@ def settled(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Settled |
     before, lapsed_before = sum(book.refunded(tenders)), sum(book.lapsed(tenders))
     withheld_before = sum(book.withheld.values())
     left = due.total - before - lapsed_before - withheld_before
-    withheld = withheld_now(claim.beside.withholdings, book.withheld, left)
+    units = taken_now(claim.earned, book.taken, ledger, sums, due, number)
+    withholdings = (*claim.beside.withholdings, *charges(units, book.withheld))
+    withheld = withheld_now(withholdings, book.withheld, left)
     left -= sum(withheld.values())
     looked_at = left >= 0 and not claim.only_reverses
     parts = payments_of(ledger, book, due, left, terms.ways) if looked_at else ()
@@ -86,4 +91,5 @@ def settled(ledger: Ledger, book: Book, claim: Claim, terms: Terms) -> Settled |
         lapsed=lapsed,
         reversals=reversals_of(ledger, number, claim.reversals),
         additions=additions,
+        units=units,
     )
