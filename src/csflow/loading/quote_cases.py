@@ -25,6 +25,8 @@ from csflow.source import Sequence as SequenceNode
 # What an author may say of a payment; one of which nothing is said stays pending.
 OUTCOMES = tuple(state.value for state in Payment if state is not Payment.PENDING)
 _NULLS = ("", "null", "~")
+# What only steps of a flow have.
+_OF_FLOWS = ("send", "by", "succeeded", "failed", "wait")
 # Where the key and the value of a path stand.
 _Places = Mapping[str, tuple[Mark, Mark]]
 # The facts and the instant of a step; None where they were reported.
@@ -38,10 +40,10 @@ def link_order(
 
     `mark` is where `order` stands, `document` the path of the document inside the pack.
     """
-    tree = _order_file(node, document, tables, found) if isinstance(node, Scalar) else node
+    tree = order_file(node, document, tables, found) if isinstance(node, Scalar) else node
     if tree is None:
         return None
-    given, places = _plainly(tree)
+    given, places = plainly(tree)
     try:
         ledger = ledger_of(given, pack.currency, pack.rounding, as_text=True)
         require_declared(ledger, settlement)
@@ -73,7 +75,10 @@ def _step(
     diagnostics: Diagnostics,
 ) -> QuoteStep | None:
     before = len(diagnostics)
-    claimed = _claim(section, pack, settlement, ledger, diagnostics)
+    for key in _OF_FLOWS:
+        if getattr(section, key) is not None:
+            diagnostics.report("misplaced-key", section.mark_of(key), key=key, other="quote")
+    claimed = link_claim(section, pack, settlement, ledger, diagnostics)
     facts = given(section)
     if claimed is not None and facts is not None:
         _look_at_time(section, settlement, ledger, claimed, facts[1], diagnostics)
@@ -87,7 +92,7 @@ def _step(
 # Orders and claims
 
 
-def _order_file(named: Scalar, document: str, tables: Tables, diagnostics: Diagnostics) -> Node | None:
+def order_file(named: Scalar, document: str, tables: Tables, diagnostics: Diagnostics) -> Node | None:
     if not named.text.lower().endswith(ORDERS):
         diagnostics.report("unfit-table-file", named.mark, name=named.text, known=list(ORDERS))
         return None
@@ -99,7 +104,7 @@ def _order_file(named: Scalar, document: str, tables: Tables, diagnostics: Diagn
     return read_yaml(named.mark.path.removesuffix(document) + path, data.replace(b"\t", b" "), diagnostics)
 
 
-def _claim(
+def link_claim(
     section: StepSection, pack: LinkedPack, settlement: Settlement, ledger: Ledger, diagnostics: Diagnostics
 ) -> Claimed | None:
     words = {name: word.text for name in ("to", "consent") if (word := getattr(section, name)) is not None}
@@ -108,7 +113,7 @@ def _claim(
     written = {name: getattr(section, name) for name in ("returns", "granted", "concerns", "reversals")}
     for name, node in written.items():
         if node is not None:
-            given[name], found = _plainly(node, name)
+            given[name], found = plainly(node, name)
             places |= found | {name: (section.mark_of(name), section.mark_of(name))}
     whole = section.mark_of(next(iter(given), "expect"))
     if not any(name in given for name in written):
@@ -142,7 +147,7 @@ def _look_at_time(
             diagnostics.report("missing-budget", section.mark_of("expect"), name=amount.name)
 
 
-def _plainly(node: Node, path: str = "") -> tuple[Any, dict[str, tuple[Mark, Mark]]]:
+def plainly(node: Node, path: str = "") -> tuple[Any, dict[str, tuple[Mark, Mark]]]:
     """The texts of a tree, and where each path in it stands."""
     places: dict[str, tuple[Mark, Mark]] = {}
 
