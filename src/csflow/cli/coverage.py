@@ -11,7 +11,7 @@ from csflow.cli.options import FINDINGS, Format, Language, Quit, note, refuse
 from csflow.cli.writing import write_whole
 
 if TYPE_CHECKING:
-    from csflow.pack.model import LinkedPack
+    from csflow.loading.passes import Loaded
     from csflow.testing.coverage import Coverage, Question
     from csflow.testing.flow_coverage import FlowCoverage
 
@@ -39,7 +39,7 @@ def is_asked_for(coverage: bool, page: Path | None, fail_under: int | None, draf
 
 
 def report_coverage(
-    pack: "LinkedPack",
+    loaded: "Loaded",
     asked: "Sequence[Question]",
     flows: "Sequence[FlowCoverage]",
     language: Language,
@@ -55,6 +55,8 @@ def report_coverage(
     from csflow.testing.coverage_report import coverage_json, coverage_text
     from csflow.testing.flow_report import flow_json, flow_text, is_below
 
+    pack = loaded.pack
+    assert pack is not None  # INVARIANT: its tests were run.
     if drafts is not None and drafts.exists():
         refuse("existing-file", language, Format.TEXT, path=drafts.as_posix())
     coverage = coverage_of(pack, asked)
@@ -69,6 +71,7 @@ def report_coverage(
         _write(page, coverage_page(coverage, language), language)
     if drafts is not None:
         _write_drafts(coverage, asked, drafts, language)
+        _write_flow_drafts(loaded, drafts, language)
     if fail_under is not None and (coverage.is_below(fail_under) or is_below(flows, fail_under)):
         note(_below(coverage, flows, fail_under, language))
         raise Quit(FINDINGS)
@@ -86,6 +89,22 @@ def _write_drafts(coverage: "Coverage", asked: "Sequence[Question]", path: Path,
         note(word("unreached", language).format(count=len(found.unreached)))
         for each in found.unreached:
             note(f"  {place_of(each)} {each.text}: {each.needs(language)}")
+
+
+def _write_flow_drafts(loaded: "Loaded", path: Path, language: Language) -> None:
+    """The drafts of each flow into a file of its own, beside those of decisions."""
+    from csflow.testing.coverage_report import word
+    from csflow.testing.drafting import language_of
+    from csflow.testing.flow_drafting import explored_flows, flow_drafts_document
+
+    assert loaded.pack is not None  # INVARIANT: its tests were run.
+    for flow, explored in explored_flows(loaded):
+        document = flow_drafts_document(loaded.pack, flow, explored.ways, language_of(loaded.pack))
+        if document:
+            _write(path.with_name(f"{path.stem}.{flow.name}{path.suffix}"), document, language)
+        left = len(explored.coverage.unwalked) + len(explored.coverage.unmet)
+        if left:
+            note(f"{flow.name}: {word('unreached', language).format(count=left)}")
 
 
 def _write(path: Path, text: str, language: Language) -> None:

@@ -115,7 +115,7 @@ def _report_coverage(
     assert loaded.pack is not None  # INVARIANT: its tests were run.
     as_json = format is Format.JSON
     report_coverage(
-        loaded.pack,
+        loaded,
         asked_of(loaded),
         flow_coverages(loaded),
         language,

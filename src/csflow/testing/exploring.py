@@ -31,13 +31,20 @@ _OWN = ("kept.", "event.", "quote.")
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """With what a case is opened: facts of the pack in held form, and the purchase where the flow quotes."""
+    """With what a case is opened: facts of the pack in held form, and the purchase where the flow quotes.
+
+    With a `settlement` it is opened with a plan, as a child is. `order` and `written` are order and claim as they are
+    written.
+    """
 
     at: int
     values: Mapping[str, Any] = field(default_factory=dict)
     ledger: Ledger | None = None
     claim: Any = None
     plan: Settled = NO_PLAN
+    settlement: str | None = None
+    order: Any = None
+    written: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +74,11 @@ class Explored:
     coverage: FlowCoverage
 
 
-def explore(pack: LinkedPack, flow: Flow, stepper: Stepper, openings: Iterable[Opening]) -> Explored:
-    """Ways through a flow from these openings, and from others that are looked for."""
-    explorer = _Explorer(pack, flow, stepper)
+def explore(
+    pack: LinkedPack, flow: Flow, stepper: Stepper, openings: Iterable[Opening], tally: FlowTally | None = None
+) -> Explored:
+    """Ways through a flow from these openings, and from others that are looked for, to what a tally does not have."""
+    explorer = _Explorer(pack, flow, stepper, tally or FlowTally(pack, flow))
     seeds = list(openings)
     for opening in seeds:
         explorer.walk(opening, {})
@@ -81,11 +90,11 @@ def explore(pack: LinkedPack, flow: Flow, stepper: Stepper, openings: Iterable[O
 
 
 class _Explorer:
-    def __init__(self, pack: LinkedPack, flow: Flow, stepper: Stepper) -> None:
+    def __init__(self, pack: LinkedPack, flow: Flow, stepper: Stepper, tally: FlowTally) -> None:
         self._pack = pack
         self._flow = flow
         self._stepper = stepper
-        self.tally = FlowTally(pack, flow)
+        self.tally = tally
         self.ways: list[Way] = []
 
     def look_for(self, obligation: Obligation, search: Search, seeds: Iterable[Opening]) -> None:

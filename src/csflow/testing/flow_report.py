@@ -17,7 +17,12 @@ _GAP = "  "
 
 
 def flow_coverages(loaded: Loaded) -> tuple[FlowCoverage, ...]:
-    """What the tests of a pack walk of each of its flows; one with other parameters walks another pack's."""
+    """What the tests of a pack walk of each of its flows."""
+    return tuple(tally.coverage() for tally in tallies_of(loaded).values())
+
+
+def tallies_of(loaded: Loaded) -> dict[str, FlowTally]:
+    """The same, still counting, by flow. A test with other parameters walks the flow of another pack."""
     assert loaded.pack is not None  # INVARIANT: cases are those of a pack that loads.
     runner = Runner(loaded.pack)
     tallies = {name: FlowTally(loaded.pack, flow) for name, flow in loaded.pack.flows.items()}
@@ -26,7 +31,7 @@ def flow_coverages(loaded: Loaded) -> tuple[FlowCoverage, ...]:
             for walked in runner.run(case).walked:
                 for step in walked.made:
                     tallies[case.flow].take(step.passages, step.at)
-    return tuple(tally.coverage() for tally in tallies.values())
+    return tallies
 
 
 def is_below(coverages: Sequence[FlowCoverage], percent: int) -> bool:
