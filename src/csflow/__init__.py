@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from csflow.diagnostics import UnknownName
     from csflow.evaluators import Decision, NearestChange, WhyNot
     from csflow.facts import FactError, Facts
+    from csflow.flows import Effect, Event, Purchase, Refusal, Snapshot, Step
     from csflow.settlement import Book, Budget, Ledger, Payment, Quote
     from csflow.values.money import CurrencyMismatch, Money
 
@@ -21,6 +22,8 @@ _HOMES = {
     "Budget": "csflow.settlement",
     "CurrencyMismatch": "csflow.values.money",
     "Decision": "csflow.evaluators",
+    "Effect": "csflow.flows",
+    "Event": "csflow.flows",
     "FactError": "csflow.facts",
     "Facts": "csflow.facts",
     "InstantRequired": "csflow.api.packs",
@@ -30,7 +33,11 @@ _HOMES = {
     "Pack": "csflow.api.packs",
     "PackError": "csflow.api.packs",
     "Payment": "csflow.settlement",
+    "Purchase": "csflow.flows",
     "Quote": "csflow.settlement",
+    "Refusal": "csflow.flows",
+    "Snapshot": "csflow.flows",
+    "Step": "csflow.flows",
     "UnknownName": "csflow.diagnostics",
     "WhyNot": "csflow.evaluators",
     "load_pack": "csflow.api.packs",
@@ -42,6 +49,8 @@ __all__ = [
     "Budget",
     "CurrencyMismatch",
     "Decision",
+    "Effect",
+    "Event",
     "FactError",
     "Facts",
     "InstantRequired",
@@ -51,7 +60,11 @@ __all__ = [
     "Pack",
     "PackError",
     "Payment",
+    "Purchase",
     "Quote",
+    "Refusal",
+    "Snapshot",
+    "Step",
     "UnknownName",
     "WhyNot",
     "load_pack",

@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from csflow.api.cases import Cases
 from csflow.diagnostics import Finding, UnknownName
 from csflow.diagnostics.ignoring import sifted
 from csflow.diagnostics.rendering.text import render_text
 from csflow.evaluators import Decider, Decision
 from csflow.facts import Decoder, Facts, read_facts
 from csflow.facts.documents import map_document
+from csflow.flows import Event, Opened, Purchase, Snapshot, Step
+from csflow.flows.outlook import Allowed, ClockReading
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
 from csflow.pack.model import LinkedPack
@@ -47,6 +50,7 @@ class Pack:
         self._decider = Decider(linked, self._decoder)
         self._deciding: dict[str, Callable[[Any, int | None], Decision]] = {}
         self._settlers: dict[str, Settler] = {}
+        self._cases = Cases(linked, self._settler)
 
     def __repr__(self) -> str:
         return f"Pack({self.name!r}, {self.digest[:19]})"
@@ -68,6 +72,10 @@ class Pack:
     @property
     def decisions(self) -> tuple[str, ...]:
         return tuple(sorted(self.linked.decisions))
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        return tuple(sorted(self.linked.flows))
 
     @property
     def mappings(self) -> tuple[str, ...]:
@@ -155,6 +163,49 @@ class Pack:
         instant = None if at is None and not self._needs_at else self._instant(at)
         kept = Book(ledger.digest) if book is None else book_of(book, ledger)
         return settler.quote(ledger, kept, claimed, self.facts(facts), instant, budgets_of(budgets or {}))
+
+    def open(self, flow: str, facts: Any, *, key: str, at: dt.datetime | str, purchase: Purchase | None = None) -> Step:
+        """A case of a flow, opened at an instant; `key` is the host's own for it, and part of every key of the case.
+
+        `purchase` is needed where a state that is entered asks for a quote. The step that comes back is refused where
+        the case cannot even be opened. Raises `UnknownName` for an unknown flow, `FactError` for facts or a claim that
+        do not decode, ValueError for an instant that is naive or none.
+        """
+        return self._cases.open(flow, self.facts(facts), key, self._instant(at), purchase)
+
+    def open_child(self, opened: Opened, *, at: dt.datetime | str, purchase: Purchase | None = None) -> Step:
+        """The case that a step has asked to open. When it has ended, its `step.reports` is the event for the parent."""
+        return self._cases.open_child(opened, self._instant(at), purchase)
+
+    def step(
+        self, snapshot: Snapshot, event: Event, *, at: dt.datetime | str, purchase: Purchase | None = None
+    ) -> Step:
+        """What becomes of an event: moved, refused or absorbed. Nothing is changed: the next snapshot is in the step.
+
+        Never raises on an event, whatever it carries; raises `FactError` for a claim of the purchase that does not
+        decode, ValueError for an instant that is naive or none.
+        """
+        return self._cases.step(snapshot, event, self._instant(at), purchase)
+
+    def allowed(self, snapshot: Snapshot, *, role: str | None = None, at: dt.datetime | str) -> tuple[Allowed, ...]:
+        """The events that the case would take now; with a role, party or `system`, those alone that it may send."""
+        return self._cases.allowed(snapshot, role, self._instant(at))
+
+    def clocks(self, snapshot: Snapshot, *, at: dt.datetime | str) -> tuple[ClockReading, ...]:
+        """What every clock of the case that was started shows."""
+        return self._cases.clocks(snapshot, self._instant(at))
+
+    def due(self, snapshot: Snapshot, *, at: dt.datetime | str) -> tuple[Event, ...]:
+        """The events that time has raised by now, to be sent to the case one after the other."""
+        return self._cases.due(snapshot, self._instant(at))
+
+    def snapshot_to_json(self, snapshot: Snapshot) -> dict[str, Any]:
+        """The case as plain JSON: all that is needed to go on with it."""
+        return self._cases.to_json(snapshot)
+
+    def snapshot_from_json(self, document: Mapping[str, Any]) -> Snapshot:
+        """The case of such a document. Raises `UnknownName`, `FactError` or KeyError for one of another pack."""
+        return self._cases.from_json(document)
 
     def _settler(self, name: str | None) -> Settler:
         known = self.linked.settlements

@@ -272,6 +272,10 @@ class Decider:
         """What gives the decision of that name, for facts and an instant."""
         return self._engine.entry(name, "given, at", _as_decision, {"Decision": Decision})
 
+    def answer(self, name: str) -> Callable[[Any, int | None], Answer]:
+        """What gives the conclusion and the outputs in held form alone, for facts and an instant."""
+        return self._engine.entry(name, "given, at", _as_answer, {})
+
     def outputs(self, name: str, at: int | None) -> Callable[[Any], Mapping[str, Any]]:
         """What gives its outputs alone at one instant, as Python values, read-only; empty unless decided."""
         return self._engine.entry(name, "given", _shown, {"at": at}, constant=_made_before)
@@ -279,6 +283,10 @@ class Decider:
 
 def _as_decision(answer: str) -> list[str]:
     return ["d = Decision()", f"d._answer = {answer}", "d._row = w", "d._at = at", "return d"]
+
+
+def _as_answer(answer: str) -> list[str]:
+    return [f"return {answer}"]
 
 
 def _shown(answer: str) -> list[str]:

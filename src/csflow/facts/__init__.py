@@ -2,7 +2,7 @@
 
 from csflow.facts.decoding import LOCAL, ROW, UNUSUAL, Decoder, compared_bounds
 from csflow.facts.factsheet import MASK, FactError, read_facts
-from csflow.facts.rows import ABSENT, NOT_GIVEN, Absent, Facts, Row, facts_of, from_row
+from csflow.facts.rows import ABSENT, NOT_GIVEN, Absent, Facts, Rewriter, Row, facts_of, from_row
 
 __all__ = [
     "ABSENT",
@@ -15,6 +15,7 @@ __all__ = [
     "Decoder",
     "FactError",
     "Facts",
+    "Rewriter",
     "Row",
     "compared_bounds",
     "facts_of",

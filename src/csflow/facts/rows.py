@@ -63,6 +63,24 @@ def facts_of(pack: LinkedPack, values: Mapping[str, Any]) -> Facts:
     return Facts(values, tuple(_in_row(fact, values.get(path, NOT_GIVEN)) for path, fact in pack.facts.items()))
 
 
+class Rewriter:
+    """Gives facts in which a few values are others, without looking at the rest again."""
+
+    def __init__(self, pack: LinkedPack) -> None:
+        self._places = {
+            path: (place, places_of(fact.kind) if fact.kind.is_symbolic else None)
+            for place, (path, fact) in enumerate(pack.facts.items())
+        }
+
+    def with_values(self, facts: Facts, changed: Mapping[str, Any]) -> Facts:
+        """The facts with these values, in held form."""
+        row = list(facts.row)
+        for path, held in changed.items():
+            place, symbols = self._places[path]
+            row[place] = held if symbols is None else symbols[held]
+        return Facts({**facts.values, **changed}, tuple(row))
+
+
 def from_row(pack: LinkedPack, row: Row) -> Facts:
     """The facts of which this is the row."""
     return Facts(values_of(ways_of(pack), row), row)

@@ -45,6 +45,8 @@ def own_facts(keeps: Mapping[str, Kept], senders: Kind, kinds: Kinds, mark: Mark
     read: dict[str, Kind] = {
         f"{EVENT}.at": k.DATETIME,
         f"{EVENT}.by": senders,
+        f"{EVENT}.left": payments,
+        f"{EVENT}.failed": payments,
         f"{QUOTE}.outcome": outcome,
         f"{QUOTE}.amount": k.money(kinds.currency),
         f"{QUOTE}.payments": payments,

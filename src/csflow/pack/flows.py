@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from csflow.diagnostics import Mark, Phrase
+from csflow.expressions.terms import Space
 from csflow.pack.counting import place, wording
 from csflow.pack.model import Decision, Fact, LinkedPack
 from csflow.values.kinds import Kind
@@ -91,6 +92,12 @@ class Choice:
     rows: tuple[Row, ...]
     decision: Decision | None
     mark: Mark = place()
+
+    @property
+    def reads_event(self) -> bool:
+        """Whether what its rows ask depends on the event itself."""
+        read = () if self.decision is None else self.decision.reads()
+        return any(each.space is Space.FACT and each.name.startswith(f"{EVENT}.") for each in read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from csflow.settlement.claims import book_of, budgets_of, read_claim
 from csflow.settlement.documents import ledger_of
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.payment_states import Payment
+from csflow.settlement.planning import Plan
 from csflow.settlement.quoting import Quote, Settler
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Budget",
     "Ledger",
     "Payment",
+    "Plan",
     "Quote",
     "Settler",
     "book_of",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -122,6 +122,24 @@ def within(window: Window, start: int, event: int, calendars: Mapping[str, Calen
     return event < deadline(window, start, calendars, zone)
 
 
+def is_budget(window: Window) -> bool:
+    """Whether the length is time that is counted (hours, service hours), and not a point in the calendar."""
+    return window.unit in _TIMED
+
+
+def counted_stretches(
+    window: Window, start: int, until: int | None, calendars: Mapping[str, Calendar], zone: Zone
+) -> Iterator[tuple[int, int | None]]:
+    """The time from `start` to `until` that a budget counts: half-open stretches, in order; an end of None is never.
+
+    For service hours they are the opening time of the calendar, and each is asked for when it is reached:
+    BeyondHorizon where its day is not covered, and never for a day that begins at `until` or later.
+    """
+    if window.unit == WindowUnit.HOURS:
+        return iter(((start, until),))
+    return _open_stretches(window, start, until, calendars, zone)
+
+
 def _fault_of(window: Window) -> str | None:
     if window.length < 1:
         return "the length of a window must be positive"
@@ -143,15 +161,30 @@ def _elapsed(window: Window, start: int, calendars: Mapping[str, Calendar], zone
 
 
 def _open_time(window: Window, start: int, calendars: Mapping[str, Calendar], zone: Zone) -> int:
+    left = window.length
+    stretches = _open_stretches(window, start, None, calendars, zone)
+    while True:
+        begin, end = next(stretches)
+        if begin + left <= end:
+            return begin + left
+        left -= end - begin
+
+
+def _open_stretches(
+    window: Window, start: int, until: int | None, calendars: Mapping[str, Calendar], zone: Zone
+) -> Iterator[tuple[int, int]]:
     calendar = _calendar(window, calendars)
-    left, day = window.length, zone.local_day(start)
+    day = zone.local_day(start)
     while True:
         for opens, closes in calendar.opening_of(day):
             begin, end = max(start, zone.instant_of(day, opens)), zone.instant_of(day, closes)
-            if begin + left <= end:
-                return begin + left
-            left -= max(0, end - begin)
+            if until is not None:
+                end = min(end, until)
+            if begin < end:
+                yield begin, end
         day += 1
+        if until is not None and until <= zone.start_of_day(day):
+            return
 
 
 def _last_day(window: Window, day: int, calendars: Mapping[str, Calendar], zone: Zone) -> int:

@@ -1,0 +1,53 @@
+"""Owns the money of a case: the plan at hand as payments to be carried out, and what becomes of each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from csflow.facts import ABSENT
+from csflow.flows.happenings import FAILED, Payment
+from csflow.flows.snapshots import Settled
+from csflow.pack.flows import QUOTE, QUOTED, REFUSED
+from csflow.pack.model import LinkedPack
+from csflow.settlement import Plan, Quote
+
+Booking = tuple[str, str]
+
+
+def settled_of(plan: Plan) -> Settled:
+    """The plan as it is kept and handed on: refunds, surplus payments, additions, and the effects of the settlement."""
+    refunds = (Payment(each.key, "refund", each.amount, each.tender.id, each.to, each.units) for each in plan.refunds)
+    surplus = (
+        Payment(each.key, "reversal", each.surplus.paid, each.surplus.id, each.surplus.kind) for each in plan.reversals
+    )
+    additions = (Payment(each.key, each.name, each.amount, form=each.form) for each in plan.additions)
+    effects = tuple((each.name, each.key, each.amount) for each in plan.effects)
+    return Settled((*refunds, *surplus, *additions), effects)
+
+
+def released(plan: Settled) -> tuple[Booking, ...]:
+    """The payments of a plan that is given up before anything of it was asked for: they have failed."""
+    return () if plan.asked else tuple((each.key, FAILED) for each in plan.payments)
+
+
+def money_facts(pack: LinkedPack, quote: Quote, settled: Settled) -> Mapping[str, Any]:
+    """What guards read of a quote: what the customer gets in all, in how many payments, and who has to agree."""
+    held = () if quote.plan is None else quote.plan.held_for
+    roles = {each.role for each in held if each.role is not None}
+    return {
+        f"{QUOTE}.outcome": REFUSED if quote.plan is None else QUOTED,
+        f"{QUOTE}.amount": sum(each.amount for each in settled.payments),
+        f"{QUOTE}.payments": len(settled.payments),
+        f"{QUOTE}.approver": _highest(pack, roles),
+        f"{QUOTE}.confirmed": any(each.confirmed for each in held),
+    }
+
+
+def _highest(pack: LinkedPack, roles: set[str]) -> Any:
+    """Of several roles that have to agree the one above the others: who is above may do what is below."""
+    above = {role: _rungs_below(pack, role) for role in roles}
+    return max(sorted(roles), key=lambda role: len(above[role]), default=ABSENT)
+
+
+def _rungs_below(pack: LinkedPack, role: str) -> list[str]:
+    below = pack.roles[role].above
+    return [] if below is None else [below, *_rungs_below(pack, below)]

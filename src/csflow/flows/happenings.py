@@ -1,0 +1,176 @@
+"""Owns what goes into a step and what comes out of it: events, effects for a host, refusals."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from csflow.diagnostics import Word
+from csflow.pack.flows import SYSTEM
+from csflow.settlement import Book, Budget, Ledger
+
+SUCCEEDED, FAILED = "succeeded", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a case.
+
+    `by` is who sends it: a role, a party, `system` or `clock`; `actor` is the person, for the journal. `data` are the
+    facts that it carries, as `pack.facts` takes them. `key` is the sender's own, by which a host knows an event again;
+    `of` is the key of the effect, child or timer that it reports on.
+    """
+
+    name: str
+    by: str
+    actor: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What a quote is made from: the frozen order, the claim, what was refunded before, and the customer's budgets."""
+
+    ledger: Ledger
+    claim: Any
+    book: Book | Mapping[str, Any] | None = None
+    budgets: Mapping[str, Budget | Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment of a plan: by which tender it goes, and the key that every retry of it has. Minor units.
+
+    `units` is what goes back of a tender in kind. `tender` is the id of the order's payment; an addition has none, and
+    says in which `form` it is given.
+    """
+
+    key: str
+    name: str
+    amount: int
+    tender: str | None = None
+    to: str | None = None
+    units: int | None = None
+    form: str | None = None
+
+
+class Effect:
+    """What a host is asked to do. `key` is the same whenever the same step is made again.
+
+    `facts` are those that the effect needs, as JSON has them; `payment` is what it pays; `amount` what another effect
+    of the settlement is about, in minor units. A `notice` has no outcome to report.
+    """
+
+    __slots__ = ("_case", "_done", "_failed", "_key", "amount", "facts", "name", "payment")
+
+    def __init__(
+        self,
+        name: str,
+        case: tuple[str, str, int, int],
+        facts: Mapping[str, Any],
+        done: str | None,
+        failed: str | None,
+        payment: Payment | None = None,
+        key: str | None = None,
+        amount: int | None = None,
+    ) -> None:
+        self.name = name
+        self.facts = facts
+        self.payment = payment
+        self.amount = amount
+        self._case = case
+        self._done = done
+        self._failed = failed
+        self._key = key
+
+    def __repr__(self) -> str:
+        return f"Effect({self.name!r}, key={self.key[:12]!r})"
+
+    @property
+    def key(self) -> str:
+        if self._key is None:
+            self._key = effect_key(*self._case)
+        return self._key
+
+    @property
+    def notice(self) -> bool:
+        return self._done is None
+
+    def succeeded(self, data: Mapping[str, Any] | None = None) -> Event:
+        """The event that reports its success. ValueError for a notice."""
+        return self._reported(self._done, data)
+
+    def failed(self, data: Mapping[str, Any] | None = None) -> Event:
+        """The event that reports its failure. ValueError for a notice."""
+        return self._reported(self._failed, data)
+
+    def _reported(self, event: str | None, data: Mapping[str, Any] | None) -> Event:
+        if event is None:
+            raise ValueError(f"effect {self.name!r} is a notice: nobody waits for its outcome")
+        return Event(event, SYSTEM, data=data or {}, key=f"{self.key}/{event}", of=self.key)
+
+
+def effect_key(flow: str, case: str, sequence: int, index: int) -> str:
+    """64 characters, of the case, the number of the step and the place among its effects."""
+    return hashlib.sha256("\x1f".join((flow, case, str(sequence), str(index))).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing changed: a code of csflow or of the pack, and the figures that belong to it.
+
+    Codes of csflow are those of `REFUSALS`. `figures` are plain values; their texts are in no particular language.
+    """
+
+    code: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def explain(self, language: str = "zh-CN", title: str | None = None) -> str:
+        """The refusal as a sentence; `title` is that of a code of the pack."""
+        if self.code not in REFUSALS:
+            return title or self.code
+        between = ", " if language == "en" else "、"
+        shown = {name: _shown(value, between) for name, value in self.figures.items()}
+        return Word(f"step.{self.code.replace('.', '_')}").in_language(language).format(**shown)
+
+
+# Every code that csflow itself refuses with.
+REFUSALS = (
+    "event.unknown",
+    "event.not_here",
+    "role.missing",
+    "payload.missing",
+    "payload.unknown",
+    "payload.wrong",
+    "case.closed",
+    "case.other_pack",
+    "time.backwards",
+    "guard.undecided",
+    "guard.no_row",
+    "guard.conflict",
+    "decision.undecided",
+    "quote.no_purchase",
+    "quote.undecided",
+    "quote.refused",
+    "clock.undecided",
+    "clock.beyond_calendar",
+    "timer.left",
+    "timer.not_due",
+    "effect.undecided",
+    "plan.none",
+    "child.open",
+)
+
+
+class Refused(Exception):
+    """Raised inside a step: whatever it has done so far is dropped."""
+
+    def __init__(self, code: str, **figures: Any) -> None:
+        super().__init__(code)
+        self.refusal = Refusal(code, figures)
+
+
+def _shown(value: Any, between: str) -> str:
+    return between.join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

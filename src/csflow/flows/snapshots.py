@@ -1,0 +1,237 @@
+"""Owns the snapshot of a case: all that is needed to go on with it, as plain JSON or as engines read it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from csflow.facts import ABSENT, Decoder, Facts, facts_of
+from csflow.flows.happenings import FAILED, Payment, effect_key
+from csflow.pack.flows import EVENT, KEPT
+from csflow.pack.model import LinkedPack
+from csflow.values.calendars import DayClass
+from csflow.values.clocks import ClockRun
+from csflow.values.presenting import to_json
+from csflow.values.windows import CountsFrom, MonthEnd, Window, WindowUnit
+
+FORMAT_VERSION = 1
+_KEPT = f"{KEPT}."
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What stays the same of a case. `alias` is what its parent calls it; None where it has none."""
+
+    flow: str
+    key: str
+    digest: str
+    opened_at: int
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """A clock that was started: its length, read then, how it runs, which run it is, and what it has raised."""
+
+    windows: tuple[Window, ...]
+    run: ClockRun
+    number: int
+    raised: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimerState:
+    """A timer of the state that the case is in: its length, read on entry, and whether it has raised its event."""
+
+    number: int
+    windows: tuple[Window, ...]
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An effect whose outcome is awaited, or has failed. `key` is that of a payment, or the settlement's own."""
+
+    name: str
+    sequence: int
+    index: int
+    done: str
+    failed: str
+    state: str = "asked"
+    key: str | None = None
+    payment: Payment | None = None
+
+    def key_of(self, case: Identity) -> str:
+        return self.key or effect_key(case.flow, case.key, self.sequence, self.index)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A case that this one has opened; `outcome` once it has ended."""
+
+    flow: str
+    key: str
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The plan at hand, as it is handed to a child: its payments, and what else the settlement asks of a host."""
+
+    payments: tuple[Payment, ...] = ()
+    effects: tuple[tuple[str, str, int | None], ...] = ()
+    asked: bool = False
+
+
+NO_PLAN = Settled()
+
+
+class Snapshot:
+    """A case between two steps. Immutable; `facts` hold what the case keeps and its last quote, too.
+
+    `entry` numbers the entries into states, `sequence` the steps that were taken in. Instants are microseconds.
+    """
+
+    __slots__ = (
+        "at",
+        "case",
+        "children",
+        "clocks",
+        "entered_at",
+        "entry",
+        "facts",
+        "owed",
+        "plan",
+        "sequence",
+        "state",
+        "timers",
+    )
+
+    # Set by who makes one, since a class without an `__init__` is called in half the time.
+    case: Identity
+    state: str
+    entry: int
+    entered_at: int
+    sequence: int
+    at: int
+    facts: Facts
+    clocks: Mapping[str, ClockState]
+    timers: tuple[TimerState, ...]
+    owed: tuple[Owed, ...]
+    children: Mapping[str, Child]
+    plan: Settled
+
+    def __repr__(self) -> str:
+        return f"Snapshot({self.case.flow!r}, {self.case.key!r}, state={self.state!r}, sequence={self.sequence})"
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What the case remembers, in held form."""
+        return {path.removeprefix(_KEPT): value for path, value in self.facts.values.items() if path.startswith(_KEPT)}
+
+
+def snapshot_to_json(pack: LinkedPack, snapshot: Snapshot) -> dict[str, Any]:
+    """Plain JSON. `pack` is that of the flow: its facts say how each value is written."""
+    values = snapshot.facts.values
+    given = {
+        path: to_json(fact.kind, values[path], pack.zone)
+        for path, fact in pack.facts.items()
+        if path in values and not path.startswith(f"{EVENT}.") and values[path] is not ABSENT
+    }
+    return {
+        "format_version": FORMAT_VERSION,
+        **asdict(snapshot.case),
+        "state": snapshot.state,
+        "entry": snapshot.entry,
+        "entered_at": snapshot.entered_at,
+        "sequence": snapshot.sequence,
+        "at": snapshot.at,
+        "facts": given,
+        "clocks": {name: _clock_to_json(clock) for name, clock in snapshot.clocks.items()},
+        "timers": [
+            {"number": each.number, "windows": list(map(_window_to_json, each.windows)), "raised": each.raised}
+            for each in snapshot.timers
+        ],
+        "owed": [asdict(each) for each in snapshot.owed],
+        "children": {alias: asdict(child) for alias, child in snapshot.children.items()},
+        "plan": {
+            "payments": [asdict(each) for each in snapshot.plan.payments],
+            "effects": [list(each) for each in snapshot.plan.effects],
+            "asked": snapshot.plan.asked,
+        },
+    }
+
+
+def snapshot_from_json(pack: LinkedPack, decoder: Decoder, document: Mapping[str, Any]) -> Snapshot:
+    """The snapshot of such a document. `FactError` for facts that the pack refuses, KeyError for what it lacks."""
+    found = Snapshot()
+    found.case = Identity(
+        document["flow"], document["key"], document["digest"], document["opened_at"], document["alias"]
+    )
+    found.state, found.entry, found.entered_at = document["state"], document["entry"], document["entered_at"]
+    found.sequence, found.at = document["sequence"], document["at"]
+    found.facts = facts_of(pack, decoder.facts(document["facts"]).values)
+    found.clocks = {name: _clock_from_json(each) for name, each in document["clocks"].items()}
+    found.timers = tuple(
+        TimerState(each["number"], tuple(map(_window_from_json, each["windows"])), each["raised"])
+        for each in document["timers"]
+    )
+    found.owed = tuple(_owed_from_json(each) for each in document["owed"])
+    found.children = {alias: Child(**child) for alias, child in document["children"].items()}
+    plan = document["plan"]
+    found.plan = Settled(
+        tuple(Payment(**each) for each in plan["payments"]),
+        tuple((name, key, amount) for name, key, amount in plan["effects"]),
+        plan["asked"],
+    )
+    return found
+
+
+def _clock_to_json(clock: ClockState) -> dict[str, Any]:
+    run = clock.run
+    return {
+        "windows": list(map(_window_to_json, clock.windows)),
+        "started": run.started,
+        "pauses": [list(each) for each in run.pauses],
+        "stopped": run.stopped,
+        "number": clock.number,
+        "raised": list(clock.raised),
+    }
+
+
+def _clock_from_json(each: Mapping[str, Any]) -> ClockState:
+    pauses = tuple((begin, end) for begin, end in each["pauses"])
+    run = ClockRun(each["started"], pauses, each["stopped"])
+    return ClockState(tuple(map(_window_from_json, each["windows"])), run, each["number"], tuple(each["raised"]))
+
+
+def _window_to_json(window: Window) -> dict[str, Any]:
+    return {
+        "length": window.length,
+        "unit": str(window.unit),
+        "counts_from": str(window.counts_from),
+        "extend_over": sorted(map(str, window.extend_over)),
+        "calendar": window.calendar,
+        "zone": window.zone,
+        "month_end": None if window.month_end is None else str(window.month_end),
+    }
+
+
+def _window_from_json(each: Mapping[str, Any]) -> Window:
+    return Window(
+        each["length"],
+        WindowUnit(each["unit"]),
+        CountsFrom(each["counts_from"]),
+        frozenset(map(DayClass, each["extend_over"])),
+        each["calendar"],
+        each["zone"],
+        None if each["month_end"] is None else MonthEnd(each["month_end"]),
+    )
+
+
+def _owed_from_json(each: Mapping[str, Any]) -> Owed:
+    payment = each["payment"]
+    return Owed(**{**each, "payment": None if payment is None else Payment(**payment)})

@@ -1,0 +1,116 @@
+"""Owns the pure step: a snapshot, an event and an instant give the next snapshot and what a host has to do.
+
+INVARIANT: a step that is refused changes nothing: all that it does happens in a `Run`, which is dropped.
+"""
+
+from collections.abc import Callable
+
+from csflow.facts import Decoder, Facts, Rewriter, facts_of
+from csflow.flows.asking import Asking
+from csflow.flows.happenings import Event, Purchase, Refused
+from csflow.flows.payloads import Payloads
+from csflow.flows.runs import Ground, Run
+from csflow.flows.senders import Senders
+from csflow.flows.snapshots import Identity, Settled, Snapshot
+from csflow.flows.steps import ABSORBED, MOVED, REFUSED, Step
+from csflow.flows.timekeeping import Timekeeper
+from csflow.pack.flows import CLOCK, KEPT, OPENED, SYSTEM, Flow, flow_pack
+from csflow.pack.model import LinkedPack
+from csflow.settlement import Settler
+
+
+class Stepper:
+    """One flow of a pack, compiled. Safe to share between threads."""
+
+    def __init__(self, pack: LinkedPack, flow: Flow, settler: Callable[[str], Settler]) -> None:
+        self.pack = flow_pack(pack, flow)
+        self.flow = flow
+        self.decoder = Decoder(self.pack)
+        asking = Asking(self.pack, self.decoder)
+        self.timekeeper = Timekeeper(self.pack, flow, asking)
+        self.senders = Senders(pack, flow, asking)
+        self.payloads = Payloads(pack, flow)
+        self._ground = Ground(pack, self.pack, flow, asking, Rewriter(self.pack), self.timekeeper, settler)
+        self._digest = pack.digest
+        # By which events effects report: without a key they are about the first that is awaited.
+        kinds = pack.effects.values()
+        self._outcomes = {name for kind in kinds for name in (kind.done, kind.failed) if name is not None}
+
+    def open(
+        self, facts: Facts, key: str, at: int, purchase: Purchase | None, alias: str | None, plan: Settled
+    ) -> Step:
+        """The first step of a case. `facts` are those of the pack."""
+        event = Event(OPENED, SYSTEM, key=key)
+        kept = {f"{KEPT}.{kept.name}": kept.start for kept in self.flow.keeps.values()}
+        case = Identity(self.flow.name, key, self._digest, at, alias)
+        run = Run(self._ground, case, facts_of(self.pack, {**facts.values, **kept}), at, purchase, plan)
+        try:
+            run.heard(OPENED)
+            run.enter(self.flow.start)
+            return self._moved(run, run.snapshot(), event, at)
+        except Refused as refused:
+            return self._refused(refused, run, None, event, at)
+
+    def step(self, snapshot: Snapshot, event: Event, at: int, purchase: Purchase | None) -> Step:
+        """What becomes of an event. Raises `FactError` for a claim of the purchase that does not decode."""
+        run = Run.after(self._ground, snapshot, at, purchase)
+        try:
+            if snapshot.case.digest != self._digest:
+                raise Refused("case.other_pack", case=snapshot.case.digest, pack=self._digest)
+            if at < snapshot.at:
+                raise Refused("time.backwards", at=at, last=snapshot.at)
+            is_taken = self._take(run, snapshot, event, at)
+            return self._moved(run, run.snapshot(), event, at, MOVED if is_taken else ABSORBED)
+        except Refused as refused:
+            return self._refused(refused, run, snapshot, event, at)
+
+    def _take(self, run: Run, snapshot: Snapshot, event: Event, at: int) -> bool:
+        """Let the event happen; False where it is late, or nothing of the flow waits for it."""
+        state = self.flow.states[snapshot.state]
+        is_outcome = event.by == SYSTEM and (event.of is not None or event.name in self._outcomes)
+        if is_outcome:
+            if not run.settle_outcome(event):
+                return False
+        elif event.by == CLOCK:
+            run.clocks, run.timers = self.timekeeper.raised(snapshot, event, at)
+        choice = self.flow.choice(state.name, event.name)
+        if state.is_final:
+            if is_outcome or event.name in state.absorbs:
+                return False
+            raise Refused("case.closed", state=state.name)
+        if choice is None:
+            if is_outcome and event.name not in self.flow.events and "." not in event.name:
+                return False
+            self._refuse_unheard(state.name, event)
+        declared = self.flow.events.get(event.name)
+        if declared is not None:
+            if not is_outcome:
+                self.senders.require(declared, event.by, run.facts, at)
+            run.write(self.payloads.read(event.name, event.data))
+        run.happen(event)
+        return True
+
+    def _refuse_unheard(self, state: str, event: Event) -> None:
+        takes = [*self.flow.states[state].on, *self.flow.everywhere]
+        if event.name not in self.flow.events and "." not in event.name:
+            raise Refused("event.unknown", event=event.name, takes=takes)
+        raise Refused("event.not_here", event=event.name, state=state, takes=takes)
+
+    def _moved(self, run: Run, snapshot: Snapshot, event: Event, at: int, status: str = MOVED) -> Step:
+        step = self._step(run, event, at)
+        step.status, step.snapshot, step.refusal = status, snapshot, None
+        step.effects, step.opened = tuple(run.effects), tuple(run.opened)
+        step.bookings, step.quote, step.reports = tuple(run.bookings), run.quote, run.report()
+        return step
+
+    def _refused(self, refused: Refused, run: Run, before: Snapshot | None, event: Event, at: int) -> Step:
+        step = self._step(run, event, at)
+        step.status, step.snapshot, step.refusal = REFUSED, before, refused.refusal
+        step.effects, step.opened, step.bookings, step.quote, step.reports = (), (), (), run.quote, None
+        return step
+
+    def _step(self, run: Run, event: Event, at: int) -> Step:
+        step = Step()
+        step.event, step._at, step._passages, step._asked = event, at, tuple(run.trail), run.asked
+        step._deciding = self._ground.asking.decision
+        return step

@@ -1,0 +1,136 @@
+"""Owns what a step gives: the next snapshot, what a host has to do, and the receipt that says why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from csflow.evaluators import Decision, WhyNot
+from csflow.facts import Facts
+from csflow.flows.happenings import Effect, Event, Refusal
+from csflow.flows.snapshots import Settled, Snapshot
+from csflow.pack.flows import Choice
+from csflow.settlement import Quote
+
+MOVED, REFUSED, ABSORBED = "moved", "refused", "absorbed"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case of another flow that a host opens in the same transaction: `pack.open_child(opened, at=...)`."""
+
+    alias: str
+    flow: str
+    key: str
+    facts: Facts
+    plan: Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One choice on the way, made by facts at an instant: in a state, for an event, or by `go` where that is None."""
+
+    state: str
+    event: str | None
+    choice: Choice
+    row: str | None
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class TriedRow:
+    """A row that was tried: whether it held, and the conditions and values by which it did not."""
+
+    id: str
+    held: bool
+    why: WhyNot | None
+
+    def explain(self, language: str = "zh-CN") -> str:
+        return "" if self.why is None else self.why.explain(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The rows of one choice, as they were tried."""
+
+    state: str
+    event: str | None
+    rows: tuple[TriedRow, ...]
+
+
+class Receipt:
+    """Why a step went as it did: every row tried with the values of its guard, and every decision asked on the way."""
+
+    __slots__ = ("_at", "_deciding", "_passages", "decisions", "refusal")
+
+    def __init__(
+        self,
+        passages: tuple[Passage, ...],
+        decisions: Mapping[str, Decision],
+        refusal: Refusal | None,
+        at: int,
+        deciding: Callable[[str, Facts, int], Decision],
+    ) -> None:
+        self._passages = passages
+        self._at = at
+        self._deciding = deciding
+        self.decisions = decisions
+        self.refusal = refusal
+
+    @property
+    def tried(self) -> tuple[Tried, ...]:
+        """Each choice on the way with its rows, in order."""
+        return tuple(Tried(each.state, each.event, self._rows(each)) for each in self._passages)
+
+    def _rows(self, passage: Passage) -> tuple[TriedRow, ...]:
+        decision = passage.choice.decision
+        if decision is None:
+            return (TriedRow(passage.choice.rows[0].id, True, None),)
+        answer = self._deciding(decision.name, passage.facts, self._at)
+        return tuple(TriedRow(row.id, row.id == passage.row, answer.why_not(row.id)) for row in passage.choice.rows)
+
+
+class Step:
+    """What became of an event.
+
+    `status` is moved, refused or absorbed; of a refused one the snapshot is the one that was given, and `refusal` says
+    why by its code. `effects` are what a host has to do, `opened` the cases it has to open, `bookings` what became of
+    payments, for the book of the order. `quote` is the one that was asked on the way: its plan's book is to be kept.
+    `reports` is the event by which a child that has ended tells its parent.
+    """
+
+    __slots__ = (
+        "_asked",
+        "_at",
+        "_deciding",
+        "_passages",
+        "bookings",
+        "effects",
+        "event",
+        "opened",
+        "quote",
+        "refusal",
+        "reports",
+        "snapshot",
+        "status",
+    )  # fmt: skip
+
+    status: str
+    snapshot: Snapshot | None
+    event: Event
+    effects: tuple[Effect, ...]
+    opened: tuple[Opened, ...]
+    bookings: tuple[tuple[str, str], ...]
+    refusal: Refusal | None
+    quote: Quote | None
+    reports: Event | None
+    _passages: tuple[Passage, ...]
+    _asked: Mapping[str, Decision]
+    _at: int
+    _deciding: Callable[[str, Facts, int], Decision]
+
+    def __repr__(self) -> str:
+        told = self.refusal.code if self.refusal else self.snapshot.state if self.snapshot else ""
+        return f"Step({self.event.name!r}, {self.status!r}, {told!r})"
+
+    @property
+    def receipt(self) -> Receipt:
+        return Receipt(self._passages, self._asked, self.refusal, self._at, self._deciding)
