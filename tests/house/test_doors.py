@@ -18,6 +18,7 @@ DOORS = {
     "pydantic": "definitions",
     "pydantic_core": "definitions",
     "jmespath": "facts",
+    "transitions": "flows",
     "typer": "cli",
     "python_calamine": "source",
     "pytest": "testing",
@@ -27,7 +28,7 @@ DOORS = {
 }
 # Rooms that try cases by chance, from a seed: what they find is held against the reference engine.
 BY_CHANCE = ("checks", "testing")
-DISTRIBUTIONS = {"pydantic", "pyyaml", "lark", "jmespath", "typer"}
+DISTRIBUTIONS = {"pydantic", "pyyaml", "lark", "jmespath", "transitions", "typer"}
 
 
 def outside(path: Path) -> set[str]:
@@ -80,7 +81,7 @@ def test_nothing_but_the_command_line_and_reports_of_it_reads_the_clock_the_envi
 
 def test_importing_csflow_loads_the_facade_alone():
     code = "import sys, csflow; print(sorted(m for m in sys.modules if m.split('.')[0] in %r))"
-    heavy = ("csflow", "yaml", "pydantic", "lark", "jmespath", "typer", "rich")
+    heavy = ("csflow", "yaml", "pydantic", "lark", "jmespath", "transitions", "typer", "rich")
     out = subprocess.run([sys.executable, "-c", code % (heavy,)], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "['csflow']"
 

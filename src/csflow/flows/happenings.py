@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from csflow.diagnostics import Word
 from csflow.pack.flows import SYSTEM
 from csflow.settlement import Book, Budget, Ledger
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 SUCCEEDED, FAILED = "succeeded", "failed"
 
 
@@ -63,27 +65,19 @@ class Effect:
     of the settlement is about, in minor units. A `notice` has no outcome to report.
     """
 
-    __slots__ = ("_case", "_done", "_failed", "_key", "amount", "facts", "name", "payment")
+    __slots__ = ("_case", "_done", "_failed", "_index", "_key", "_sequence", "amount", "facts", "name", "payment")
 
-    def __init__(
-        self,
-        name: str,
-        case: tuple[str, str, int, int],
-        facts: Mapping[str, Any],
-        done: str | None,
-        failed: str | None,
-        payment: Payment | None = None,
-        key: str | None = None,
-        amount: int | None = None,
-    ) -> None:
-        self.name = name
-        self.facts = facts
-        self.payment = payment
-        self.amount = amount
-        self._case = case
-        self._done = done
-        self._failed = failed
-        self._key = key
+    # Set by who makes one, since a class without an `__init__` is called in half the time.
+    name: str
+    facts: Mapping[str, Any]
+    payment: Payment | None
+    amount: int | None
+    _case: tuple[str, str]
+    _sequence: int
+    _index: int
+    _done: str | None
+    _failed: str | None
+    _key: str | None
 
     def __repr__(self) -> str:
         return f"Effect({self.name!r}, key={self.key[:12]!r})"
@@ -91,7 +85,7 @@ class Effect:
     @property
     def key(self) -> str:
         if self._key is None:
-            self._key = effect_key(*self._case)
+            self._key = effect_key(*self._case, self._sequence, self._index)
         return self._key
 
     @property
@@ -110,6 +104,26 @@ class Effect:
         if event is None:
             raise ValueError(f"effect {self.name!r} is a notice: nobody waits for its outcome")
         return Event(event, SYSTEM, data=data or {}, key=f"{self.key}/{event}", of=self.key)
+
+
+def effect_of(
+    name: str,
+    case: tuple[str, str],
+    sequence: int,
+    index: int,
+    events: tuple[str | None, str | None],
+    facts: Mapping[str, Any] = NOTHING,
+    payment: Payment | None = None,
+    key: str | None = None,
+    amount: int | None = None,
+) -> Effect:
+    """An effect of a case, of flow and key, by its place in a step; `events` report its success and its failure."""
+    effect = Effect()
+    effect.name, effect.facts, effect.payment, effect.amount = name, facts, payment, amount
+    effect._case, effect._sequence, effect._index = case, sequence, index
+    effect._done, effect._failed = events
+    effect._key = key
+    return effect
 
 
 def effect_key(flow: str, case: str, sequence: int, index: int) -> str:

@@ -9,7 +9,18 @@ from csflow.evaluators.answering import Answer
 from csflow.facts import ABSENT, Facts, Rewriter, facts_of
 from csflow.flows.asking import Asking
 from csflow.flows.bookkeeping import Booking, money_facts, released, settled_of
-from csflow.flows.happenings import FAILED, SUCCEEDED, Effect, Event, Payment, Purchase, Refused, effect_key
+from csflow.flows.happenings import (
+    FAILED,
+    NOTHING,
+    SUCCEEDED,
+    Effect,
+    Event,
+    Payment,
+    Purchase,
+    Refused,
+    effect_key,
+    effect_of,
+)
 from csflow.flows.snapshots import NO_PLAN, Child, ClockState, Identity, Owed, Settled, Snapshot, TimerState
 from csflow.flows.steps import Opened, Passage
 from csflow.flows.timekeeping import Timekeeper
@@ -301,12 +312,12 @@ class Run:
             self._ask(kind, payment, payment.key)
         for name, key, amount in self.plan.effects:
             done, failed = f"{name.partition('/')[0]}.done", f"{name.partition('/')[0]}.failed"
-            self.effects.append(Effect(name, self._own(), {}, done, failed, None, key, amount))
+            self._add(name, (done, failed), key=key, amount=amount)
             self.owed = (*self.owed, Owed(name, self.sequence, len(self.effects) - 1, done, failed, key=key))
         self.plan = replace(self.plan, asked=True)
 
     def _ask(self, kind: EffectKind, payment: Payment | None, key: str | None) -> None:
-        self.effects.append(Effect(kind.name, self._own(), self._needed(kind), kind.done, kind.failed, payment, key))
+        self._add(kind.name, (kind.done, kind.failed), self._needed(kind), payment, key)
         if kind.done is not None and kind.failed is not None:
             index = len(self.effects) - 1
             owed = Owed(kind.name, self.sequence, index, kind.done, kind.failed, ASKED, key, payment)
@@ -319,16 +330,26 @@ class Run:
             for each in self.owed:
                 if each.name == name and each.has_failed:
                     key = each.key_of(self.case)
-                    facts = self._needed(kind)
-                    self.effects.append(Effect(name, self._own(), facts, kind.done, kind.failed, each.payment, key))
+                    self._add(name, (kind.done, kind.failed), self._needed(kind), each.payment, key)
             self.owed = tuple(
                 replace(each, state=ASKED) if each.name == name and each.has_failed else each for each in self.owed
             )
 
-    def _own(self) -> tuple[str, str, int, int]:
-        return self.case.flow, self.case.key, self.sequence, len(self.effects)
+    def _add(
+        self,
+        name: str,
+        events: tuple[str | None, str | None],
+        facts: Mapping[str, Any] = NOTHING,
+        payment: Payment | None = None,
+        key: str | None = None,
+        amount: int | None = None,
+    ) -> None:
+        case = self.case.flow, self.case.key
+        self.effects.append(
+            effect_of(name, case, self.sequence, len(self.effects), events, facts, payment, key, amount)
+        )
 
-    def _needed(self, kind: EffectKind) -> dict[str, Any]:
+    def _needed(self, kind: EffectKind) -> Mapping[str, Any]:
         values, facts = self.facts.values, self._ground.pack.facts
         missing = [path for path in kind.needs if path not in values]
         if missing:

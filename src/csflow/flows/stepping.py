@@ -3,11 +3,12 @@
 INVARIANT: a step that is refused changes nothing: all that it does happens in a `Run`, which is dropped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from csflow.facts import Decoder, Facts, Rewriter, facts_of
 from csflow.flows.asking import Asking
-from csflow.flows.happenings import Event, Purchase, Refused
+from csflow.flows.happenings import Event, Purchase, Refused, effect_of
+from csflow.flows.leaps import Leap, leaps_of
 from csflow.flows.payloads import Payloads
 from csflow.flows.runs import Ground, Run
 from csflow.flows.senders import Senders
@@ -17,6 +18,10 @@ from csflow.flows.timekeeping import Timekeeper
 from csflow.pack.flows import CLOCK, KEPT, OPENED, SYSTEM, Flow, flow_pack
 from csflow.pack.model import LinkedPack
 from csflow.settlement import Settler
+
+_NO_LEAPS: Mapping[str, Leap] = {}
+# A notice has no outcome to report.
+_UNHEARD = (None, None)
 
 
 class Stepper:
@@ -32,6 +37,7 @@ class Stepper:
         self.payloads = Payloads(pack, flow)
         self._ground = Ground(pack, self.pack, flow, asking, Rewriter(self.pack), self.timekeeper, settler)
         self._digest = pack.digest
+        self._leaps = leaps_of(pack, flow, asking, self.timekeeper)
         # By which events effects report: without a key they are about the first that is awaited.
         kinds = pack.effects.values()
         self._outcomes = {name for kind in kinds for name in (kind.done, kind.failed) if name is not None}
@@ -53,6 +59,11 @@ class Stepper:
 
     def step(self, snapshot: Snapshot, event: Event, at: int, purchase: Purchase | None) -> Step:
         """What becomes of an event. Raises `FactError` for a claim of the purchase that does not decode."""
+        leap = self._leaps.get(snapshot.state, _NO_LEAPS).get(event.name)
+        if leap is not None:
+            step = self._leapt(leap, snapshot, event, at)
+            if step is not None:
+                return step
         run = Run.after(self._ground, snapshot, at, purchase)
         try:
             if snapshot.case.digest != self._digest:
@@ -63,6 +74,35 @@ class Stepper:
             return self._moved(run, run.snapshot(), event, at, MOVED if is_taken else ABSORBED)
         except Refused as refused:
             return self._refused(refused, run, snapshot, event, at)
+
+    def _leapt(self, leap: Leap, snapshot: Snapshot, event: Event, at: int) -> Step | None:
+        """The step where nothing but its row has to be asked; None where it takes a run."""
+        case, facts, before = snapshot.case, snapshot.facts, snapshot.state
+        if event.by not in leap.senders or event.data or at < snapshot.at or case.digest != self._digest:
+            return None
+        way = leap.only if leap.answer is None else leap.ways.get(leap.answer(facts, at).conclusion.rule)
+        if way is None:
+            return None
+        after = Snapshot()
+        after.case, after.facts, after.at = case, facts, at
+        sequence = after.sequence = snapshot.sequence + 1
+        after.clocks, after.owed = snapshot.clocks, snapshot.owed
+        after.children, after.plan = snapshot.children, snapshot.plan
+        if way.to is None:
+            after.state, after.entry = before, snapshot.entry
+            after.entered_at, after.timers = snapshot.entered_at, snapshot.timers
+        else:
+            after.state, after.entry = way.to, snapshot.entry + 1
+            after.entered_at, after.timers = at, ()
+        step = Step()
+        step.snapshot, step.event, step._at = after, event, at
+        step._leapt = leap, way, before, facts
+        if way.notices:
+            own = case.flow, case.key
+            step.effects = tuple(
+                [effect_of(name, own, sequence, index, _UNHEARD) for index, name in enumerate(way.notices)]
+            )
+        return step
 
     def _take(self, run: Run, snapshot: Snapshot, event: Event, at: int) -> bool:
         """Let the event happen; False where it is late, or nothing of the flow waits for it."""

@@ -1,11 +1,12 @@
 """Owns what a step gives: the next snapshot, what a host has to do, and the receipt that says why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from csflow.evaluators import Decision, WhyNot
 from csflow.facts import Facts
-from csflow.flows.happenings import Effect, Event, Refusal
+from csflow.flows.happenings import NOTHING, Effect, Event, Refusal
+from csflow.flows.leaps import Deciding, Leap, Way
 from csflow.flows.snapshots import Settled, Snapshot
 from csflow.pack.flows import Choice
 from csflow.settlement import Quote
@@ -67,7 +68,7 @@ class Receipt:
         decisions: Mapping[str, Decision],
         refusal: Refusal | None,
         at: int,
-        deciding: Callable[[str, Facts, int], Decision],
+        deciding: Deciding,
     ) -> None:
         self._passages = passages
         self._at = at
@@ -97,35 +98,22 @@ class Step:
     `reports` is the event by which a child that has ended tells its parent.
     """
 
-    __slots__ = (
-        "_asked",
-        "_at",
-        "_deciding",
-        "_passages",
-        "bookings",
-        "effects",
-        "event",
-        "opened",
-        "quote",
-        "refusal",
-        "reports",
-        "snapshot",
-        "status",
-    )  # fmt: skip
-
-    status: str
+    # What most steps have. Set by who makes one, since a class without an `__init__` is called in half the time.
+    status: str = MOVED
     snapshot: Snapshot | None
     event: Event
-    effects: tuple[Effect, ...]
-    opened: tuple[Opened, ...]
-    bookings: tuple[tuple[str, str], ...]
-    refusal: Refusal | None
-    quote: Quote | None
-    reports: Event | None
-    _passages: tuple[Passage, ...]
-    _asked: Mapping[str, Decision]
+    effects: tuple[Effect, ...] = ()
+    opened: tuple[Opened, ...] = ()
+    bookings: tuple[tuple[str, str], ...] = ()
+    refusal: Refusal | None = None
+    quote: Quote | None = None
+    reports: Event | None = None
     _at: int
-    _deciding: Callable[[str, Facts, int], Decision]
+    # How it came to pass: choices on the way; or a leap, by which way, from which state, by which facts.
+    _passages: tuple[Passage, ...] = ()
+    _asked: Mapping[str, Decision] = NOTHING
+    _deciding: Deciding
+    _leapt: tuple[Leap, Way, str, Facts] | None = None
 
     def __repr__(self) -> str:
         told = self.refusal.code if self.refusal else self.snapshot.state if self.snapshot else ""
@@ -133,4 +121,8 @@ class Step:
 
     @property
     def receipt(self) -> Receipt:
-        return Receipt(self._passages, self._asked, self.refusal, self._at, self._deciding)
+        if self._leapt is None:
+            return Receipt(self._passages, self._asked, self.refusal, self._at, self._deciding)
+        leap, way, before, facts = self._leapt
+        passage = Passage(before, leap.event, leap.choice, way.row, facts)
+        return Receipt((passage,), NOTHING, None, self._at, leap.deciding)
