@@ -34,6 +34,7 @@ bench: $(VENV)/dev.stamp ## Figures, as ratios or beside bare Python in the same
 	$(BIN)/python benchmarks/imports.py
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/settle.py
+	$(BIN)/python benchmarks/step.py
 	$(BIN)/python benchmarks/mistakes.py
 
 # CI=true: Hypothesis without deadlines and by a fixed seed, so that no mutant dies of a slow machine.

@@ -6,7 +6,7 @@ from typing import Any
 
 from csflow.facts import ABSENT, Decoder, Facts, facts_of
 from csflow.flows.happenings import FAILED, Payment, effect_key
-from csflow.pack.flows import EVENT, KEPT
+from csflow.pack.flows import EVENT, KEPT, QUOTE
 from csflow.pack.model import LinkedPack
 from csflow.values.calendars import DayClass
 from csflow.values.clocks import ClockRun
@@ -173,7 +173,7 @@ def snapshot_from_json(pack: LinkedPack, decoder: Decoder, document: Mapping[str
     )
     found.state, found.entry, found.entered_at = document["state"], document["entry"], document["entered_at"]
     found.sequence, found.at = document["sequence"], document["at"]
-    found.facts = facts_of(pack, decoder.facts(document["facts"]).values)
+    found.facts = facts_of(pack, _values(decoder.facts(document["facts"]).values))
     found.clocks = {name: _clock_from_json(each) for name, each in document["clocks"].items()}
     found.timers = tuple(
         TimerState(each["number"], tuple(map(_window_from_json, each["windows"])), each["raised"])
@@ -188,6 +188,13 @@ def snapshot_from_json(pack: LinkedPack, decoder: Decoder, document: Mapping[str
         plan["asked"],
     )
     return found
+
+
+def _values(read: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was written: of a case that was never quoted nothing is known of a quote, not that nobody must agree."""
+    if f"{QUOTE}.outcome" in read:
+        return read
+    return {path: held for path, held in read.items() if not path.startswith(f"{QUOTE}.")}
 
 
 def _clock_to_json(clock: ClockState) -> dict[str, Any]:

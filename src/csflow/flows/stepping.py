@@ -57,7 +57,7 @@ class Stepper:
         except Refused as refused:
             return self._refused(refused, run, None, event, at)
 
-    def step(self, snapshot: Snapshot, event: Event, at: int, purchase: Purchase | None) -> Step:
+    def step(self, snapshot: Snapshot, event: Event, at: int, purchase: Purchase | None = None) -> Step:
         """What becomes of an event. Raises `FactError` for a claim of the purchase that does not decode."""
         leap = self._leaps.get(snapshot.state, _NO_LEAPS).get(event.name)
         if leap is not None:

@@ -10,6 +10,7 @@ from csflow.flows.stepping import Stepper
 from .packs import pack
 
 HOUR = 3_600_000_000
+NOON = 1_795_752_000_000_000
 
 
 def steppers(flow: str) -> tuple[Stepper, Stepper]:
@@ -42,8 +43,8 @@ def test_a_leap_gives_what_the_run_gives() -> None:
         for _ in range(60):
             paid = draw.choice(["99 CNY", "100 CNY", "101 CNY", None])
             facts = pack().facts({"order": {"id": "O1"} | ({"paid": paid} if paid else {})})
-            snapshot: Snapshot | None = leaping.open(facts, "C1", HOUR * 10_000, None, None, NO_PLAN).snapshot
-            at = HOUR * 10_000
+            snapshot: Snapshot | None = leaping.open(facts, "C1", NOON, None, None, NO_PLAN).snapshot
+            at = NOON
             for _ in range(8):
                 at += draw.choice([0, HOUR, -HOUR, 30 * HOUR])
                 event = Event(draw.choice(events), draw.choice(["front_line", "supervisor", "customer", "system"]))
