@@ -489,8 +489,17 @@ class MappingDocument(Definition):
 
 
 class StepSection(Definition):
-    """One claim of a test of a settlement: what comes back, what becomes of its payments, and what is expected."""
+    """One step of a test, and what is expected of it.
 
+    Of a settlement: one claim, and what becomes of its payments. Of a flow: an event, the outcome of an effect, or time
+    that passes, with the claim of a quote that is asked on the way.
+    """
+
+    send: Text | None = None
+    by: Text | None = None
+    succeeded: Text | None = None
+    failed: Text | None = None
+    wait: Text | None = None
     returns: ClaimedRecords | None = None
     granted: ClaimedRecords | None = None
     concerns: ConcernedRecords | None = None
@@ -504,11 +513,12 @@ class StepSection(Definition):
 
 
 class CaseSection(Definition):
-    """One test: a decision or a settlement, the facts that are given, and what is expected of the answer."""
+    """One test: a decision, a settlement or a flow, the facts that are given, and what is expected of the answer."""
 
     name: Text
     decide: Text | None = None
     quote: Text | None = None
+    run: Text | None = None
     order: OrderOrFile | None = None
     at: Text | None = None
     with_parameters: Named[KeyedValue] = Field(default_factory=dict)
@@ -524,6 +534,7 @@ class CaseListSection(Definition):
 
     decide: Text | None = None
     quote: Text | None = None
+    run: Text | None = None
     order: OrderOrFile | None = None
     at: Text | None = None
     with_parameters: Named[KeyedValue] = Field(default_factory=dict)

@@ -26,7 +26,7 @@ from csflow.flows.steps import Opened, Passage
 from csflow.flows.timekeeping import Timekeeper
 from csflow.pack.flows import EVENT, KEPT, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
 from csflow.pack.model import LinkedPack
-from csflow.settlement import Book, Quote, Settler, book_of, budgets_of, read_claim
+from csflow.settlement import Book, Claimed, Quote, Settler, book_of, budgets_of, read_claim
 from csflow.values.presenting import to_json
 
 ASKED = "asked"
@@ -260,7 +260,8 @@ class Run:
         book = purchase.book if isinstance(purchase.book, Book) else None
         if book is None:
             book = Book(ledger.digest) if purchase.book is None else book_of(purchase.book, ledger)
-        claimed = read_claim(purchase.claim, pack, ledger)
+        claim = purchase.claim
+        claimed = claim if isinstance(claim, Claimed) else read_claim(claim, pack, ledger)
         budgets = budgets_of(purchase.budgets)
         found = self._ground.settler(state.quotes).quote(ledger, book, claimed, self.facts_of_pack(), self.at, budgets)
         self.quote = found

@@ -28,6 +28,7 @@ class Stepper:
     """One flow of a pack, compiled. Safe to share between threads."""
 
     def __init__(self, pack: LinkedPack, flow: Flow, settler: Callable[[str], Settler]) -> None:
+        self.linked = pack
         self.pack = flow_pack(pack, flow)
         self.flow = flow
         self.decoder = Decoder(self.pack)

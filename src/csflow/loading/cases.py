@@ -20,11 +20,13 @@ from csflow.loading.expectations import link_expected
 from csflow.loading.kinds import decode
 from csflow.loading.parameters import Surroundings, link_value
 from csflow.loading.quote_cases import link_order, link_steps
+from csflow.loading.run_cases import link_run_steps
 from csflow.loading.tables import Tables, read_grid
 from csflow.pack.cases import Case, with_parameters
+from csflow.pack.flows import Flow
 from csflow.pack.model import Decision, LinkedPack, Settlement
 from csflow.settlement import Ledger
-from csflow.settlement.cases import AnyCase, QuoteCase
+from csflow.settlement.cases import AnyCase, QuoteCase, RunCase
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node
 from csflow.values.kinds import DATETIME
@@ -85,9 +87,14 @@ class _Cases:
             before = len(self._diagnostics)
             self._require_new(section.name)
             self._require_one_question(section)
-            case = self._quote_case(section, common) if self._is_quote(section) else self._case(section, common)
+            case = self._linked(section, common)
             if case is not None and len(self._diagnostics) == before:
                 yield case
+
+    def _linked(self, section: CaseSection, common: _Common) -> AnyCase | None:
+        if self._is_run(section):
+            return self._run_case(section, common)
+        return self._quote_case(section, common) if self._is_quote(section) else self._case(section, common)
 
     def _sections(self, decide: Decision | None) -> Sequence[CaseSection]:
         """The cases as they are listed, or as the rows of a table."""
@@ -102,6 +109,12 @@ class _Cases:
         rows = rows_as_cases(grid, self._pack, decide, self._diagnostics)
         sections = (read_definition(CaseSection, row, self._diagnostics) for row in rows)
         return [section for section in sections if section is not None]
+
+    def _is_run(self, section: CaseSection) -> bool:
+        """Whether a test is one of a flow: as it says itself, else as the document does."""
+        if section.run is None and (section.decide is not None or section.quote is not None):
+            return False
+        return section.run is not None or self._head.run is not None
 
     def _is_quote(self, section: CaseSection) -> bool:
         """Whether a test is one of a settlement: as it says itself, else as the document does."""
@@ -166,6 +179,52 @@ class _Cases:
             mark=section.name.mark,
         )
 
+    def _run_case(self, section: CaseSection, common: "_Common") -> RunCase | None:
+        self._refuse_keys(section, ("expect",), "run")
+        written = self._head.run if section.run is None else section.run
+        assert written is not None  # INVARIANT: `_is_run` has seen it.
+        flow = self._flow(written)
+        at = common.at if section.at is None else self._instant(section.at)
+        for key, value in {"at": at, "steps": section.steps}.items():
+            if not value:
+                self._diagnostics.report("missing-key", section.name.mark, key=key)
+        asked = section.quote or (self._head.quote if section.run is None else None)
+        settlement = None if asked is None else self._settlement(asked)
+        values = {**common.parameters, **self._parameters(section.with_parameters)}
+        facts = self._facts(section.given, common.facts)
+        if flow is None or at is None or not section.steps or facts is None or (asked is not None and not settlement):
+            return None
+        owner = self._head if section.order is None else section
+        quoted = settlement or self._quoted_by(flow)
+        ledger = None
+        if owner.order is not None and quoted is not None:
+            ledger = self._order(owner.order, owner.mark_of("order"), quoted)
+        steps = link_run_steps(section.steps, self._pack, flow, quoted, ledger, self._facts, self._diagnostics)
+        return RunCase(
+            name=section.name.text,
+            document=self._path,
+            flow=flow.name,
+            settlement=None if settlement is None else settlement.name,
+            ledger=ledger,
+            at=at,
+            parameters=values,
+            facts=facts,
+            steps=steps,
+            mark=section.name.mark,
+        )
+
+    def _quoted_by(self, flow: Flow) -> Settlement | None:
+        """The settlement that a flow asks; of several the first, by whose tenders an order is read."""
+        named = (state.quotes for state in flow.states.values() if state.quotes is not None)
+        return next((self._pack.settlements[name] for name in named), None)
+
+    def _flow(self, written: Written) -> Flow | None:
+        flow = self._pack.flows.get(written.text)
+        if flow is None:
+            meant = nearest(written.text, self._pack.flows)
+            self._diagnostics.report("unknown-flow", written.mark, suggestion=meant, name=written.text)
+        return flow
+
     def _order(self, order: Node, mark: Mark, settlement: Settlement) -> Ledger | None:
         key = id(order), settlement.name
         if key not in self._orders:
@@ -175,6 +234,8 @@ class _Cases:
         return self._orders[key]
 
     def _require_one_question(self, section: CaseSection | CaseListSection) -> None:
+        if section.decide is not None and section.run is not None:
+            self._refuse_keys(section, ("run",), "decide")
         if section.decide is not None and section.quote is not None:
             self._refuse_keys(section, ("quote",), "decide")
 

@@ -25,6 +25,8 @@ from csflow.source import Sequence as SequenceNode
 # What an author may say of a payment; one of which nothing is said stays pending.
 OUTCOMES = tuple(state.value for state in Payment if state is not Payment.PENDING)
 _NULLS = ("", "null", "~")
+# What only steps of a flow have.
+_OF_FLOWS = ("send", "by", "succeeded", "failed", "wait")
 # Where the key and the value of a path stand.
 _Places = Mapping[str, tuple[Mark, Mark]]
 # The facts and the instant of a step; None where they were reported.
@@ -73,7 +75,10 @@ def _step(
     diagnostics: Diagnostics,
 ) -> QuoteStep | None:
     before = len(diagnostics)
-    claimed = _claim(section, pack, settlement, ledger, diagnostics)
+    for key in _OF_FLOWS:
+        if getattr(section, key) is not None:
+            diagnostics.report("misplaced-key", section.mark_of(key), key=key, other="quote")
+    claimed = link_claim(section, pack, settlement, ledger, diagnostics)
     facts = given(section)
     if claimed is not None and facts is not None:
         _look_at_time(section, settlement, ledger, claimed, facts[1], diagnostics)
@@ -99,7 +104,7 @@ def _order_file(named: Scalar, document: str, tables: Tables, diagnostics: Diagn
     return read_yaml(named.mark.path.removesuffix(document) + path, data.replace(b"\t", b" "), diagnostics)
 
 
-def _claim(
+def link_claim(
     section: StepSection, pack: LinkedPack, settlement: Settlement, ledger: Ledger, diagnostics: Diagnostics
 ) -> Claimed | None:
     words = {name: word.text for name in ("to", "consent") if (word := getattr(section, name)) is not None}

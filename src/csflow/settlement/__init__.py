@@ -5,7 +5,7 @@ INVARIANT: amounts are whole minor units of the order's currency; no float comes
 
 from csflow.settlement.books import Book
 from csflow.settlement.budgets import Budget
-from csflow.settlement.claims import book_of, budgets_of, read_claim
+from csflow.settlement.claims import Claimed, book_of, budgets_of, read_claim
 from csflow.settlement.documents import ledger_of
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.payment_states import Payment
@@ -15,6 +15,7 @@ from csflow.settlement.quoting import Quote, Settler
 __all__ = [
     "Book",
     "Budget",
+    "Claimed",
     "Ledger",
     "Payment",
     "Plan",

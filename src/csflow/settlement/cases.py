@@ -1,4 +1,4 @@
-"""Owns the linked tests of a settlement by a pack's authors: an order, claims one after the other, what is expected.
+"""Owns the linked tests of settlements and flows by a pack's authors: what happens step by step, what is expected.
 
 They are no part of the pack. Tests of decisions stand in `pack.cases`.
 """
@@ -61,4 +61,46 @@ class QuoteCase:
         return self.settlement
 
 
-AnyCase = Case | QuoteCase
+@dataclass(frozen=True, slots=True)
+class RunStep:
+    """One step of a case that moves: an event that is sent, the outcome of an effect, or time that passes.
+
+    `action` is `send`, `succeeded`, `failed`, `wait`, or `open` for the first; `name` the event or the effect. The step
+    is made at `at`, or so many microseconds of `wait` after the one before. `data` are facts in held form; `claimed` is
+    what a quote on the way is made from. What is `expected` has the status first.
+    """
+
+    action: str
+    name: str
+    by: str
+    at: int | None
+    wait: int
+    data: Mapping[str, Any]
+    claimed: Claimed | None
+    expected: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunCase:
+    """One test of a flow; the fields it shares with a `Case` mean the same.
+
+    With a settlement the case is opened with the plan of the first step's claim, as a child is.
+    """
+
+    name: str
+    document: str
+    flow: str
+    settlement: str | None
+    ledger: Ledger | None
+    at: int
+    parameters: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    steps: tuple[RunStep, ...]
+    mark: Mark = field(compare=False, repr=False)
+
+    @property
+    def asks(self) -> str:
+        return self.flow
+
+
+AnyCase = Case | QuoteCase | RunCase

@@ -16,6 +16,8 @@ from csflow.testing.quoting import QuoteResult
 from csflow.testing.running import AnyResult, Runner
 from csflow.testing.telling import Details, Differences
 from csflow.testing.telling_quotes import QuoteDetails, QuoteDifferences
+from csflow.testing.telling_runs import RunDetails, RunDifferences
+from csflow.testing.walking import RunResult
 
 
 def report_of(loaded: Loaded, chosen: Callable[[AnyCase], bool] | None = None) -> Report:
@@ -66,6 +68,8 @@ def trial_of(result: AnyResult) -> Trial:
 
 def _told(result: AnyResult) -> tuple[Translated, Translated]:
     """What differs, in a line and at length."""
+    if isinstance(result, RunResult):
+        return RunDifferences(result), RunDetails(result)
     if isinstance(result, QuoteResult):
         return QuoteDifferences(result), QuoteDetails(result)
     return Differences(result), Details(result)

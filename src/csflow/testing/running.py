@@ -1,7 +1,7 @@
 """Owns running the cases of a pack's authors: the answer of the production engine, held against what is expected.
 
 Every part is compared exactly; a part of the answer that a case does not name is not looked at. Tests of settlements
-are run by `quoting`; how a failure is told is for `telling`.
+are run by `quoting`, of flows by `walking`; how a failure is told is for `telling`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,12 +10,14 @@ from typing import Any, overload
 
 from csflow.evaluators import Decider, Decision
 from csflow.facts import Decoder, Facts, facts_of
+from csflow.flows import Stepper
 from csflow.pack.cases import CODES, EXCEPTIONS, MISSING, RULE, STATUS, Case, Expectation, with_parameters
 from csflow.pack.model import CHECKLIST, LinkedPack
 from csflow.pack.model import Decision as LinkedDecision
 from csflow.settlement import Settler
-from csflow.settlement.cases import AnyCase, QuoteCase
+from csflow.settlement.cases import AnyCase, QuoteCase, RunCase
 from csflow.testing.quoting import QuoteResult, run_quotes
+from csflow.testing.walking import RunResult, run_case
 
 _Parameters = tuple[tuple[str, Any], ...]
 
@@ -46,7 +48,7 @@ class Result:
         return self.pack.decisions[self.case.decision]
 
 
-AnyResult = Result | QuoteResult
+AnyResult = Result | QuoteResult | RunResult
 
 
 class Runner:
@@ -58,6 +60,7 @@ class Runner:
         # Compiled once for all cases that ask the same.
         self._deciding: dict[tuple[_Parameters, str], Callable[[Facts, int | None], Decision]] = {}
         self._settlers: dict[tuple[_Parameters, str], Settler] = {}
+        self._steppers: dict[tuple[_Parameters, str], Stepper] = {}
 
     @overload
     def run(self, case: Case) -> Result: ...
@@ -65,9 +68,14 @@ class Runner:
     @overload
     def run(self, case: QuoteCase) -> QuoteResult: ...
 
+    @overload
+    def run(self, case: RunCase) -> RunResult: ...
+
     def run(self, case: AnyCase) -> AnyResult:
         """The result of a case."""
         key = tuple(sorted(case.parameters.items(), key=lambda item: item[0]))
+        if isinstance(case, RunCase):
+            return self._walked(case, key)
         return self._quoted(case, key) if isinstance(case, QuoteCase) else self._decided(case, key)
 
     def _decided(self, case: Case, key: _Parameters) -> Result:
@@ -79,9 +87,19 @@ class Runner:
 
     def _quoted(self, case: QuoteCase, key: _Parameters) -> QuoteResult:
         pack, _ = self._changed(key)
-        if (key, case.settlement) not in self._settlers:
-            self._settlers[key, case.settlement] = Settler(pack, pack.settlements[case.settlement])
-        return run_quotes(case, pack, self._settlers[key, case.settlement])
+        return run_quotes(case, pack, self._settler(key, case.settlement))
+
+    def _walked(self, case: RunCase, key: _Parameters) -> RunResult:
+        pack, _ = self._changed(key)
+        if (key, case.flow) not in self._steppers:
+            self._steppers[key, case.flow] = Stepper(pack, pack.flows[case.flow], lambda name: self._settler(key, name))
+        return run_case(case, self._steppers[key, case.flow], lambda name: self._settler(key, name))
+
+    def _settler(self, key: _Parameters, name: str) -> Settler:
+        pack, _ = self._changed(key)
+        if (key, name) not in self._settlers:
+            self._settlers[key, name] = Settler(pack, pack.settlements[name])
+        return self._settlers[key, name]
 
     def _changed(self, key: _Parameters) -> tuple[LinkedPack, Decider]:
         """The pack with other values of parameters."""
