@@ -45,7 +45,9 @@ states:
     title: 已申请
     on:
       agree:
-        - {when: 'order.paid <= 200 CNY and claim.condition in [intact, opened] and claim.days < 7 days', to: agreed, do: [tell]}
+        - when: order.paid <= 200 CNY and claim.condition in [intact, opened] and claim.days < 7 days
+          to: agreed
+          do: [tell]
         - {otherwise: true, to: reviewing}
       withdraw: closed
   agreed: {title: 已同意, on: {back: requested, withdraw: closed}}

@@ -12,7 +12,7 @@ from csflow.diagnostics.rendering.text import render_text
 from csflow.evaluators import Decider, Decision
 from csflow.facts import Decoder, Facts, read_facts
 from csflow.facts.documents import map_document
-from csflow.flows import Event, Opened, Purchase, Snapshot, Step
+from csflow.flows import Event, Opened, Purchase, Snapshot, Step, Stepper
 from csflow.flows.outlook import Allowed, ClockReading
 from csflow.loading.passes import Loaded, load_files, load_folder
 from csflow.loading.standard import standard_folder
@@ -186,6 +186,10 @@ class Pack:
         decode, ValueError for an instant that is naive or none.
         """
         return self._cases.step(snapshot, event, self._instant(at), purchase)
+
+    def stepper(self, flow: str) -> Stepper:
+        """A flow compiled, for simulations and reports. Raises `UnknownName` for an unknown flow."""
+        return self._cases.stepper(flow)
 
     def stepping(self, flow: str) -> Callable[[Snapshot, Event, int], Step]:
         """A flow as a function of a snapshot, an event and an instant in microseconds since 1970-01-01T00:00:00Z.

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from csflow.cli import calendar, check, decide, demo, explain, format, handbook, init, quote, schema, test, watch
+from csflow.cli import calendar, check, decide, demo, explain, format, handbook, init, quote, run, schema, test, watch
 from csflow.cli.options import Quit
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (check, test, decide, quote, explain, demo, calendar, format, schema, init, watch, handbook):
+for command in (check, test, decide, quote, run, explain, demo, calendar, format, schema, init, watch, handbook):
     app.command(name=command.__name__.rpartition(".")[2], help=command.HELP)(command.run)
 
 

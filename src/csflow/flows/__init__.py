@@ -1,6 +1,7 @@
 """Cases that move: the pure step, snapshots, clocks. Door: transitions."""
 
 from csflow.flows.happenings import Effect, Event, Payment, Purchase, Refusal
+from csflow.flows.simulation import Simulation
 from csflow.flows.snapshots import Snapshot, snapshot_from_json, snapshot_to_json
 from csflow.flows.stepping import Stepper
 from csflow.flows.steps import Opened, Receipt, Step
@@ -13,6 +14,7 @@ __all__ = [
     "Purchase",
     "Receipt",
     "Refusal",
+    "Simulation",
     "Snapshot",
     "Step",
     "Stepper",

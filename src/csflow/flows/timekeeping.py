@@ -83,6 +83,9 @@ class Timekeeper:
                 run = run.paused(at) if state.name in clock.pause_in else run.resumed(at)
             if run is not now.run:
                 found[name] = replace(now, run=run)
+                if not run.is_paused:
+                    # What was paused ends later than it did when it started.
+                    self._require_end(name, found[name], at)
         return found
 
     def _hear(self, found: dict[str, ClockState], clock: FlowClock, word: str, facts: Facts, at: int) -> None:

@@ -1,7 +1,8 @@
 """Owns linking flows and the effects that they ask for: every state, event, sender and code resolved."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from csflow.definitions import Written
 from csflow.definitions.flows import (
@@ -17,6 +18,7 @@ from csflow.definitions.flows import (
 from csflow.diagnostics import Diagnostics, Mark, nearest
 from csflow.expressions import Elaborator
 from csflow.expressions.syntax import Name, Syntax
+from csflow.expressions.terms import Space
 from csflow.loading.choices import Choices, Words
 from csflow.loading.decisions import governing_fact
 from csflow.loading.flow_scopes import FlowScope, link_keeps, own_facts, senders_of
@@ -38,6 +40,7 @@ from csflow.pack.flows import (
 from csflow.pack.model import Decision, Output
 from csflow.values import kinds as k
 from csflow.values.kinds import Kind
+from csflow.values.windows import Window, is_budget
 
 WITHIN, ROLE = "within", "role"
 _LENGTHS = frozenset({"days", "duration", "window", "broken"})
@@ -88,6 +91,8 @@ class Surroundings:
     decisions: Iterable[str]
     calendars: Iterable[str]
     outcomes: Mapping[str, tuple[str, ...]]
+    # Every value that a parameter may have: the pack's own, and what its layers say.
+    lengths: Callable[[str], Iterable[Any]]
 
 
 def outcomes_of(document: FlowDocument) -> tuple[str, ...]:
@@ -260,7 +265,7 @@ class _FlowLinker:
         decision = self._length(f"clocks.{name}", section.within, section.mark)
         if section.on_warn is not None and section.warn_at is None:
             self._diagnostics.report("missing-key", section.mark, key="warn_at")
-        if section.pause_in and decision.outputs[WITHIN].kind.name == "days":
+        if section.pause_in and not self._is_budget(decision):
             self._diagnostics.report("unpausable-clock", section.mark_of("pause_in"), name=name)
         return FlowClock(
             name=name,
@@ -285,6 +290,13 @@ class _FlowLinker:
         if optional and not term.kind.is_broken:
             self._diagnostics.report("optional-into-required", syntax.mark, output=WITHIN)
         return question(self._heading(name, mark), [(Output(WITHIN, term.kind, False, syntax.mark), term)])
+
+    def _is_budget(self, length: Decision) -> bool:
+        """Whether what is counted is time, and no day on which it ends: in every edition, and whatever layers say."""
+        kind = length.outputs[WITHIN].kind
+        read = [each.name for each in length.reads() if each.space is Space.PARAMETER]
+        windows = (value for name in read for value in self._around.lengths(name))
+        return kind.name != "days" and all(is_budget(each) for each in windows if isinstance(each, Window))
 
     def _calendar(self, written: Written | None, length: Decision) -> str | None:
         """Open hours are counted of a duration alone: a window names its own calendar."""

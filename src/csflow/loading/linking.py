@@ -164,7 +164,7 @@ class _Linker:
             mappings=self._mappings(names),
             settlements=(settlements := self._settlements(kinds, names)),
             effects=(effects := self._effects(names)),
-            flows=self._flows(kinds, names, effects, settlements, calendars),
+            flows=self._flows(kinds, names, effects, settlements, calendars, layers),
             mark=section.pack.mark,
             title=section.title,
             notice=section.notice,
@@ -298,6 +298,7 @@ class _Linker:
         effects: Mapping[str, EffectKind],
         settlements: Mapping[str, Settlement],
         calendars: Mapping[str, Any],
+        layers: Sequence[tuple[LayerDocument, Layer]],
     ) -> dict[str, Flow]:
         documents = [
             document
@@ -305,7 +306,12 @@ class _Linker:
             if self._documents.is_new("flow", document.flow.text, document.flow.mark)
         ]
         outcomes = {document.flow.text: outcomes_of(document) for document in documents}
-        around = FlowSurroundings(effects, settlements, names.outputs, calendars, outcomes)
+
+        def values(parameter: str) -> list[Any]:
+            given = [layer.parameters.get(parameter, ()) for _, layer in layers]
+            return [each.value for editions in (names.parameters[parameter].editions, *given) for each in editions]
+
+        around = FlowSurroundings(effects, settlements, names.outputs, calendars, outcomes, values)
         return {
             document.flow.text: link_flow(document, kinds, names, around, self._diagnostics) for document in documents
         }

@@ -5,15 +5,14 @@ compared. How a failure is told is for `telling_runs`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from csflow.facts import ABSENT, facts_of
-from csflow.flows import Effect, Event, Purchase, Snapshot, Step, Stepper
+from csflow.facts import ABSENT, Facts, facts_of
+from csflow.flows import Event, Simulation, Snapshot, Step, Stepper
 from csflow.flows.bookkeeping import settled_of
 from csflow.flows.snapshots import NO_PLAN, Settled
 from csflow.loading.run_cases import (
-    ABSORBED,
     CLOCKS,
     EFFECTS,
     MOVED,
@@ -29,12 +28,9 @@ from csflow.loading.run_cases import (
 )
 from csflow.pack.cases import STATUS, Expectation
 from csflow.pack.model import LinkedPack
-from csflow.settlement import Book, Budget, Settler
+from csflow.settlement import Settler
 from csflow.settlement.cases import RunCase, RunStep
 from csflow.values.presenting import to_json
-
-# A case that raises more than this while time passes raises events without end.
-_MOST_RAISED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ class RunResult:
 
 def run_case(case: RunCase, stepper: Stepper, settler: Callable[[str], Settler]) -> RunResult:
     """The result of a test: steps in their order, none after one whose status is another than expected."""
-    walk = Walk(case, stepper, settler)
+    walk = _Walk(case, stepper, settler)
     walked: list[Walked] = []
     differences: list[RunDifference] = []
     for number, step in enumerate(_with_opening(case), 0 if case.steps[0].action != OPEN else 1):
@@ -93,106 +89,56 @@ def _with_opening(case: RunCase) -> Iterator[RunStep]:
     yield from case.steps
 
 
-@dataclass(slots=True)
-class Walk:
-    """One case on its way, with the effects that were asked for, and the book and budgets of its customer."""
+class _Walk:
+    """One case on its way through the steps of a test."""
 
-    _case: RunCase
-    _stepper: Stepper
-    _settler: Callable[[str], Settler]
-    snapshot: Snapshot | None = None
-    at: int = field(init=False)
-    book: Book | None = field(init=False)
-    budgets: dict[str, Budget] = field(init=False)
-    asked: list[Effect] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.at = self._case.at
-        self.book = None if self._case.ledger is None else Book(self._case.ledger.digest)
-        amounts = (each for settlement in self._stepper.pack.settlements.values() for each in settlement.amounts)
-        self.budgets = {each.name: Budget() for each in amounts if each.budgeted}
+    def __init__(self, case: RunCase, stepper: Stepper, settler: Callable[[str], Settler]) -> None:
+        claim = next((each.claimed for each in case.steps if each.claimed is not None), None)
+        self._case = case
+        self._stepper = stepper
+        self._settler = settler
+        self._played = Simulation(stepper, case.at, case.ledger, claim)
 
     def make(self, step: RunStep) -> Walked:
         """Let a step happen, after all that time raises before it."""
-        at = self.at + step.wait if step.at is None else step.at
-        made = [] if step.action == OPEN else list(self.pass_time(at))
-        self.at = max(self.at, at)
-        own = None if step.action == WAIT else self._own(step, at)
+        played = self._played
+        at = played.at + step.wait if step.at is None else step.at
+        made = [] if step.action == OPEN else list(played.pass_time(at))
+        played.at = at
+        played.claim = step.claimed or played.claim
+        own = self._own(step)
         if own is not None:
-            self._taken(own)
             made.append(own)
-        return Walked(own, tuple(made), self.snapshot, self.at)
+        return Walked(own, tuple(made), played.snapshot, at)
 
-    def pass_time(self, until: int) -> Iterator[Step]:
-        """Send what time raises by then, the earliest first, each at its own moment."""
-        for _ in range(_MOST_RAISED):
-            snapshot = self.snapshot
-            if snapshot is None:
-                return
-            due = min(self._stepper.timekeeper.due(snapshot, until), key=lambda each: each.at, default=None)
-            if due is None or due.at > until:
-                return
-            self.at = max(self.at, due.at)
-            step = self._stepper.step(snapshot, due.event, self.at, self._purchase(None))
-            self._taken(step)
-            yield step
-            if step.status != MOVED:
-                return
+    def _own(self, step: RunStep) -> Step | None:
+        played, data = self._played, self._data(step.data)
+        match step.action:
+            case action if action == OPEN:
+                facts = facts_of(self._stepper.linked, self._case.facts)
+                return played.open(facts, self._case.name, self._handed(facts))
+            case action if action == WAIT:
+                return None
+            case action if action == SEND:
+                return played.send(Event(step.name, step.by, data=data))
+        return played.send(played.report(step.name, succeeded=step.action == SUCCEEDED, data=data))
 
-    def _own(self, step: RunStep, at: int) -> Step:
-        purchase = self._purchase(step)
-        if step.action == OPEN:
-            facts = facts_of(self._stepper.linked, self._case.facts)
-            return self._stepper.open(facts, self._case.name, at, purchase, None, self._handed(step, at))
-        assert self.snapshot is not None  # INVARIANT: nothing happens to a case that was not opened.
-        return self._stepper.step(self.snapshot, self._event(step), at, purchase)
-
-    def _event(self, step: RunStep) -> Event:
+    def _data(self, held: Mapping[str, Any]) -> dict[str, Any]:
         facts, zone = self._stepper.pack.facts, self._stepper.pack.zone
-        data = {
-            path: None if held is ABSENT else to_json(facts[path].kind, held, zone)
-            for path, held in step.data.items()
-            if held is not ABSENT
-        }
-        if step.action == SEND:
-            return Event(step.name, step.by, data=data)
-        effect = next((each for each in reversed(self.asked) if each.name == step.name and not each.notice), None)
-        if effect is None:
-            # Nobody asked for it: what reports on it is not awaited.
-            kind = self._stepper.pack.effects.get(step.name)
-            done = step.name if kind is None else (kind.done if step.action == SUCCEEDED else kind.failed)
-            return Event(done or step.name, "system", data=data, of="nobody asked for it")
-        self.asked.remove(effect)
-        return effect.succeeded(data) if step.action == SUCCEEDED else effect.failed(data)
+        return {path: to_json(facts[path].kind, each, zone) for path, each in held.items() if each is not ABSENT}
 
-    def _purchase(self, step: RunStep | None) -> Purchase | None:
-        ledger = self._case.ledger
-        if ledger is None:
-            return None
-        claims = [each.claimed for each in self._case.steps if each.claimed is not None]
-        claimed = step.claimed if step is not None and step.claimed is not None else next(iter(claims), None)
-        return None if claimed is None else Purchase(ledger, claimed, self.book, self.budgets)
-
-    def _handed(self, step: RunStep, at: int) -> Settled:
+    def _handed(self, facts: Facts) -> Settled:
         """The plan that a child is opened with."""
-        name, ledger = self._case.settlement, self._case.ledger
-        if name is None or ledger is None or step.claimed is None or self.book is None:
+        played, name, purchase = self._played, self._case.settlement, self._played.purchase
+        if name is None or purchase is None or played.book is None:
             return NO_PLAN
-        facts = facts_of(self._stepper.linked, self._case.facts)
-        quote = self._settler(name).quote(ledger, self.book, step.claimed, facts, at, self.budgets)
+        quote = self._settler(name).quote(
+            purchase.ledger, played.book, purchase.claim, facts, played.at, dict(played.budgets)
+        )
         if quote.plan is None:
             return NO_PLAN
-        self.book = quote.plan.book
+        played.book = quote.plan.book
         return settled_of(quote.plan)
-
-    def _taken(self, step: Step) -> None:
-        if step.status != ABSORBED and step.status != MOVED:
-            return
-        self.snapshot = step.snapshot
-        self.asked += step.effects
-        if step.quote is not None and step.quote.plan is not None:
-            self.book = step.quote.plan.book
-            self.budgets.update(step.quote.plan.budgets)
 
 
 def _differences(step: RunStep, done: Walked, stepper: Stepper) -> Iterator[tuple[Expectation, Any]]:

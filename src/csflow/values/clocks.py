@@ -61,7 +61,7 @@ class ClockRun:
 class Reading:
     """What a clock shows at an instant.
 
-    `due_at` is the end. It is None where the clock is paused with time left, or was stopped so: nobody knows it then. Of
+    `due_at` is the end, and None where the clock is paused with time left, or was stopped so: nobody knows it then. Of
     a clock that was stopped it is the end that it had. `remaining` is the time left, 0 once due; `elapsed` is the time
     used, the whole length once due: of hours and service hours what counts, of other units all time. `breached`: the
     end came before a stop, or with it. `met`: it was stopped in time.
@@ -136,8 +136,7 @@ def _counted(
 ) -> Iterator[tuple[int, int | None]]:
     begin = run.started
     for paused, resumed in run.pauses:
-        if begin < paused:
-            yield from counted_stretches(window, begin, paused, calendars, zone)
+        yield from counted_stretches(window, begin, paused, calendars, zone)
         if resumed is None:
             return
         begin = resumed

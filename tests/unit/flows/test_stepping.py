@@ -356,3 +356,18 @@ def test_every_refusal_of_csflow_has_its_sentence() -> None:
     for code in REFUSALS:
         for language in LANGUAGES:
             assert Word(f"step.{code.replace('.', '_')}").in_language(language)
+
+
+def test_a_clock_that_goes_on_beyond_its_calendar_refuses_the_step() -> None:
+    from csflow import load_pack
+
+    from .packs import SERVICE, files
+
+    short = load_pack(files({"calendars/service.yaml": SERVICE.replace("2030-01-01", "2026-12-05")}))
+    step = short.open("exchange", CLAIM, key="C1", at=NOON)
+    assert step.snapshot is not None
+    paused = short.step(step.snapshot, Event("agree", "front_line"), at=LATER).snapshot
+    assert paused is not None
+    late = "2026-12-04T14:00:00+08:00"
+    step = short.step(paused, Event("inspected", "front_line", data={"claim.condition": "intact"}), at=late)
+    assert refusal(step) == ("clock.beyond_calendar", {"clock": "whole", "calendar": "service"})

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from csflow.values import BeyondHorizon, Calendar, CountsFrom, DayClass, MonthEnd, Window, WindowUnit, deadline
+from csflow.values import BeyondHorizon, Calendar, CountsFrom, DayClass, MonthEnd, Window, WindowUnit, Zone, deadline
 from csflow.values.clocks import ClockRun, Reading, reached, read_clock
 
 from .places import BERLIN, CN, HOUR, MINUTE, REST, SHANGHAI, day, instant, local
@@ -370,3 +370,13 @@ def test_an_hour_that_a_clock_change_adds_or_takes_is_counted_as_it_passes() -> 
         clock = ClockRun(start).paused(start + HOUR).resumed(start + 4 * HOUR)
         reading = read_clock(six, clock, start + 5 * HOUR, always, BERLIN)
         assert (reading.elapsed, reading.due_at) == (2 * HOUR, due_at)
+
+
+def test_an_evening_that_a_clock_set_back_over_midnight_shows_twice_is_counted_twice() -> None:
+    """St. John's went from 00:01 back to 23:01 of the day before, and was open round the clock."""
+    changes = ((instant("2010-03-14 00:01", "-03:30"), -150 * 60), (instant("2010-11-07 00:01", "-02:30"), -210 * 60))
+    st_johns = Zone("America/St_Johns", changes, instant("2011-03-13 00:01", "-03:30"))
+    always = {"desk": replace(DESK, first_day=day("2010-01-01"), opening=(), open_on=frozenset(DayClass))}
+    clock = ClockRun(instant("2010-11-06 22:00", "-02:30")).paused(instant("2010-11-06 23:30", "-03:30"))
+    reading = read_clock(EIGHT_OPEN, clock, instant("2010-11-07 09:00", "-03:30"), always, st_johns)
+    assert reading.elapsed == 2 * HOUR + 30 * MINUTE
