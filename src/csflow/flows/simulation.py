@@ -62,13 +62,15 @@ class Simulation:
     def send(self, event: Event) -> Step:
         """Let an event happen now. INVARIANT: the case was opened."""
         assert self.snapshot is not None
-        return self._taken(self.stepper.step(self.snapshot, event, self.at, self.purchase))
+        step = self._taken(self.stepper.step(self.snapshot, event, self.at, self.purchase))
+        if event.of is not None and step.status != REFUSED:
+            self.asked = [each for each in self.asked if each.notice or each.key != event.of or each in step.effects]
+        return step
 
     def report(self, effect: str, *, succeeded: bool, data: Mapping[str, Any] | None = None) -> Event:
         """The event by which the last effect of that name reports; of one that nobody asked for, one of no effect."""
         found = next((each for each in reversed(self.asked) if each.name == effect and not each.notice), None)
         if found is not None:
-            self.asked.remove(found)
             return found.succeeded(data) if succeeded else found.failed(data)
         kind = self.stepper.linked.effects.get(effect)
         events = (f"{effect}.done", f"{effect}.failed") if kind is None else (kind.done, kind.failed)
