@@ -120,6 +120,11 @@ class Step:
         return f"Step({self.event.name!r}, {self.status!r}, {told!r})"
 
     @property
+    def at(self) -> int:
+        """The instant at which it was made."""
+        return self._at
+
+    @property
     def passages(self) -> tuple[Passage, ...]:
         """The choices on the way, each with the facts that it was made by."""
         if self._leapt is None:

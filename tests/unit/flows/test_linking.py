@@ -1,10 +1,9 @@
 """What linking finds beyond the examples of the catalogue."""
 
 import pytest
+from tests.unit.flows.packs import EXCHANGE, files
 
 from csflow import PackError, load_pack
-
-from .packs import EXCHANGE, files
 
 
 def names(changed: str) -> list[str]:
