@@ -1,8 +1,9 @@
 """Owns what walks through a flow cover: every transition of every state, and both sides of every guard.
 
-A point is a row of an event in one state: an event of `everywhere` is one in each state that takes it. What a guard
-owes are the obligations of its table, as those of any decision: a case at each border, on both sides, and one that
-depends on each condition. Those that exact analysis proves no case can meet do not count.
+A point is a row of an event in one state: an event of `everywhere` is one in each state that takes it, but for what
+only time may take where nothing is timed. What a guard owes are the obligations of its table, as those of any decision:
+a case at each border, on both sides, and one that depends on each condition. Those that exact analysis proves no case
+can meet do not count.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from csflow.pack.model import Decision, LinkedPack
 from csflow.testing.coverage import Answered, Asked, Score
 from csflow.testing.impossible import impossible
 from csflow.testing.obligations import RULES, Obligation, obligations_of_decisions
+from csflow.testing.timed import out_of_time
 
 # A row of an event in a state; `go` has no event.
 Point = tuple[str, str | None, str]
@@ -54,7 +56,8 @@ class FlowTally:
     def __init__(self, pack: LinkedPack, flow: Flow) -> None:
         self.flow = flow
         self.pack = guard_pack(pack, flow)
-        self.points = tuple(points_of(flow))
+        untimed = out_of_time(flow)
+        self.points = tuple(point for point in points_of(flow) if point not in untimed)
         tables = [choice.decision for _, _, choice in flow.choices() if choice.decision is not None]
         # That a row is taken, a point says already, and in which state.
         owed = obligations_of_decisions(self.pack, tables)
