@@ -16,3 +16,9 @@ def test_a_window_in_days_cannot_pause() -> None:
     clock = "within: 10 hours, calendar: service"
     assert clock in EXCHANGE
     assert "unpausable-clock" in names(EXCHANGE.replace(clock, "within: param.return_window"))
+
+
+def test_the_row_that_remains_has_no_other_name() -> None:
+    row = "{otherwise: true, to: refused}"
+    assert row in EXCHANGE
+    assert names(EXCHANGE.replace(row, "{id: other, otherwise: true, to: refused}")) == ["misplaced-key"]
