@@ -27,6 +27,7 @@ from csflow.flows.timekeeping import Timekeeper
 from csflow.pack.flows import EVENT, KEPT, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
 from csflow.pack.model import LinkedPack
 from csflow.settlement import Book, Claimed, Quote, Settler, book_of, budgets_of, read_claim
+from csflow.values.kinds import scale_of
 from csflow.values.presenting import to_json
 
 ASKED = "asked"
@@ -199,9 +200,11 @@ class Run:
             changed |= {f"{KEPT}.{name.removeprefix(SET)}": value for name, value in held if value is not None}
         self.write(changed)
 
-    def _next(self, name: str, current: str) -> str:
-        """The next symbol, or the role above; the last one stays."""
+    def _next(self, name: str, current: Any) -> Any:
+        """The next symbol, the role above, or one more; the last one stays."""
         kind = self._ground.flow.keeps[name].kind
+        if kind.high is not None:
+            return min(current + scale_of(kind), kind.high)
         if kind.name == "role":
             above = (each.name for each in self._ground.pack.roles.values() if each.above == current)
             return min(above, default=current)

@@ -149,7 +149,7 @@ class Choices:
             self._diagnostics.report("unknown-kept", keyed.mark, suggestion=meant, name=name)
             return
         node = keyed.value
-        if isinstance(node, Scalar) and node.text == NEXT and kept.kind.is_symbolic and NEXT not in kept.kind.symbols:
+        if isinstance(node, Scalar) and node.text == NEXT and _has_next(kept.kind):
             advances.append(name)
             return
         rows = Rows({}, {}, self._scope, {}, self._diagnostics)
@@ -176,3 +176,10 @@ class Choices:
                 meant = nearest(each.text, known)
                 self._diagnostics.report(code, each.mark, suggestion=meant, **named, **values)
         return tuple(each.text for each in written)
+
+
+def _has_next(kind: Kind) -> bool:
+    """Whether a value has one that comes after it: a symbol, unless one is called so; one more of what is counted."""
+    if kind.is_symbolic:
+        return NEXT not in kind.symbols
+    return kind.name in k.WHOLE and kind.high is not None

@@ -92,7 +92,8 @@ class Teller:
                 value = plain(self._speaker.bare(term))
                 yield self.word("sets", name=self.kept(output.removeprefix(SET)), value=value)
         for name in row.advances:
-            yield self.word("advances", name=self.kept(name))
+            word = "advances" if self._flow.keeps[name].kind.is_symbolic else "counts"
+            yield self.word(word, name=self.kept(name))
         if row.raises is not None:
             yield self.word("raises", event=self.event(row.raises))
 
