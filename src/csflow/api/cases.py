@@ -7,7 +7,6 @@ from csflow.diagnostics import UnknownName
 from csflow.facts import Facts
 from csflow.flows import Event, Opened, Purchase, Snapshot, Step, Stepper, snapshot_from_json, snapshot_to_json
 from csflow.flows.outlook import Allowed, ClockReading, allowed, clock_readings
-from csflow.flows.snapshots import NO_PLAN
 from csflow.pack.model import LinkedPack
 from csflow.settlement import Settler
 
@@ -30,7 +29,7 @@ class Cases:
         return found
 
     def open(self, flow: str, facts: Facts, key: str, at: int, purchase: Purchase | None) -> Step:
-        return self.stepper(flow).open(facts, key, at, purchase, None, NO_PLAN)
+        return self.stepper(flow).open_plain(facts, key, at, purchase)
 
     def open_child(self, opened: Opened, at: int, purchase: Purchase | None) -> Step:
         stepper = self.stepper(opened.flow)

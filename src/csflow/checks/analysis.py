@@ -4,16 +4,18 @@ They are asked by `csflow check`, not when a pack is loaded: they take longer, a
 what a pack decides. A finding is an error only with a proof, or with a case that the reference engine confirms.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from csflow.checks.cases import Case
 from csflow.checks.claims import Claims
 from csflow.checks.collecting import uncollected
+from csflow.checks.flows.guards import guarded, with_stand_ins
 from csflow.checks.idle_inputs import report_idle_inputs
 from csflow.checks.idle_rules import report_idle_rules
 from csflow.checks.meeting_exceptions import Exceptions
 from csflow.checks.meeting_rules import Meeting
-from csflow.checks.remembering import Examined, Keys, Memory
+from csflow.checks.remembering import Examined, Examining, Keys, Memory
 from csflow.checks.situations import Situation, situations
 from csflow.diagnostics import Diagnostics, Word
 from csflow.evaluators.regions import Budget, OverBudget
@@ -43,16 +45,39 @@ _MEMORY = Memory()
 
 @uncollected()
 def analyse(pack: LinkedPack, diagnostics: Diagnostics, memory: Memory = _MEMORY) -> Analysis:
-    """Report what the questions about the decisions of a pack find; `memory` knows what they found before."""
-    found, keys = Analysis(len(pack.decisions)), Keys(pack)
-    for decision in pack.decisions.values():
-        examined = memory.examined(keys, decision, _examine)
-        diagnostics.extend(examined.findings)
-        if examined.not_analysed is not None:
-            found.not_analysed.append(NotAnalysed(decision.name, examined.not_analysed))
-        if examined.left_over is not None:
-            found.left_over[decision.name] = examined.left_over
+    """Report what the questions about the decisions and flows of a pack find; `memory` knows what they found before."""
+    found = Analysis()
+    for part, decisions, examine in _asked(pack):
+        keys = Keys(part)
+        for decision in decisions:
+            found.decisions += 1
+            examined = memory.examined(keys, decision, examine)
+            diagnostics.extend(examined.findings)
+            if examined.not_analysed is not None:
+                found.not_analysed.append(NotAnalysed(decision.name, examined.not_analysed))
+            if examined.left_over is not None:
+                found.left_over[decision.name] = examined.left_over
     return found
+
+
+def _asked(pack: LinkedPack) -> Iterator[tuple[LinkedPack, Iterable[Decision], Examining]]:
+    """The decisions of a pack, then the tables of rows of its flows, each in the pack that its guards see."""
+    yield pack, pack.decisions.values(), _examine
+    for flow in pack.flows.values():
+        yield from ((part, decisions, _examine_rows) for part, decisions in guarded(pack, flow))
+
+
+def _examine_rows(pack: LinkedPack, decision: Decision) -> Examined:
+    """Ask everything about the rows of a flow. What falls to their `otherwise` is no policy, and not told.
+
+    Mostly they part what decisions answer, however these come to it: where that is proved, the decisions, which are
+    asked about by themselves, are not looked into.
+    """
+    if decision.requires:
+        examined = _examine(*with_stand_ins(pack, decision))
+        if not examined.findings and examined.not_analysed is None:
+            return Examined(())
+    return replace(_examine(pack, decision), left_over=None)
 
 
 def _examine(pack: LinkedPack, decision: Decision) -> Examined:

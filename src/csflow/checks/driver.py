@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from csflow.checks.broken_floor import check_broken_floor
 from csflow.checks.edition_gap import check_edition_gap
+from csflow.checks.flows.driver import check_flows
 from csflow.checks.generous_otherwise import check_generous_otherwise
 from csflow.checks.layer_conflict import check_layer_conflict
 from csflow.checks.number_range import check_number_range
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[LinkedPack, Diagnostics], None], ...] = (
     check_generous_otherwise,
     check_unsourced_rule,
     check_unused_definition,
+    check_flows,
 )
 
 

@@ -8,7 +8,22 @@ import sys
 
 import typer
 
-from csflow.cli import calendar, check, decide, demo, explain, format, handbook, init, quote, run, schema, test, watch
+from csflow.cli import (
+    calendar,
+    check,
+    decide,
+    demo,
+    explain,
+    format,
+    graph,
+    handbook,
+    init,
+    quote,
+    run,
+    schema,
+    test,
+    watch,
+)
 from csflow.cli.options import Quit
 
 app = typer.Typer(
@@ -19,7 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (check, test, decide, quote, run, explain, demo, calendar, format, schema, init, watch, handbook):
+COMMANDS = (check, test, decide, quote, run, explain, demo, calendar, format, schema, init, watch, handbook, graph)
+for command in COMMANDS:
     app.command(name=command.__name__.rpartition(".")[2], help=command.HELP)(command.run)
 
 

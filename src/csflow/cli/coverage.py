@@ -11,8 +11,9 @@ from csflow.cli.options import FINDINGS, Format, Language, Quit, note, refuse
 from csflow.cli.writing import write_whole
 
 if TYPE_CHECKING:
-    from csflow.pack.model import LinkedPack
+    from csflow.loading.passes import Loaded
     from csflow.testing.coverage import Coverage, Question
+    from csflow.testing.flow_coverage import FlowCoverage
 
 CoverageOption = Annotated[
     bool, typer.Option("--coverage", help="Say which rules, boundaries and conditions are tested.")
@@ -38,8 +39,9 @@ def is_asked_for(coverage: bool, page: Path | None, fail_under: int | None, draf
 
 
 def report_coverage(
-    pack: "LinkedPack",
+    loaded: "Loaded",
     asked: "Sequence[Question]",
+    flows: "Sequence[FlowCoverage]",
     language: Language,
     *,
     as_json: bool = False,
@@ -51,20 +53,27 @@ def report_coverage(
     from csflow.testing.coverage import coverage_of
     from csflow.testing.coverage_page import coverage_page
     from csflow.testing.coverage_report import coverage_json, coverage_text
+    from csflow.testing.flow_report import flow_json, flow_text, is_below
 
+    pack = loaded.pack
+    assert pack is not None  # INVARIANT: its tests were run.
     if drafts is not None and drafts.exists():
         refuse("existing-file", language, Format.TEXT, path=drafts.as_posix())
     coverage = coverage_of(pack, asked)
     if as_json:
-        print(json.dumps(coverage_json(coverage, language), ensure_ascii=False, indent=2))
+        document = coverage_json(coverage, language) | {"flows": flow_json(flows, language)}
+        print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         print(coverage_text(coverage, language))
+        if flows:
+            print(f"\n{flow_text(pack, flows, language)}")
     if page is not None:
         _write(page, coverage_page(coverage, language), language)
     if drafts is not None:
         _write_drafts(coverage, asked, drafts, language)
-    if fail_under is not None and coverage.is_below(fail_under):
-        note(_below(coverage, fail_under, language))
+        _write_flow_drafts(loaded, drafts, language)
+    if fail_under is not None and (coverage.is_below(fail_under) or is_below(flows, fail_under)):
+        note(_below(coverage, flows, fail_under, language))
         raise Quit(FINDINGS)
 
 
@@ -82,6 +91,22 @@ def _write_drafts(coverage: "Coverage", asked: "Sequence[Question]", path: Path,
             note(f"  {place_of(each)} {each.text}: {each.needs(language)}")
 
 
+def _write_flow_drafts(loaded: "Loaded", path: Path, language: Language) -> None:
+    """The drafts of each flow into a file of its own, beside those of decisions."""
+    from csflow.testing.coverage_report import word
+    from csflow.testing.drafting import language_of
+    from csflow.testing.flow_drafting import explored_flows, flow_drafts_document
+
+    assert loaded.pack is not None  # INVARIANT: its tests were run.
+    for flow, explored in explored_flows(loaded):
+        document = flow_drafts_document(loaded.pack, flow, explored.ways, language_of(loaded.pack))
+        if document:
+            _write(path.with_name(f"{path.stem}.{flow.name}{path.suffix}"), document, language)
+        left = len(explored.coverage.unwalked) + len(explored.coverage.unmet)
+        if left:
+            note(f"{flow.name}: {word('unreached', language).format(count=left)}")
+
+
 def _write(path: Path, text: str, language: Language) -> None:
     try:
         write_whole(path, text.encode())
@@ -89,10 +114,13 @@ def _write(path: Path, text: str, language: Language) -> None:
         refuse("unwritable-file", language, Format.TEXT, path=path.as_posix(), problem=problem.strerror)
 
 
-def _below(coverage: "Coverage", percent: int, language: Language) -> str:
+def _below(coverage: "Coverage", flows: "Sequence[FlowCoverage]", percent: int, language: Language) -> str:
     from csflow.testing.coverage_report import word
+    from csflow.testing.flow_report import totals
     from csflow.testing.obligations import MEASURES
 
-    scores = ((measure, coverage.score(measure)) for measure in MEASURES[:2])
+    scores = [(measure, coverage.score(measure)) for measure in MEASURES[:2]]
+    if flows:
+        scores += zip(("transitions", "guards"), totals(flows), strict=True)
     found = ", ".join(f"{word(measure, language)} {score.met}/{score.of}" for measure, score in scores)
     return word("below_goal", language).format(percent=percent, found=found)

@@ -102,7 +102,7 @@ def _require_flow(pack: "Pack", flow: str, language: Language, layout: str) -> N
 
     known = sorted(pack.linked.flows)
     if flow not in known:
-        refuse("no-such-flow", language, layout, nearest(flow, known), name=flow, known=known)
+        refuse("no-such-flow", language, layout, nearest(flow, known), pack=pack.name, name=flow, known=known)
 
 
 def _simulation(

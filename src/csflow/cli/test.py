@@ -108,13 +108,21 @@ def _report_coverage(
     drafts: Path | None,
 ) -> None:
     """The coverage of a pack by all of its tests, which passed."""
+    from csflow.testing.flow_report import flow_coverages
     from csflow.testing.reporting import asked_of
 
     loaded = load(nearest_pack(path) if path is not None and path.is_file() else path)
     assert loaded.pack is not None  # INVARIANT: its tests were run.
     as_json = format is Format.JSON
     report_coverage(
-        loaded.pack, asked_of(loaded), language, as_json=as_json, page=html, fail_under=fail_under, drafts=drafts
+        loaded,
+        asked_of(loaded),
+        flow_coverages(loaded),
+        language,
+        as_json=as_json,
+        page=html,
+        fail_under=fail_under,
+        drafts=drafts,
     )
 
 

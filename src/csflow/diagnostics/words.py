@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from csflow.diagnostics.languages import Phrase
 
-_FILES = ("words.toml", "prose.toml", "handbook.toml")
+_FILES = ("words.toml", "prose.toml", "handbook.toml", "graph.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from csflow.flows.leaps import Leap, leaps_of
 from csflow.flows.payloads import Payloads
 from csflow.flows.runs import Ground, Run
 from csflow.flows.senders import Senders
-from csflow.flows.snapshots import Identity, Settled, Snapshot
+from csflow.flows.snapshots import NO_PLAN, Identity, Settled, Snapshot
 from csflow.flows.steps import ABSORBED, MOVED, REFUSED, Step
 from csflow.flows.timekeeping import Timekeeper
 from csflow.pack.flows import CLOCK, KEPT, OPENED, SYSTEM, Flow, flow_pack
@@ -56,6 +56,10 @@ class Stepper:
             return self._moved(run, run.snapshot(), event, at)
         except Refused as refused:
             return self._refused(refused, run, None, event, at)
+
+    def open_plain(self, facts: Facts, key: str, at: int, purchase: Purchase | None = None) -> Step:
+        """The first step of a case that no other opens."""
+        return self.open(facts, key, at, purchase, None, NO_PLAN)
 
     def step(self, snapshot: Snapshot, event: Event, at: int, purchase: Purchase | None = None) -> Step:
         """What becomes of an event. Raises `FactError` for a claim of the purchase that does not decode."""

@@ -120,9 +120,19 @@ class Step:
         return f"Step({self.event.name!r}, {self.status!r}, {told!r})"
 
     @property
-    def receipt(self) -> Receipt:
+    def at(self) -> int:
+        """The instant at which it was made."""
+        return self._at
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The choices on the way, each with the facts that it was made by."""
         if self._leapt is None:
-            return Receipt(self._passages, self._asked, self.refusal, self._at, self._deciding)
+            return self._passages
         leap, way, before, facts = self._leapt
-        passage = Passage(before, leap.event, leap.choice, way.row, facts)
-        return Receipt((passage,), NOTHING, None, self._at, leap.deciding)
+        return (Passage(before, leap.event, leap.choice, way.row, facts),)
+
+    @property
+    def receipt(self) -> Receipt:
+        deciding = self._deciding if self._leapt is None else self._leapt[0].deciding
+        return Receipt(self.passages, self._asked, self.refusal, self._at, deciding)

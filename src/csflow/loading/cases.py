@@ -19,7 +19,7 @@ from csflow.loading.case_tables import rows_as_cases
 from csflow.loading.expectations import link_expected
 from csflow.loading.kinds import decode
 from csflow.loading.parameters import Surroundings, link_value
-from csflow.loading.quote_cases import link_order, link_steps
+from csflow.loading.quote_cases import link_order, link_steps, order_file, plainly
 from csflow.loading.run_cases import link_run_steps
 from csflow.loading.tables import Tables, read_grid
 from csflow.pack.cases import Case, with_parameters
@@ -28,7 +28,7 @@ from csflow.pack.model import Decision, LinkedPack, Settlement
 from csflow.settlement import Ledger
 from csflow.settlement.cases import AnyCase, QuoteCase, RunCase
 from csflow.source import Mapping as MappingNode
-from csflow.source import Node
+from csflow.source import Node, Scalar
 from csflow.values.kinds import DATETIME
 
 
@@ -206,12 +206,18 @@ class _Cases:
             flow=flow.name,
             settlement=None if settlement is None else settlement.name,
             ledger=ledger,
+            order=None if ledger is None or owner.order is None else self._plain_order(owner.order),
             at=at,
             parameters=values,
             facts=facts,
             steps=steps,
             mark=section.name.mark,
         )
+
+    def _plain_order(self, order: Node) -> Any:
+        """The order as it is written, in the test or in the file that it names; that one was read before."""
+        tree = order_file(order, self._path, self._tables, Diagnostics()) if isinstance(order, Scalar) else order
+        return None if tree is None else plainly(tree)[0]
 
     def _quoted_by(self, flow: Flow) -> Settlement | None:
         """The settlement that a flow asks; of several the first, by whose tenders an order is read."""

@@ -40,7 +40,8 @@ def senders_of(kinds: Kinds) -> Kind:
 
 def own_facts(keeps: Mapping[str, Kept], senders: Kind, kinds: Kinds, mark: Mark) -> dict[str, Fact]:
     """What the guards of a flow read besides the facts of the pack, by path."""
-    outcome = Kind("enum", symbols=(QUOTED, REFUSED))
+    outcomes = (QUOTED, REFUSED)
+    outcome = Kind("enum", symbols=outcomes, titles={each: Word(f"flow.{each}").phrase for each in outcomes})
     payments = replace(k.INT, low=0, high=_MOST_PAYMENTS)
     read: dict[str, Kind] = {
         f"{EVENT}.at": k.DATETIME,

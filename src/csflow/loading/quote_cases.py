@@ -40,10 +40,10 @@ def link_order(
 
     `mark` is where `order` stands, `document` the path of the document inside the pack.
     """
-    tree = _order_file(node, document, tables, found) if isinstance(node, Scalar) else node
+    tree = order_file(node, document, tables, found) if isinstance(node, Scalar) else node
     if tree is None:
         return None
-    given, places = _plainly(tree)
+    given, places = plainly(tree)
     try:
         ledger = ledger_of(given, pack.currency, pack.rounding, as_text=True)
         require_declared(ledger, settlement)
@@ -92,7 +92,7 @@ def _step(
 # Orders and claims
 
 
-def _order_file(named: Scalar, document: str, tables: Tables, diagnostics: Diagnostics) -> Node | None:
+def order_file(named: Scalar, document: str, tables: Tables, diagnostics: Diagnostics) -> Node | None:
     if not named.text.lower().endswith(ORDERS):
         diagnostics.report("unfit-table-file", named.mark, name=named.text, known=list(ORDERS))
         return None
@@ -113,7 +113,7 @@ def link_claim(
     written = {name: getattr(section, name) for name in ("returns", "granted", "concerns", "reversals")}
     for name, node in written.items():
         if node is not None:
-            given[name], found = _plainly(node, name)
+            given[name], found = plainly(node, name)
             places |= found | {name: (section.mark_of(name), section.mark_of(name))}
     whole = section.mark_of(next(iter(given), "expect"))
     if not any(name in given for name in written):
@@ -147,7 +147,7 @@ def _look_at_time(
             diagnostics.report("missing-budget", section.mark_of("expect"), name=amount.name)
 
 
-def _plainly(node: Node, path: str = "") -> tuple[Any, dict[str, tuple[Mark, Mark]]]:
+def plainly(node: Node, path: str = "") -> tuple[Any, dict[str, tuple[Mark, Mark]]]:
     """The texts of a tree, and where each path in it stands."""
     places: dict[str, tuple[Mark, Mark]] = {}
 

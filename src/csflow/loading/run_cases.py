@@ -8,7 +8,7 @@ from csflow.definitions.sections import StepSection
 from csflow.diagnostics import Diagnostics, Mark, nearest
 from csflow.loading.expectations import Shapes, place_of
 from csflow.loading.kinds import decode
-from csflow.loading.quote_cases import link_claim
+from csflow.loading.quote_cases import link_claim, plainly
 from csflow.pack.cases import STATUS, Expectation
 from csflow.pack.flows import SYSTEM, Flow
 from csflow.pack.model import LinkedPack, Settlement
@@ -35,6 +35,8 @@ STATE, REFUSAL, EFFECTS, OPENED, RAISED, REFUND, CLOCKS = (
 PARTS = (STATUS, STATE, REFUSAL, EFFECTS, OPENED, RAISED, REFUND, CLOCKS)
 MOVED, REFUSED, ABSORBED = "moved", "refused", "absorbed"
 STATUSES = (MOVED, REFUSED, ABSORBED)
+# What a claim is written with.
+_CLAIM = ("returns", "granted", "concerns", "reversals")
 CLOCK_WORDS = ("running", "paused", "met", "breached")
 # The keys of a step that mean nothing beside what happens in it; `outcome` belongs to settlements alone.
 _IDLE = {
@@ -71,6 +73,7 @@ def link_run_steps(
                 wait=linker.duration() if action == WAIT else 0,
                 data=_given(section, given),
                 claimed=_claimed(section, pack, settlement, ledger, diagnostics),
+                claim=_written(section),
                 expected=tuple(linker.expected()),
             )
         )
@@ -81,6 +84,13 @@ def _given(section: StepSection, given: Given) -> Mapping[str, Any]:
     return {} if section.given is None else given(section.given, {}) or {}
 
 
+def _written(section: StepSection) -> Mapping[str, Any]:
+    """The claim as it is written."""
+    nodes = {key: node for key in _CLAIM if (node := getattr(section, key)) is not None}
+    words = {key: word.text for key in ("to", "consent") if (word := getattr(section, key)) is not None}
+    return {key: plainly(node)[0] for key, node in nodes.items()} | words
+
+
 def _claimed(
     section: StepSection,
     pack: LinkedPack,
@@ -88,7 +98,7 @@ def _claimed(
     ledger: Ledger | None,
     diagnostics: Diagnostics,
 ) -> Claimed | None:
-    named = [key for key in ("returns", "granted", "concerns", "reversals") if getattr(section, key) is not None]
+    named = [key for key in _CLAIM if getattr(section, key) is not None]
     if not named:
         return None
     if settlement is None or ledger is None:

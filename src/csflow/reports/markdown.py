@@ -1,7 +1,8 @@
 """Owns writing a document's tree as Markdown, as GitHub shows it: the same words, links and anchors as the HTML.
 
-Tables stay HTML, for a cell may be wide; pictures are left out, for what they show stands beside them in words. No text
-becomes anything but text: every sign that Markdown reads is escaped here, and nowhere else.
+Tables stay HTML, for a cell may be wide; pictures are left out, for what they show stands beside them in words, but for
+those in a language that GitHub draws. No text becomes anything but text: every sign that Markdown reads is escaped
+here, and nowhere else.
 """
 
 import re
@@ -12,7 +13,7 @@ from csflow.reports.html import Element, Node, element, shown, write
 _HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 _BOXES = frozenset({"body", "header", "main", "footer", "nav", "section", "div", "figure"})
 _LISTS = frozenset({"ul", "ol"})
-_BLOCKS = _BOXES | _LISTS | _HEADINGS.keys() | {"p", "dl", "table", "details", "svg"}
+_BLOCKS = _BOXES | _LISTS | _HEADINGS.keys() | {"p", "dl", "table", "details", "svg", "pre"}
 # Tags that GitHub keeps inside a line of Markdown; of another element its content stays.
 _INLINE = {"b": "b", "span": "kbd"}
 _KEPT = frozenset({"href", "id", "colspan"})
@@ -54,6 +55,8 @@ class _Writer:
         match block.tag:
             case "svg":
                 return []
+            case "pre":
+                return [_fenced(block)]
             case "p":
                 return _anchored(block, list(_paragraph(block.children, is_quoted=_is_a(block, "notice"))))
             case "dl":
@@ -92,6 +95,12 @@ class _Writer:
         head = f"<details{' open' if dict(details.attributes).get('open') else ''}>"
         inside = self.blocks(element("div", *rest))
         return [f"{head}<summary>{''.join(map(write, summary.children))}</summary>", *inside, "</details>"]
+
+
+def _fenced(block: Element) -> str:
+    """Text in a language of its own, whose name is the class of the block; no line of it begins with a fence."""
+    text = "".join(child for child in block.children if isinstance(child, str))
+    return f"```{dict(block.attributes).get('class', '')}\n{text.rstrip()}\n```"
 
 
 def _item(mark: str, blocks: list[str]) -> str:

@@ -67,7 +67,7 @@ class RunStep:
 
     `action` is `send`, `succeeded`, `failed`, `wait`, or `open` for the first; `name` the event or the effect. The step
     is made at `at`, or so many microseconds of `wait` after the one before. `data` are facts in held form; `claimed` is
-    what a quote on the way is made from. What is `expected` has the status first.
+    what a quote on the way is made from, `claim` the same as it is written. What is `expected` has the status first.
     """
 
     action: str
@@ -77,6 +77,7 @@ class RunStep:
     wait: int
     data: Mapping[str, Any]
     claimed: Claimed | None
+    claim: Mapping[str, Any]
     expected: tuple[Expectation, ...]
 
 
@@ -84,7 +85,8 @@ class RunStep:
 class RunCase:
     """One test of a flow; the fields it shares with a `Case` mean the same.
 
-    With a settlement the case is opened with the plan of the first step's claim, as a child is.
+    With a settlement the case is opened with the plan of the first step's claim, as a child is. `order` is the order as
+    it is written.
     """
 
     name: str
@@ -92,6 +94,7 @@ class RunCase:
     flow: str
     settlement: str | None
     ledger: Ledger | None
+    order: Any
     at: int
     parameters: Mapping[str, Any]
     facts: Mapping[str, Any]

@@ -115,14 +115,14 @@ def _case(pack: LinkedPack, number: int, draft: Draft, language: str) -> Iterato
     yield f"  - name: {quoted(_on_one_line(name))}"
     yield f"    decide: {decision.name}"
     if draft.case.at is not None:
-        yield f"    at: {_scalar(pack, DATETIME, draft.case.at)}"
+        yield f"    at: {scalar_of(pack, DATETIME, draft.case.at)}"
     yield "    given:"
-    for record, fields in _records(pack, draft.case.facts.values).items():
+    for record, fields in records_of(pack, draft.case.facts.values).items():
         yield f"      {record}: {{{', '.join(fields)}}}"
     yield f"    expect: {{{', '.join(_expected(pack, draft.outcome))}}}"
 
 
-def _records(pack: LinkedPack, values: Mapping[str, Any]) -> dict[str, list[str]]:
+def records_of(pack: LinkedPack, values: Mapping[str, Any]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path, fact in pack.facts.items():
         held = values.get(path, ABSENT)
@@ -169,7 +169,7 @@ def _output(pack: LinkedPack, kind: Kind, held: Any) -> str:
 
 def _value(pack: LinkedPack, kind: Kind, held: Any) -> str:
     if kind.name != "list":
-        return _scalar(pack, kind, held)
+        return scalar_of(pack, kind, held)
     return f"[{', '.join(_record(pack, kind, record) for record in held)}]"
 
 
@@ -178,7 +178,7 @@ def _record(pack: LinkedPack, kind: Kind, record: Mapping[str, Any]) -> str:
     return f"{{{', '.join(f'{each.name}: {_value(pack, each.kind, record[each.name])}' for each in given)}}}"
 
 
-def _scalar(pack: LinkedPack, kind: Kind, held: Any) -> str:
+def scalar_of(pack: LinkedPack, kind: Kind, held: Any) -> str:
     if kind.name == "text":
         return quoted(held)
     if kind.name == "bool":

@@ -5,7 +5,7 @@ one unit, a condition is left out; the case that covers it is one whose answer w
 stands in the docs as the definition of coverage (`docs/explanation/coverage.md`) is this file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -65,6 +65,12 @@ def obligations_of(pack: LinkedPack) -> tuple[Obligation, ...]:
     return tuple(each for each in _Lister(pack).all() if _is_own(pack, each))
 
 
+def obligations_of_decisions(pack: LinkedPack, decisions: Iterable[Decision]) -> tuple[Obligation, ...]:
+    """Those of some decisions of a pack alone, without what decisions share."""
+    lister = _Lister(pack)
+    return tuple(each for decision in decisions for each in lister.of_decision(decision))
+
+
 def _is_own(pack: LinkedPack, obligation: Obligation) -> bool:
     """Whether it stands in a file of the pack itself, or in a table that one of them names."""
     own = pack.own_sources
@@ -79,7 +85,7 @@ class _Lister:
 
     def all(self) -> Iterator[Obligation]:
         for decision in self._pack.decisions.values():
-            yield from self._of_decision(decision)
+            yield from self.of_decision(decision)
         for derived in self._pack.derived.values():
             names = frozenset({(Space.DERIVED, derived.name)})
             yield from self._of_term(derived.term, None, self._readers.of_derived(derived.name), None, names=names)
@@ -93,7 +99,7 @@ class _Lister:
         for role in self._pack.roles.values():
             yield from self._of_role(role)
 
-    def _of_decision(self, decision: Decision) -> Iterator[Obligation]:
+    def of_decision(self, decision: Decision) -> Iterator[Obligation]:
         home = decision.name
         readers = frozenset({home})
         for column in (*decision.locals.values(), *decision.inputs.values()):

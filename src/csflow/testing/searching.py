@@ -171,7 +171,9 @@ class Search:
 
     def _draw(self, path: str, chance: Random) -> Any:
         fact = self._pack.facts[path]
-        return ABSENT if fact.optional and chance.randrange(10) < 5 else self._pools.draw(fact.kind, chance)
+        # A pack may have no word of a kind.
+        is_left_out = fact.optional and (chance.randrange(10) < 5 or not self._pools.values(fact.kind))
+        return ABSENT if is_left_out else self._pools.draw(fact.kind, chance)
 
     def _moment(self, chance: Random) -> int:
         borders = self._pools.values(DATETIME)

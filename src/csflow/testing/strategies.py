@@ -60,6 +60,11 @@ def instants(pack: "Pack") -> SearchStrategy[dt.datetime]:
     return _Drawing(pack.linked).instants().map(dt.datetime.fromisoformat)
 
 
+def drawn_value(pack: "Pack", path: str) -> SearchStrategy[Any]:
+    """Values of one fact, as a backend gives them."""
+    return _Drawing(pack.linked).of(pack.linked.facts[path].kind, unknown=False, absent=False)
+
+
 def _paths(pack: "Pack", decision: str | None) -> tuple[str, ...]:
     if decision is None:
         return tuple(pack.linked.facts)

@@ -85,7 +85,7 @@ def _with_opening(case: RunCase) -> Iterator[RunStep]:
     """The steps; a test that says nothing of the opening expects that the case is opened."""
     if case.steps[0].action != OPEN:
         expected = (Expectation(STATUS, MOVED, case.mark),)
-        yield RunStep(OPEN, "", "", None, 0, {}, case.steps[0].claimed, expected)
+        yield RunStep(OPEN, "", "", None, 0, {}, case.steps[0].claimed, case.steps[0].claim, expected)
     yield from case.steps
 
 

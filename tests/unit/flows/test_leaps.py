@@ -3,11 +3,11 @@
 import random
 from typing import Any
 
+from tests.unit.flows.packs import pack
+
 from csflow import Event, Snapshot, Step
 from csflow.flows.snapshots import NO_PLAN
 from csflow.flows.stepping import Stepper
-
-from .packs import pack
 
 HOUR = 3_600_000_000
 NOON = 1_795_752_000_000_000

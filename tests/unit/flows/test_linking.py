@@ -1,9 +1,9 @@
 """What linking finds beyond the examples of the catalogue."""
 
 import pytest
-from csflow import PackError, load_pack
+from tests.unit.flows.packs import EXCHANGE, files
 
-from .packs import EXCHANGE, files
+from csflow import PackError, load_pack
 
 
 def names(changed: str) -> list[str]:

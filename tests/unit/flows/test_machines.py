@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.unit.flows.packs import pack
 from transitions import Machine
 
 from csflow import Event, standard_pack
@@ -13,8 +14,6 @@ from csflow.flows.runs import Ground, Run
 from csflow.flows.snapshots import NO_PLAN, Identity
 from csflow.pack.flows import CLOCK, Choice, Flow, Row, flow_pack
 from csflow.pack.model import LinkedPack
-
-from .packs import pack
 
 NOON = 1_795_752_000_000_000
 PACKS = ("cn", "eu", "tw")

@@ -4,12 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from tests.unit.flows.packs import pack
 
 from csflow import Event, Snapshot, Step
 from csflow.diagnostics import LANGUAGES, Word
 from csflow.flows.happenings import REFUSALS
-
-from .packs import pack
 
 NOON = "2026-11-27T12:00:00+08:00"
 LATER = "2026-11-27T13:00:00+08:00"
@@ -174,9 +173,9 @@ def test_time_does_not_run_backwards() -> None:
 
 
 def test_a_case_of_another_edition_of_the_pack_is_refused() -> None:
-    from csflow import load_pack
+    from tests.unit.flows.packs import QUESTION, files
 
-    from .packs import QUESTION, files
+    from csflow import load_pack
 
     other = load_pack(files({"flows/question.yaml": QUESTION.replace("< 100 CNY", "< 99 CNY")}))
     assert refusal(other.step(opened("question"), Event("rest", "front_line"), at=LATER))[0] == "case.other_pack"
@@ -359,9 +358,9 @@ def test_every_refusal_of_csflow_has_its_sentence() -> None:
 
 
 def test_a_clock_that_goes_on_beyond_its_calendar_refuses_the_step() -> None:
-    from csflow import load_pack
+    from tests.unit.flows.packs import SERVICE, files
 
-    from .packs import SERVICE, files
+    from csflow import load_pack
 
     short = load_pack(files({"calendars/service.yaml": SERVICE.replace("2030-01-01", "2026-12-05")}))
     step = short.open("exchange", CLAIM, key="C1", at=NOON)

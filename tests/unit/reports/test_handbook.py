@@ -15,13 +15,19 @@ import csflow
 from csflow.diagnostics import LANGUAGES, Word
 from csflow.expressions.terms import Space
 from csflow.loading.settlements import MODE, THRESHOLD
-from csflow.reports import file_name, handbook
+from csflow.reports import file_name, flow_svg, handbook
 from csflow.reports.book.citing import citations
 from csflow.reports.html import element, page, write
 from csflow.values.routing import Routing
 
 ROOT = Path(__file__).parents[3]
-PACKS = [ROOT / "policies" / "cn", ROOT / "tests" / "domain" / "shapes", ROOT / "tests" / "spec" / "checks" / "pack"]
+PACKS = [
+    ROOT / "policies" / "cn",
+    ROOT / "tests" / "domain" / "shapes",
+    ROOT / "tests" / "spec" / "checks" / "pack",
+    ROOT / "tests" / "unit" / "reports" / "graph" / "desk",
+]
+SVG = "{http://www.w3.org/2000/svg}"
 VOID = {"meta", "hr", "br", "line", "rect", "circle"}
 EVERY = [(pack, language) for pack in PACKS for language in LANGUAGES]
 every_page = pytest.mark.parametrize(("pack", "language"), EVERY, ids=lambda each: getattr(each, "name", each))
@@ -105,6 +111,7 @@ def test_everything_that_the_pack_holds_has_its_place(pack, language):
         "zone",
         "mapping",
         "settlement",
+        "flow",
     ):
         wanted |= {f"{space}.{name}" for name in getattr(linked, f"{space}s")}
     wanted |= {f"derived.{name}" for name in linked.derived}
@@ -181,7 +188,7 @@ def test_no_list_stands_in_an_item_of_its_own(pack, language):
 @every_page
 def test_a_settlement_says_on_what_it_rests_where_money_goes_and_who_bears_it(pack, language):
     linked, root = loaded(pack).linked, tree(printed(pack, language))
-    assert {each.name for each in PACKS if loaded(each).linked.settlements} == {"cn", "shapes"}
+    assert {each.name for each in PACKS if loaded(each).linked.settlements} == {"cn", "shapes", "desk"}
     for settlement in linked.settlements.values():
         place = below(root, f"settlement.{settlement.name}")
         links = {each.get("href") for each in place.iter("a")}
@@ -204,6 +211,32 @@ def test_a_settlement_says_on_what_it_rests_where_money_goes_and_who_bears_it(pa
                 assert f"#settlement.{settlement.name}" in {each.get("href") for each in back.iter("a")}
         index = below(root, "sources")
         assert f"#settlement.{settlement.name}" in {each.get("href") for each in index.iter("a")}
+
+
+@every_page
+def test_a_flow_is_told_as_its_picture_and_row_by_row(pack, language):
+    linked, root = loaded(pack).linked, tree(printed(pack, language))
+    for flow in linked.flows.values():
+        place = below(root, f"flow.{flow.name}")
+        drawn = ElementTree.fromstring(flow_svg(loaded(pack), flow.name, language))
+        [picture] = list(place.iter("svg"))
+        assert [text.text for text in picture.iter("text")] == [text.text for text in drawn.iter(f"{SVG}text")]
+        rows = [row for _, _, choice in flow.choices() for row in choice.rows]
+        assert len(place.find(".//tbody")) == len(rows)
+        heads = [texts(each) for each in place.iter("dt")]
+        assert heads[: len(flow.events)] == [each.title.in_language(language) for each in flow.events.values()]
+        assert {clock.title.in_language(language) for clock in flow.clocks.values()} <= set(heads)
+        links = {each.get("href") for each in place.iter("a")}
+        carried = {f"#fact.{path}" for event in flow.events.values() for path in event.carries}
+        assert carried <= links
+        if flow.because is not None:
+            assert flow.because.in_language(language) in texts(place)
+            assert f"#flow.{flow.name}" in {each.get("href") for each in below(root, "sources").iter("a")}
+
+
+def test_some_pack_here_has_flows():
+    """What is asked of every flow above is asked of some."""
+    assert {flow for pack in PACKS for flow in loaded(pack).linked.flows} >= {"complaint", "payout"}
 
 
 WORDS = {

@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from csflow.diagnostics import LANGUAGES
-from csflow.reports import file_name, handbook_pages
+from csflow.reports import file_name, flow_mermaid, handbook_pages
 from csflow.reports.cutting import threaded
 from csflow.reports.html import element
 from csflow.reports.markdown import page
@@ -20,7 +20,7 @@ READER = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 EVERY = [(pack, language) for pack in PACKS for language in LANGUAGES]
 every_page = pytest.mark.parametrize(("pack", "language"), EVERY, ids=lambda each: getattr(each, "name", each))
 VOID = {"meta", "hr", "br", "line", "rect", "circle"}
-NOT_READ = {"svg", "style", "title"}
+NOT_READ = {"svg", "style", "title", "pre"}
 
 
 class Read(HTMLParser):
@@ -139,7 +139,18 @@ def test_no_list_table_or_fold_is_broken_off(pack, language):
             assert len(re.findall(rf"<{tag}\b", told)) == len(re.findall(rf"<{tag}\b", html)), (name, tag)
         items = len(re.findall(r"<li\b", html)) + len(re.findall(r"<dt\b", html))
         assert len(re.findall(r"<li\b", told)) == items
-        assert "<pre" not in told and "<hr" not in told
+        # A flow is drawn in a language of its own, where the HTML has the picture.
+        assert told.count("<pre") == told.count("language-mermaid") == name.startswith("flow.")
+        assert "<hr" not in told
+
+
+@every_page
+def test_a_flow_is_a_block_of_mermaid_that_says_what_the_command_writes(pack, language):
+    pages = handbook_pages(loaded(pack), language)
+    for flow in loaded(pack).linked.flows:
+        page_of_flow = pages[f"{loaded(pack).name}/{language}/flow.{flow}.md"]
+        [block] = re.findall(r"^```mermaid\n(.*?)^```$", page_of_flow, re.MULTILINE | re.DOTALL)
+        assert block == flow_mermaid(loaded(pack), flow, language)
 
 
 @every_page

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from csflow.api.packs import Pack
 from csflow.diagnostics.languages import LANGUAGES
-from csflow.reports.book import calendars, decisions, parameters, settlements, sources, vocabularies
+from csflow.reports.book import calendars, decisions, flows, parameters, settlements, sources, vocabularies
 from csflow.reports.book.page import Page, Part
 from csflow.reports.html import Content, Element, element
 from csflow.reports.html import page as html_page
@@ -14,6 +14,7 @@ from csflow.reports.html import page as html_page
 _PARTS: tuple[Callable[[Page], Part | None], ...] = (
     decisions.decisions,
     settlements.settlements,
+    flows.flows,
     parameters.parameters,
     parameters.layers,
     vocabularies.facts,
@@ -47,12 +48,12 @@ def file_name(pack: Pack, language: str) -> str:
     return f"{pack.name}.{language}.html"
 
 
-def open_book(pack: Pack, language: str, beside: tuple[str, ...]) -> Page:
+def open_book(pack: Pack, language: str, beside: tuple[str, ...], draws: bool = True) -> Page:
     """A book in a language that, like those beside it, a handbook speaks; raises ValueError for another."""
     for each in (language, *beside):
         if each not in LANGUAGES:
             raise ValueError(f"a handbook speaks {', '.join(LANGUAGES)}, not {each!r}")
-    return Page(pack.linked, language)
+    return Page(pack.linked, language, draws)
 
 
 def parts(book: Page) -> list[Part]:

@@ -19,11 +19,11 @@ FIRST = "README.md"
 def handbook_pages(pack: Pack, language: str, beside: tuple[str, ...] = ()) -> dict[str, str]:
     """The pack as pages of Markdown for GitHub, each by its path (`cn/en/README.md`, which is the first of them).
 
-    The pages have the words, anchors and links of `handbook`, without the pictures of time lines. `beside` are the
-    languages whose pages stand in the same folder: every page links to the same page in these. The same digests
-    and arguments give the same texts. Raises ValueError for another language.
+    The pages have the words, anchors and links of `handbook`; flows are Mermaid, which GitHub draws, and time lines are
+    left out. `beside` are the languages whose pages stand in the same folder: every page links to the same page in
+    these. The same digests and arguments give the same texts. Raises ValueError for another language.
     """
-    book = binding.open_book(pack, language, beside)
+    book = binding.open_book(pack, language, beside, draws=False)
     leaves = threaded(dict(_leaves(book, beside)))
     return {f"{pack.name}/{language}/{name}": markdown_page(leaf, book.colon) for name, leaf in leaves.items()}
 

@@ -28,11 +28,12 @@ class Part:
 
 
 class Page:
-    """One pack in one language."""
+    """One pack in one language. It `draws` its pictures itself, or leaves that to the reader of the page."""
 
-    def __init__(self, pack: LinkedPack, language: str) -> None:
+    def __init__(self, pack: LinkedPack, language: str, draws: bool = True) -> None:
         self.pack = pack
         self.language = language
+        self.draws = draws
         self.speaker = Speaker(pack, language)
 
     def speaker_of(self, decision: Decision) -> Speaker:
@@ -115,7 +116,11 @@ class Page:
             element("thead", header),
             element("tbody", list(rows)),
         ]
-        return element("div", element("table", body), class_="scroll", role="region", tabindex="0", aria_label=caption)
+        return self.in_box(caption, element("table", body))
+
+    def in_box(self, label: str, content: Content) -> Element:
+        """What is wider than a narrow page, in a box of its own in which it moves."""
+        return element("div", content, class_="scroll", role="region", tabindex="0", aria_label=label)
 
     def called(self, title: Phrase | None, name: str) -> list[Content]:
         """A title with the name that the pack's files use; where there is no title, the name alone."""

@@ -54,8 +54,13 @@ def _cited(page: Page) -> Iterator[_Cited]:
             yield from _named(page, source_of_rule(page, rule), tuple(page.rule_link(decision, rule)))
     for settlement in by_name(page.pack.settlements):
         named = page.link("settlement", settlement.name, page.title(settlement.title, settlement.name))
-        because = settlement.because.in_language(page.language) if settlement.because else None
-        yield from _named(page, because, (named,))
+        source = settlement.because.in_language(page.language) if settlement.because else None
+        yield from _named(page, source, (named,))
+    for flow in by_name(page.pack.flows):
+        named = page.link("flow", flow.name, page.title(flow.title, flow.name))
+        rows = (row.because for _, _, choice in flow.choices() for row in choice.rows)
+        for because in dict.fromkeys(each for each in (flow.because, *rows) if each is not None):
+            yield from _named(page, because.in_language(page.language), (named,))
     for parameter in by_name(page.pack.parameters):
         for dated in dated_values(page, parameter):
             place: list[Content] = [page.link("parameter", parameter.name, page.title(parameter.title, parameter.name))]

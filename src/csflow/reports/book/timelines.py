@@ -8,8 +8,8 @@ from csflow.evaluators.prose import plain
 from csflow.pack.model import Parameter
 from csflow.reports.book.editions import Dated, when
 from csflow.reports.book.page import Page
-from csflow.reports.book.wrapping import lines_of
 from csflow.reports.html import Element, element
+from csflow.reports.wrapping import lines_of
 from csflow.values.instants import FIRST_DAY, format_date
 
 # In units of the picture; on a phone one is about a pixel.

@@ -12,18 +12,21 @@ _OPENING = frozenset("（《「『【〈“‘([{")
 _WIDE, _NARROW = 100, 56
 
 
-def lines_of(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width`; a piece that is wider by itself has a line of its own."""
+def lines_of(text: str, width: int, narrow: int = _NARROW) -> list[str]:
+    """The text in lines of at most `width`; a piece that is wider by itself has a line of its own.
+
+    `narrow` is how wide a sign is that is not of full width.
+    """
     lines = [""]
     for piece in _pieces(text):
-        if lines[-1] and width_of(lines[-1] + piece.rstrip()) > width:
+        if lines[-1] and width_of(lines[-1] + piece.rstrip(), narrow) > width:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return [line.rstrip() for line in lines]
 
 
-def width_of(text: str) -> int:
-    return sum(_WIDE if unicodedata.east_asian_width(sign) in "WFA" else _NARROW for sign in text)
+def width_of(text: str, narrow: int = _NARROW) -> int:
+    return sum(_WIDE if unicodedata.east_asian_width(sign) in "WFA" else narrow for sign in text)
 
 
 def _pieces(text: str) -> Iterator[str]:
