@@ -1,9 +1,11 @@
 """`csflow run` as a user runs it: a case played through line by line, from a script, from standard input, and as JSON."""
 
 import json
+import os
+import subprocess
 
 import pytest
-from running import csflow
+from running import CLEAN_ENVIRONMENT, COMMAND, csflow
 from test_quote import FACTS, ORDER, PACK
 from typer.testing import CliRunner
 
@@ -256,3 +258,20 @@ def test_the_help_names_every_option():
     assert found.returncode == 0
     for option in ("--facts", "--script", "--order", "--claim", "--key", "--at", "--pack", "--format", "--lang"):
         assert option in found.stdout
+
+
+def test_at_a_terminal_what_may_happen_and_the_clocks_that_run_are_shown(shop):
+    ours, theirs = os.openpty()
+    command = [*COMMAND, "run", "return_refund", "--pack", "shop", "--facts", "facts.yaml", "--at", AT, "--lang", "en"]
+    os.write(ours, b"wait 1 hour\nnonsense\nquit\n")
+    done = subprocess.run(
+        command, cwd=shop, env=CLEAN_ENVIRONMENT, stdin=theirs, capture_output=True, encoding="utf-8", timeout=60
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert "possible now: agree (front_line); withdraw (customer)\n" in done.stderr
+    assert "clocks:\n  答复: due 2025-11-11T10:00:00+08:00\n" in done.stderr
+    assert done.stderr.startswith("one thing a line: ")
+    # A slip at a terminal is no failure: whoever typed it saw it.
+    assert done.returncode == 0
+    assert "nonsense (system) → refused: " in done.stdout
