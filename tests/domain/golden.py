@@ -85,7 +85,7 @@ def linked_cases(pack: str) -> tuple[csflow.Pack, dict[str, Case]]:
     for id, document in FILES.items():
         cases = document.get("cases", ()) if document.get("pack", "cn") == pack else ()
         tests = [as_a_test(id, case) for case in cases]
-        tests += [terms_as_a_test(*each) for each in steps_of(id, document, pack)]
+        tests += [terms_as_a_test(*each, some_decision(files)) for each in steps_of(id, document, pack)]
         if tests:
             text = yaml.safe_dump({"tests": tests}, allow_unicode=True, sort_keys=False)
             files[f"golden/{id}.yaml"] = text.encode()
@@ -129,9 +129,15 @@ def step_name(id: str, quote: dict[str, Any], number: int) -> str:
     return f"{id}: {quote['name']} ({number})"
 
 
-def terms_as_a_test(name: str, asked: dict[str, Any]) -> dict[str, Any]:
-    """The facts, parameters and instant of a step are read as those of a test of the decision that gives its mode."""
-    return {"name": name, "decide": "refund_mode", **asked, "expect": {"status": "decided"}}
+def terms_as_a_test(name: str, asked: dict[str, Any], decision: str) -> dict[str, Any]:
+    """The facts, parameters and instant of a step are read as those of a test of a decision, whichever it is."""
+    return {"name": name, "decide": decision, **asked, "expect": {"status": "decided"}}
+
+
+def some_decision(files: dict[str, bytes]) -> str:
+    return next(
+        found[1].decode() for data in files.values() if (found := re.match(rb"(?:#.*\n)*decision: (\w+)", data))
+    )
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-WHOLE = {"quantity", "units"}
+WHOLE = {"quantity", "units", "earned", "balance"}
 TRUTH = {"repeats", "consent"}
 
 

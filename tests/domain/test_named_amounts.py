@@ -1,5 +1,7 @@
 """The amounts that the settlement of cn names beside a refund, by the worked cases: what each decision says is paid once."""
 
+import json
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -267,3 +269,80 @@ def test_a_second_parcel_is_a_second_event_and_a_refusal_says_which():
     claim = {"concerns": [{"name": "damages", "event": "second"}]}
     refused = cn().quote(ledger, claim, given | {"damage": {**DAMAGE, "fraud": True}}, at="2026-07-01T10:00:00+08:00")
     assert refused.refusal.name == "damages" and "法定的增加赔偿" in refused.explain("zh-CN")
+
+
+PROTECTED = {
+    "order": {"paid_at": PAID_AT, "placed_at": PAID_AT},
+    "promise": {"price_protection": "thirty_days"},
+    "protection": {
+        "requested_at": "2025-11-20T10:00:00+08:00",
+        "price_paid": "80 CNY",
+        "price_now": "50 CNY",
+        "offer": "none",
+    },
+}
+
+
+def protected(*lines, protection=None, book=None, **more):
+    """A claim that the price of an order of A for 80 and B for 20 has fallen to 50, for these lines."""
+    order = {
+        "id": "o",
+        "lines": [
+            {"id": "A", "quantity": 1, "unit_price": "80 CNY"},
+            {"id": "B", "quantity": 1, "unit_price": "20 CNY"},
+        ],
+        "tenders": [{"id": "t", "tender": "wechat", "paid": "100 CNY"}],
+    }
+    facts = {**PROTECTED, "claim": {"reason": "no_reason"}, "freight": FREIGHT}
+    facts["protection"] = {**PROTECTED["protection"], **(protection or {})}
+    claim = {"concerns": [{"name": "price_protection", **({"line": line} if line else {})} for line in lines]}
+    return cn().quote(cn().freeze(order), claim | more, facts, book=book, at="2026-07-01T10:00:00+08:00")
+
+
+def test_c78_a_fallen_price_goes_back_as_it_was_paid_and_the_book_remembers_it():
+    first = protected("A")
+    assert (first.plan.amount, first.plan.grants) == (3000, {"price_protection/A": 3000})
+    assert "其中价保差价（商家的价保承诺；消费者权益保护法实施条例 第十二条）：30.00 CNY" in first.explain("zh-CN")
+    kept = csflow.Book.from_json(json.loads(json.dumps(first.plan.book.to_json())))
+    assert kept == first.plan.book
+    again = protected("A", book=kept)
+    assert (again.plan.amount, again.plan.grants) == (0, {})
+    returned = protected(book=kept, returns=[{"line": "A", "quantity": 1, "reason": "defect"}])
+    assert returned.plan.amount == 5000
+
+
+def test_c78_another_line_is_another_grant_and_an_amount_that_the_claim_gives_stands_beside_it():
+    found = protected("A", granted=[{"line": "A", "amount": "10 CNY"}])
+    assert (found.plan.amount, found.plan.grants) == (4000, {"price_protection/A": 3000})
+    refused = protected("A", "B")
+    assert (refused.refusal.code, refused.refusal.asked, refused.refusal.limit) == ("cap.line", 3000, 2000)
+
+
+def test_c79_what_is_denied_is_said_in_the_words_of_the_code():
+    found = protected("A", protection={"offer": "coupon"})
+    assert (found.refusal.code, found.refusal.reason) == ("denied", "price_protection.excluded_offer")
+    assert "拒绝：价格保护（现价属于不在价保范围内的优惠）。" in found.explain("zh-CN")
+    assert all("price_protection" not in found.explain(language) for language in ("zh-CN", "zh-TW", "en"))
+
+
+@pytest.mark.parametrize(
+    ("concern", "finding"),
+    [
+        ({"name": "price_protection"}, "missing-order-field"),
+        ({"name": "price_protection", "line": "C"}, "unknown-order-line"),
+        ({"name": "return_leg", "line": "A"}, "unknown-order-field"),
+    ],
+)
+def test_a_grant_is_for_a_line_and_nothing_else_is(concern, finding):
+    with pytest.raises(csflow.FactError) as raised:
+        protected(concerns=[concern])
+    (found,) = raised.value.diagnostics
+    assert (found.name, found.subject) == (finding, "concerns[1].line")
+
+
+@pytest.mark.parametrize("grants", [{"price_protection/A": -1}, {"price_protection/A": True}, {1: 5}])
+def test_a_book_whose_grants_are_no_amounts_is_refused(grants):
+    book = protected("A").plan.book
+    with pytest.raises(csflow.FactError) as raised:
+        protected("A", book=replace(book, plans=(replace(book.plans[0], grants=grants),)))
+    assert [finding.name for finding in raised.value.diagnostics] == ["malformed-book"]

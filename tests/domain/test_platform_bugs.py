@@ -29,7 +29,7 @@ def entries() -> list[dict[str, Any]]:
         if "left_out" in entry:
             require_keys(entry, "id says left_out")
         else:
-            require_keys(entry, "id says figures order", "settlement currency steps together finding")
+            require_keys(entry, "id says figures order", "settlement currency given steps together finding")
             assert entry["figures"] in ("issue", "own")
             for step in entry.get("steps", ()):
                 require_keys(step, "claim right", "wrong")
@@ -53,9 +53,10 @@ def answers(entry: dict[str, Any]) -> list[dict[str, Any]]:
     """What is quoted for each claim, one after the other; the findings where the order is refused."""
     chosen = pack(entry.get("currency", "CNY"))
     ledger, book, found = chosen.freeze(with_numbers(entry["order"])), None, []
+    facts = FACTS | with_numbers(entry.get("given", {}))
     for step in entry["steps"]:
         settlement = entry.get("settlement", SETTLEMENT)
-        quote = chosen.quote(ledger, with_numbers(step["claim"]), FACTS, settlement=settlement, book=book)
+        quote = chosen.quote(ledger, with_numbers(step["claim"]), facts, settlement=settlement, book=book)
         book = quote.plan.book if quote.plan else book
         found.append(as_written(quote))
     return found

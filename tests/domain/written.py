@@ -42,12 +42,20 @@ def of_tenders(plan: Any) -> dict[str, Any]:
 def beside(plan: Any) -> dict[str, Any]:
     """What of a plan stands beside the refund."""
     found: dict[str, Any] = {}
-    for name, key in (("additions", "name"), ("withheld", "name"), ("recourse", "from"), ("effects", "name")):
+    for name, key in (
+        ("grants", "name"),
+        ("additions", "name"),
+        ("withheld", "name"),
+        ("recourse", "from"),
+        ("effects", "name"),
+    ):
         found[name] = {each[key]: amount(each["amount"]) for each in plan[name]}
     found["additions_borne"] = {
         each["name"]: {one["party"]: amount(one["amount"]) for one in each["borne"]} for each in plan["additions"]
     }
     found["held_for"] = {each["of"] or "all": holder(each) for each in plan["held_for"]}
+    found["taken"] = {each["name"]: str(each["units"]) for each in plan["taken"]}
+    found["short"] = {each["name"]: str(each["short"]) for each in plan["taken"] if each["short"]}
     return {name: part for name, part in found.items() if part}
 
 

@@ -66,7 +66,7 @@ def test_a_flow_that_is_not_there_ends_with_2_and_the_near_name(language, meant)
 
 
 def test_a_flow_that_the_other_edition_does_not_have_ends_with_2_and_its_pack(desk):
-    (desk / "flows" / "complaint.yaml").unlink()
+    spoil(desk, "flows/complaint.yaml", "flow: complaint", "flow: grievance")
     spoil(desk, "pack.yaml", "pack: complaint_desk", "pack: former_desk")
     done = csflow("graph", "complaint", "--pack", str(DESK), "--against", str(desk), "--lang", "en")
     assert done.returncode == 2

@@ -47,6 +47,7 @@ def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(w
         "csflow/cli/templates/over/cn/layers/promises.yaml",
         "csflow/diagnostics/prose.toml",
         "csflow/diagnostics/handbook.toml",
+        "csflow/diagnostics/graph.toml",
         "csflow/reports/book/style.css",
         "csflow/py.typed",
     }

@@ -13,7 +13,8 @@ from tests.laws.chance import Chance
 
 from csflow.settlement.books import Book
 from csflow.settlement.freezing import freeze
-from csflow.settlement.planning import Claim, Plan, plan
+from csflow.settlement.planning import Plan, plan
+from csflow.settlement.terms import Claim
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "csflow"
 VALUES = ("apportioning", "routing", "sharing", "money", "rounding")

@@ -7,7 +7,7 @@ from csflow.settlement.books import Book, Payment
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import Ledger, freeze
 from csflow.settlement.orders import Bundle, Freight, Line, Offer, Order, Tender, Threshold, Tier
-from csflow.settlement.planning import Terms
+from csflow.settlement.terms import Terms
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 

@@ -1,11 +1,11 @@
 """The laws of amounts beside a refund: they balance, are due once, take no more than there is, and close with it."""
 
-import os
 from dataclasses import replace
 from itertools import permutations
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.laws.examples import examples
 from tests.laws.test_refunds import paid_orders
 from tests.laws.test_settlement import orders, returned_in_pieces
 
@@ -14,13 +14,14 @@ from csflow.settlement.causes import Cause, parts_of
 from csflow.settlement.entitlement import Sums, added, entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.lines import Beside, Due, summed
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.subsidies import taken_back
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.apportioning import total
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
-EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200
+EXAMPLES = examples(200)
 
 AMOUNTS = st.integers(0, 30_000)
 NAMES = ("one", "two")

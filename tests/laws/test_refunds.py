@@ -1,21 +1,22 @@
 """The laws of plans against a book, on random orders returned in random pieces, with payments that fail and are made again."""
 
-import os
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.examples import examples
 from tests.laws.test_settlement import orders, returned_in_pieces
 
 from csflow.settlement import Book, Payment
 from csflow.settlement.entitlement import entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Tender
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.refusals import Refusal
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.routing import Routing
 
-EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200
+EXAMPLES = examples(200)
 
 
 @st.composite

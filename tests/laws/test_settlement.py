@@ -1,17 +1,17 @@
 """The laws of money back, on random baskets: everything comes back in the end, whatever came first and why."""
 
-import os
 from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.examples import examples
 
 from csflow.settlement.entitlement import Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger, freeze
 from csflow.settlement.orders import Bundle, Freight, Line, Offer, Order, Threshold, Tier
 from csflow.settlement.pricing import Reading, prices_of
 
-EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 300
+EXAMPLES = examples(300)
 
 AMOUNTS = st.integers(0, 40_000)
 READINGS = st.builds(Reading, st.booleans(), st.booleans())

@@ -1,10 +1,10 @@
 """The laws of tenders on random orders: with lines of their own, in kind, whole; payments fail and are made again."""
 
-import os
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.examples import examples
 from tests.laws.test_settlement import orders, returned_in_pieces
 
 from csflow.settlement.books import Book
@@ -13,13 +13,14 @@ from csflow.settlement.entitlement import Returned, Sums, added, entitlement
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Tender
 from csflow.settlement.payment_states import Payment
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.tenders import Form, Ways, parts_of, units_of
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.apportioning import total
 from csflow.values.rounding import Rounding
 from csflow.values.routing import Routing
 
-EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 200
+EXAMPLES = examples(200)
 FORMS = st.builds(
     lambda form, lapses: replace(form, lapses=lapses),
     st.sampled_from([Form(), Form(indivisible=True), *(Form(in_kind=each) for each in Rounding)]),

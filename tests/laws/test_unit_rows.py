@@ -1,19 +1,19 @@
 """The unit-by-tender table closes on both axes, on random orders returned in random pieces, with payments that fail."""
 
-import os
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.laws.examples import examples
 from tests.laws.test_refunds import refunds
 from tests.laws.test_tenders import cases
 
 from csflow.settlement.books import Book, Payment
 from csflow.settlement.destinations import Choice
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
+from csflow.settlement.terms import Claim, Terms
 from csflow.settlement.unit_rows import unit_rows
 from csflow.values.routing import routed
 
-EXAMPLES = 20_000 if os.environ.get("CSFLOW_SOAK") else 80
+EXAMPLES = examples(80)
 
 
 def columns(rows, tenders):

@@ -11,7 +11,9 @@ from tests.laws.chance import Chance, merged
 from csflow.settlement.books import Book
 from csflow.settlement.entitlement import Returned, Sums, added, entitlement
 from csflow.settlement.freezing import Ledger
-from csflow.settlement.planning import Claim, Plan, Refusal, Terms, plan
+from csflow.settlement.planning import Plan, plan
+from csflow.settlement.refusals import Refusal
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.apportioning import apportion, apportion_runs, by_sainte_lague, total
 from csflow.values.routing import routed
 from csflow.values.sharing import shared

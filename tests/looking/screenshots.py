@@ -17,7 +17,11 @@ import csflow
 from csflow.reports import LANGUAGES, file_name, handbook
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKS = (ROOT / "policies" / "cn", ROOT / "tests" / "domain" / "shapes")
+PACKS = (
+    ROOT / "policies" / "cn",
+    ROOT / "tests" / "domain" / "shapes",
+    ROOT / "tests" / "unit" / "reports" / "graph" / "desk",
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = [
     "--headless",

@@ -1,4 +1,4 @@
-"""Owns the exact questions about tables, each for every case at once: what meets, and what never counts.
+"""Owns the exact questions about tables and layers, each for every case at once: what meets, and what never counts.
 
 They are asked by `csflow check`, not when a pack is loaded: they take longer, and their answers do not change
 what a pack decides. A finding is an error only with a proof, or with a case that the reference engine confirms.
@@ -12,6 +12,7 @@ from csflow.checks.claims import Claims
 from csflow.checks.collecting import uncollected
 from csflow.checks.flows.guards import guarded, with_stand_ins
 from csflow.checks.idle_inputs import report_idle_inputs
+from csflow.checks.idle_layers import report_idle_layers
 from csflow.checks.idle_rules import report_idle_rules
 from csflow.checks.meeting_exceptions import Exceptions
 from csflow.checks.meeting_rules import Meeting
@@ -45,7 +46,8 @@ _MEMORY = Memory()
 
 @uncollected()
 def analyse(pack: LinkedPack, diagnostics: Diagnostics, memory: Memory = _MEMORY) -> Analysis:
-    """Report what the questions about the decisions and flows of a pack find; `memory` knows what they found before."""
+    """Report what the questions about a pack find; of decisions and flows, `memory` knows what they found before."""
+    report_idle_layers(pack, diagnostics)
     found = Analysis()
     for part, decisions, examine in _asked(pack):
         keys = Keys(part)
@@ -85,7 +87,7 @@ def _examine(pack: LinkedPack, decision: Decision) -> Examined:
     if decision.for_each is not None and decision.for_each.source.space is not Space.FACT:
         return Examined((), not_analysed=Word("analysis.computed_list"))
     own, claims = Diagnostics(), Claims()
-    meeting, exceptions = Meeting(decision, claims), Exceptions(decision, claims)
+    meeting, exceptions = Meeting(decision, claims), Exceptions(pack, decision, claims)
     try:
         _look_at(pack, decision, meeting, exceptions, own)
     except OverBudget:

@@ -9,18 +9,20 @@ from collections.abc import Iterator
 from functools import partial
 
 from csflow.checks.claims import Claim, Claims
+from csflow.checks.idle_layers import never_holds
 from csflow.checks.situations import Situation
 from csflow.checks.trials import Trial
 from csflow.diagnostics import Diagnostics
 from csflow.evaluators.formulas import Formula, both
 from csflow.evaluators.hitting import Standing
-from csflow.pack.model import Decision, Rule
+from csflow.pack.model import Decision, LinkedPack, Rule
 
 
 class Exceptions:
     """The exceptions of one decision, in all its situations."""
 
-    def __init__(self, decision: Decision, claims: Claims) -> None:
+    def __init__(self, pack: LinkedPack, decision: Decision, claims: Claims) -> None:
+        self._pack = pack
         self._decision = decision
         self._claims = claims
         # By identity: an exception of a layer may have the id of another.
@@ -34,7 +36,7 @@ class Exceptions:
                     self._look_at_one(standing, situation)
 
     def report(self, idle: set[str], diagnostics: Diagnostics) -> None:
-        """Report those that never apply, but below rules that never decide and exceptions that never apply."""
+        """Report those that never apply, but below what never does and in layers that never hold: that is reported."""
         for rule in (*self._decision.rules, *([self._decision.otherwise] if self._decision.otherwise else [])):
             if rule.id not in idle or rule is self._decision.otherwise:
                 self._report_below(rule, diagnostics)
@@ -43,7 +45,7 @@ class Exceptions:
         for exception in rule.exceptions:
             if id(exception) in self._applying:
                 self._report_below(exception, diagnostics)
-            else:
+            elif exception.layer is None or not never_holds(self._pack, self._pack.layers[exception.layer]):
                 diagnostics.report("exception-never-applies", exception.mark, id=exception.id, rule=rule.id)
 
     def _parents(self, situation: Situation) -> Iterator[tuple[Rule, Formula]]:

@@ -5,6 +5,7 @@ computes the range of every expression from the bounds of what it reads.
 """
 
 from fractions import Fraction
+from functools import lru_cache
 
 from csflow.diagnostics import Diagnostics, Mark
 from csflow.expressions import terms as t
@@ -19,6 +20,7 @@ LIMIT = 2**62
 # No declared number has a finer last place; a whole is at least that much.
 _FINEST = 10**12
 _MOST_OPTIONS = 100
+_MEASURED = NUMERIC | {"text"}
 Range = tuple[Fraction, Fraction]
 
 
@@ -101,6 +103,8 @@ class _Ranges:
 
     def of(self, term: Term) -> Range | None:
         """The range of a term; None for what is no number."""
+        if isinstance(term, (t.Constant, t.Reference)) and term.kind.name not in _MEASURED:
+            return None
         if isinstance(term, (t.Quantified, t.Aggregate)):
             self._inputs |= self._fields(term.variable, term.source)
         below = [self.of(part) for part in t.parts(term)]
@@ -113,6 +117,8 @@ class _Ranges:
         found = self._range(term, below)
         if found is None:
             return None
+        if isinstance(term, t.Constant) and abs(term.value) <= LIMIT:
+            return found
         limit = self._limit(term.kind)
         if max(-found[0], found[1]) > limit:
             self._diagnostics.report("number-out-of-range", term.mark, text=term.mark.text)
@@ -136,7 +142,7 @@ class _Ranges:
         """The ranges of the fields of a record: as declared for a fact, as computed for a decision."""
         fields: dict[str, Range | None] = {}
         for member in source.kind.members:
-            if member.kind.name not in NUMERIC | {"text"}:
+            if member.kind.name not in _MEASURED:
                 continue
             if source.space is Space.FACT:
                 found: Range | None = _given(member.kind)
@@ -241,7 +247,13 @@ def _given(kind: Kind) -> Range:
 
 
 def _exact(kind: Kind, low: int, high: int) -> Range:
-    return Fraction(low, scale_of(kind)), Fraction(high, scale_of(kind))
+    return _between(low, high, scale_of(kind))
+
+
+# The numbers of a large table are the same few, again and again.
+@lru_cache(8192)
+def _between(low: int, high: int, scale: int) -> Range:
+    return Fraction(low, scale), Fraction(high, scale)
 
 
 def _union(ranges: list[Range | None]) -> Range | None:

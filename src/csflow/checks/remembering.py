@@ -16,7 +16,7 @@ from csflow.checks.cases import Case
 from csflow.diagnostics import Finding, Mark, Word
 from csflow.evaluators.settings import layers_giving, read_behind
 from csflow.expressions.terms import And, Space
-from csflow.pack.digest import digest_as_written
+from csflow.pack.digest import digest_as_written, digest_of_decision
 from csflow.pack.model import TRANSITION, Decision, LinkedPack
 
 _MOST_DECISIONS = 512
@@ -98,7 +98,6 @@ class Keys:
 
     def __init__(self, pack: LinkedPack) -> None:
         self.pack = pack
-        self._decisions: dict[str, str] = {}
         # A search for a case gives every fact a value, and a kind holds the words that the pack declares.
         self._shared = digest_as_written(
             (
@@ -117,16 +116,18 @@ class Keys:
             (layer.name, layer.rank, layer.condition, [(name, layer.parameters.get(name)) for name in parameters])
             for layer in layers_giving(pack, parameters)
         ]
+        adding = sorted({rule.layer for rule in decision.every_rule() if rule.layer is not None})
+        conditions = [(name, pack.layers[name].condition) for name in adding]
         parts = (
-            *(self._shared, decision.name, [self._decision(name) for name in required], layers),
+            *(self._shared, decision.name, [self._decision(name) for name in required], layers, conditions),
             *([pack.derived[name] for name in derived], [pack.parameters[name] for name in parameters]),
         )
         return digest_as_written(parts)
 
-    def _decision(self, name: str) -> str:
-        if name not in self._decisions:
-            self._decisions[name] = digest_as_written(self.pack.decisions[name])
-        return self._decisions[name]
+    def _decision(self, name: str) -> tuple[str, ...]:
+        """What a decision does, and in which order its names stand: findings come in that."""
+        decision = self.pack.decisions[name]
+        return digest_of_decision(decision), *decision.locals, "", *decision.inputs, "", *decision.outputs
 
 
 def _without_places(decision: Decision, found: Examined) -> _Known:

@@ -37,15 +37,14 @@ class Situation:
         self._budget = budget
         setting = Setting(start, frozenset(name for name, holds in layers.items() if holds))
         self._transition = _transition(pack, decision, setting)
-        self._inlining = Inlining(pack, decision, setting)
-        self._atlas = Atlas(self._inlining.sources)
-        self._judged: dict[int, Verdict] = {}
+        self._cutter = Inlining(pack, decision, setting).cutter()
+        self._atlas = Atlas(self._cutter.sources)
         self.within = self._within()
 
     @cached_property
     def hitting(self) -> Hitting:
         """The rules, their exceptions and the hit policy as formulas."""
-        hitting = Hitting(self.decision, self.judge)
+        hitting = Hitting(self.decision, self._cutter.judge)
         # Read together, so that the sources are cut once.
         self._atlas.read(formula for verdict in hitting.verdicts for formula in (verdict.yes, verdict.no))
         return hitting
@@ -62,17 +61,15 @@ class Situation:
 
     @property
     def sources(self) -> Sequence[Source]:
-        return self._inlining.sources
+        return self._cutter.sources
 
     def verdict(self, term: Term) -> Verdict:
         """Where a condition is true and false."""
-        return self._inlining.cutter.verdict(term)
+        return self._cutter.verdict(term)
 
     def judge(self, rule: Rule) -> Verdict:
         """Where a rule or exception is true and false."""
-        if id(rule) not in self._judged:
-            self._judged[id(rule)] = self.verdict(rule.condition)
-        return self._judged[id(rule)]
+        return self._cutter.judge(rule)
 
     def leaves(
         self,
@@ -109,9 +106,8 @@ class Situation:
 
     def _within(self) -> Formula:
         """That the governing date lies in the stretch, and that the layers hold, or do not, as they must."""
-        cutter = self._inlining.cutter
         governed = self.decision.governed_by if not self.by_time else None
-        day = cutter.within_days(governed, self.start, self.end) if governed else TRUE
+        day = self._cutter.within_days(governed, self.start, self.end) if governed else TRUE
         layers = ((self.pack.layers[name].condition, holds) for name, holds in self._layers.items())
         verdicts = ((self.verdict(condition), holds) for condition, holds in layers if condition is not None)
         return both(day, *(verdict.yes if holds else verdict.no for verdict, holds in verdicts))

@@ -1,12 +1,12 @@
 """`unused-definition`: a parameter or derived value that nothing reads."""
 
 from csflow.diagnostics import Diagnostics
-from csflow.expressions.terms import Space, references
+from csflow.expressions.terms import Space
 from csflow.pack.model import TRANSITION, LinkedPack
 
 
 def check_unused_definition(pack: LinkedPack, diagnostics: Diagnostics) -> None:
-    read = {(reference.space, reference.name) for term in pack.terms() for reference in references(term)}
+    read = {(reference.space, reference.name) for reference in pack.reads()}
     for name, parameter in pack.parameters.items():
         if (Space.PARAMETER, name) not in read and name != TRANSITION:
             diagnostics.report("unused-definition", parameter.mark, name=f"param.{name}")

@@ -14,6 +14,7 @@ from csflow.cli.options import (
     FailOnOption,
     Format,
     FormatOption,
+    Language,
     LanguageOption,
     Quit,
     load,
@@ -26,6 +27,7 @@ from csflow.cli.options import (
 
 if TYPE_CHECKING:
     from csflow.checks.analysis import Analysis
+    from csflow.diagnostics import Severity
     from csflow.diagnostics.rendering.report import Extent, Report
     from csflow.loading.passes import Loaded
 
@@ -57,23 +59,42 @@ def run(
         bool, typer.Option("--otherwise", help="List, for each decision, a case that falls to its `otherwise`.")
     ] = False,
 ) -> None:
+    from csflow.checks.collecting import uncollected
     from csflow.diagnostics import Severity
-    from csflow.diagnostics.rendering.report import together
     from csflow.values.instants import instant_from_datetime
 
     language = lang or shell_language()
     chosen: list[Path | None] = [*paths] if paths else [None]
     now = instant_from_datetime(dt.datetime.now(dt.UTC)) if at is None else read_instant(at, language, format)
     fails_on = Severity.NOTE if strict else Severity(fail_on)
+    # Between a load and what is told of it, too, all that the collector would find is what is still needed.
+    with uncollected():
+        code = _told(chosen, now, language, format, fails_on, on_a_day=at is not None, otherwise=otherwise)
+    if code:
+        raise Quit(code)
+
+
+def _told(
+    chosen: list[Path | None],
+    now: int,
+    language: Language,
+    format: Format,
+    fails_on: "Severity",
+    *,
+    on_a_day: bool,
+    otherwise: bool,
+) -> int:
+    """Print what is found in the packs; the exit code."""
+    from csflow.diagnostics.rendering.report import together
+
     reports = [examined(load(path), now, otherwise=otherwise) for path in chosen]
-    report = together(reports, fails_on, on_a_day=at is not None)
+    report = together(reports, fails_on, on_a_day=on_a_day)
     print_report(report, language, format)
     note(summary(report, language))
     _note_extent(report, language)
     if any(finding.name == "no-such-pack" for finding in report.findings):
-        raise Quit(USAGE)
-    if report.failing:
-        raise Quit(FINDINGS)
+        return USAGE
+    return FINDINGS if report.failing else 0
 
 
 def examined(loaded: "Loaded", now: int, *, otherwise: bool = False) -> "Report":

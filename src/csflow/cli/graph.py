@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csflow.cli.options import Format, Language, LanguageOption, PackOption, open_pack, refuse, shell_language
+from csflow.cli.options import (
+    Format,
+    Language,
+    LanguageOption,
+    PackOption,
+    open_pack,
+    refuse,
+    require_flow,
+    shell_language,
+)
 from csflow.cli.writing import write_whole
 
 if TYPE_CHECKING:
@@ -37,11 +46,11 @@ def run(
 ) -> None:
     language = lang or shell_language()
     opened = open_pack(pack, language, Format.TEXT)
-    _require(opened, flow, language)
+    require_flow(opened, flow, language, Format.TEXT)
     before = None
     if against is not None:
         before = open_pack(against, language, Format.TEXT)
-        _require(before, flow, language)
+        require_flow(before, flow, language, Format.TEXT)
     drawn = _drawn(opened, flow, language, form, before)
     if out is None:
         print(drawn, end="")
@@ -59,12 +68,3 @@ def _drawn(pack: "Pack", flow: str, language: Language, form: Picture, against: 
 
     draw = flow_svg if form is Picture.SVG else flow_mermaid
     return draw(pack, flow, language, against)
-
-
-def _require(pack: "Pack", flow: str, language: Language) -> None:
-    """A flow that the pack does not have ends the command with 2."""
-    from csflow.diagnostics import nearest
-
-    known = sorted(pack.linked.flows)
-    if flow not in known:
-        refuse("no-such-flow", language, Format.TEXT, nearest(flow, known), name=flow, pack=pack.name, known=known)

@@ -133,6 +133,15 @@ def open_pack(chosen: Path | None, language: Language, layout: str) -> "Pack":
     return pack_of(loaded)
 
 
+def require_flow(pack: "Pack", flow: str, language: Language, layout: str) -> None:
+    """A flow that the pack does not have ends the command with 2."""
+    from csflow.diagnostics import nearest
+
+    known = sorted(pack.linked.flows)
+    if flow not in known:
+        refuse("no-such-flow", language, layout, nearest(flow, known), name=flow, pack=pack.name, known=known)
+
+
 def read_instant(at: str, language: Language, layout: str) -> int:
     """The instant of `--at` in held form; one that is none ends the command with 2."""
     from csflow.values.decoding import Misfit, from_text

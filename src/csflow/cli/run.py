@@ -23,6 +23,7 @@ from csflow.cli.options import (
     read_bytes,
     read_instant,
     refuse,
+    require_flow,
     shell_language,
     stop_with,
 )
@@ -80,7 +81,7 @@ def run(
 
     language = lang or shell_language()
     opened = open_pack(pack, language, format)
-    _require_flow(opened, flow, language, format)
+    require_flow(opened, flow, language, format)
     if at is None:
         refuse("instant-required", language, format, pack=opened.name)
     start = read_instant(at, language, format)
@@ -94,14 +95,6 @@ def run(
         stop_with(problem.diagnostics, language, format)
     if not went_well:
         raise Quit(FINDINGS)
-
-
-def _require_flow(pack: "Pack", flow: str, language: Language, layout: str) -> None:
-    from csflow.diagnostics import nearest
-
-    known = sorted(pack.linked.flows)
-    if flow not in known:
-        refuse("no-such-flow", language, layout, nearest(flow, known), pack=pack.name, name=flow, known=known)
 
 
 def _require_purchase(pack: "Pack", flow: str, order: Path | None, claim: Path | None) -> None:

@@ -27,18 +27,23 @@ class ApprovalSection(Definition):
     confirmed: Expression | None = None
 
 
-class AmountSection(Definition):
+class GrantSection(Definition):
+    """An amount with a name of its own, given back for a line whose units stay: asked where the claim concerns it."""
+
+    title: Title
+    amount: Expression
+    approval: ApprovalSection | None = None
+    because: Title | None = None
+
+
+class AmountSection(GrantSection):
     """An amount with a name of its own, for the whole order.
 
     `concerned`: asked only where the claim concerns it, which is so without `when`, unless it says otherwise.
     """
 
-    title: Title
-    amount: Expression
     when: Expression | None = None
     concerned: Flag | None = None
-    approval: ApprovalSection | None = None
-    because: Title | None = None
 
 
 class BudgetSection(Definition):
@@ -60,6 +65,28 @@ class RecourseSection(AmountSection):
     """What the merchant, who has borne the refund, gets back from another party."""
 
     payer: Annotated[Text, Field(alias="from")]
+
+
+class DenialSection(Definition):
+    """What is refused, `when` it is so, by the pack's own code; `concerned` as for amounts."""
+
+    title: Title
+    when: Expression
+    code: Expression
+    concerned: Flag | None = None
+    because: Title | None = None
+
+
+class EarnedSection(Definition):
+    """Units that the order earned, of which the part of what comes back is taken back; `concerned` as for amounts."""
+
+    title: Title
+    units: Expression
+    balance: Expression
+    charged: Expression | None = None
+    when: Expression | None = None
+    concerned: Flag | None = None
+    because: Title | None = None
 
 
 class EffectSection(Definition):

@@ -12,7 +12,10 @@ from csflow.definitions.amounts import (
     AdditionSection,
     AmountSection,
     ApprovalSection,
+    DenialSection,
+    EarnedSection,
     EffectSection,
+    GrantSection,
     RecourseSection,
     ShareSection,
 )
@@ -460,9 +463,12 @@ class SettlementDocument(Definition):
     routing: RoutingExpression
     tenders: Named[TenderSection]
     shares: FreeNames[ShareSection] = Field(default_factory=dict)
+    denials: Named[DenialSection] = Field(default_factory=dict)
+    grants: Named[GrantSection] = Field(default_factory=dict)
     additions: Named[AdditionSection] = Field(default_factory=dict)
     withholdings: Named[AmountSection] = Field(default_factory=dict)
     recourse: Named[RecourseSection] = Field(default_factory=dict)
+    earned: Named[EarnedSection] = Field(default_factory=dict)
     effects: Named[EffectSection] = Field(default_factory=dict)
     approval: ApprovalSection | None = None
 

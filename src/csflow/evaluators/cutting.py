@@ -36,7 +36,7 @@ from csflow.evaluators.sourcing import Sources
 from csflow.evaluators.unknowns import Unknown
 from csflow.expressions import terms as t
 from csflow.expressions.terms import Space, Term
-from csflow.pack.model import Decision, LinkedPack
+from csflow.pack.model import Decision, LinkedPack, Rule
 from csflow.values.kinds import BOOL, NUMERIC, Kind
 from csflow.values.zones import BeyondHorizon
 
@@ -71,7 +71,7 @@ class _Alternative:
 
 
 class Cutter:
-    """Reads the conditions of one decision. `sources` grows as they are read.
+    """Reads the conditions of one decision, or of none: those over facts alone. `sources` grows as they are read.
 
     Without `concluding` a required decision, and a parameter without a value, is a source that nothing is known of.
     """
@@ -79,19 +79,21 @@ class Cutter:
     def __init__(
         self,
         pack: LinkedPack,
-        decision: Decision,
+        decision: Decision | None,
         setting: Setting,
         sources: Sources | None = None,
         concluding: Concluding | None = None,
     ) -> None:
         self._pack = pack
-        self._decision = decision
-        self._columns = {**decision.locals, **decision.inputs}
-        self._item = decision.for_each.variable if decision.for_each else None
+        self._name = decision.name if decision else ""
+        self._columns = {**decision.locals, **decision.inputs} if decision else {}
+        self._item = decision.for_each.variable if decision and decision.for_each else None
         self._setting = setting
         self._sources = sources or Sources()
         self._concluding = concluding
         self._depth = 0
+        # By identity, which costs less than to compare. INVARIANT: what is kept here lives, and nothing else is it.
+        self._seen: dict[int, tuple[Term, Verdict]] = {}
         self._verdicts: dict[Term, Verdict] = {}
 
     @property
@@ -104,13 +106,14 @@ class Cutter:
 
     def verdict(self, term: Term) -> Verdict:
         """Where a condition is true, and where it is false."""
-        if term not in self._verdicts:
-            self._depth += 1
-            self._verdicts[term] = self._verdict(term) if self._depth <= _DEEPEST else self._opaque(term)
-            self._depth -= 1
-        return self._verdicts[term]
+        known = self._seen.get(id(term))
+        if known is None:
+            known = self._seen[id(term)] = term, self._found(term)
+        return known[1]
 
-    always: Formula = TRUE
+    def judge(self, rule: Rule) -> Verdict:
+        """Where a rule or exception is true and false."""
+        return self.verdict(rule.condition)
 
     def within_days(self, path: str, start: int, end: int) -> Formula:
         """That a date or instant lies on a day from `start` to before `end`."""
@@ -150,6 +153,22 @@ class Cutter:
         alternatives = self._alternatives(term)
         found = alternatives[0].term if len(alternatives) == 1 else None
         return (found.kind, found.value) if isinstance(found, t.Constant) else None
+
+    def _found(self, term: Term) -> Verdict:
+        """The verdict of a term that is like one before, or new; what joins others is made of theirs, not compared."""
+        if isinstance(term, (t.Not, t.And, t.Or)):
+            return self._read(term)
+        known = self._verdicts.get(term)
+        if known is None:
+            known = self._verdicts[term] = self._read(term)
+        return known
+
+    def _read(self, term: Term) -> Verdict:
+        self._depth += 1
+        try:
+            return self._verdict(term) if self._depth <= _DEEPEST else self._opaque(term)
+        finally:
+            self._depth -= 1
 
     def _verdict(self, term: Term) -> Verdict:
         match term:
@@ -230,7 +249,7 @@ class Cutter:
         is_ordered = left.kind.name in _ORDERED
         kind = ORDER if is_ordered else whole.kind
         mirrored = t.Comparison(whole.mark, kind, "=", right, left)
-        if self._sources.has(self._owner(mirrored), mirrored):
+        if self._sources.number(self._owner(mirrored), mirrored) is not None:
             left, right, operator = right, left, _MIRRORED[operator]
         pair = t.Comparison(whole.mark, kind, "=", left, right)
         return settled(self._atom(pair, Values(intervals=_ORDERS[operator]) if is_ordered else _YES))
@@ -353,16 +372,18 @@ class Cutter:
         return settled(self._atom(term, _YES))
 
     def _atom(self, term: Term, values: Values) -> Formula:
-        return Atom(self._sources.number(self._source(term)), values)
+        owner = self._owner(term)
+        number = self._sources.number(owner, term)
+        return Atom(self._sources.add(self._source(term, owner)) if number is None else number, values)
 
-    def _source(self, term: Term) -> Source:
+    def _source(self, term: Term, owner: str) -> Source:
         is_fact = isinstance(term, t.Reference) and term.space in (Space.FACT, Space.ITEM)
         optional = isinstance(term, t.Reference) and term.optional
-        return Source(term, self.facts_behind(term), is_fact, optional, self._owner(term))
+        return Source(term, self.facts_behind(term), is_fact, optional, owner)
 
     def _owner(self, term: Term) -> str:
         """The decision without whose columns the term means nothing."""
-        return self._decision.name if _is_local(term) else ""
+        return self._name if _is_local(term) else ""
 
     def _facts_in(self, terms: Iterable[Term]) -> set[str]:
         """The facts that terms depend on, through everything that has a name."""

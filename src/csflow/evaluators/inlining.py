@@ -7,7 +7,7 @@ date, one whose formulas grow beyond bounds. It stays a source of its own, of wh
 from collections.abc import Sequence
 
 from csflow.evaluators.cutting import Conclusion, Cutter
-from csflow.evaluators.formulas import FALSE, Source, both, size_of
+from csflow.evaluators.formulas import FALSE, both, size_of
 from csflow.evaluators.hitting import Applied, Hitting, Undetermined
 from csflow.evaluators.settings import Setting, read_behind
 from csflow.evaluators.sourcing import Sources
@@ -31,11 +31,10 @@ class Inlining:
         self._sources = Sources()
         self._depth = 0
         self._known: dict[str, tuple[Conclusion, ...] | None] = {}
-        self.cutter = Cutter(pack, decision, setting, self._sources, self.conclusions)
 
-    @property
-    def sources(self) -> list[Source]:
-        return self._sources.listed
+    def cutter(self) -> Cutter:
+        """What reads the conditions of the decision. It keeps this, not the other way round: they go together."""
+        return Cutter(self._pack, self._decision, self._setting, self._sources, self.conclusions)
 
     def conclusions(self, name: str) -> Sequence[Conclusion] | None:
         """What a required decision comes to; None where that cannot be said."""
@@ -50,7 +49,7 @@ class Inlining:
         if not is_single or len(decision.rules) > _MOST_RULES or not self._has_our_day(decision):
             return None
         cutter = Cutter(self._pack, decision, self._setting, self._sources, self.conclusions)
-        hitting = Hitting(decision, lambda rule: cutter.verdict(rule.condition))
+        hitting = Hitting(decision, cutter.judge)
         found, size = [], 0
         try:
             for each in hitting.deciding():

@@ -32,9 +32,10 @@ class Nodes:
     def node(self, formula: Formula, negated: bool = False) -> int:
         """The node of a formula, or of its negation."""
         key = formula, negated
-        if key not in self._of_formula:
-            self._of_formula[key] = self._made(formula, negated)
-        return self._of_formula[key]
+        known = self._of_formula.get(key)
+        if known is None:
+            known = self._of_formula[key] = self._made(formula, negated)
+        return known
 
     def box(self, node: int) -> dict[int, int] | None:
         """Of a conjunction of atoms, the regions of each source in which it holds, as bits; None for any other."""

@@ -11,12 +11,12 @@ class Sources:
         self._numbers: dict[tuple[str, Term], int] = {}
         self.listed: list[Source] = []
 
-    def number(self, source: Source) -> int:
-        key = source.decision, source.term
-        if key not in self._numbers:
-            self._numbers[key] = len(self.listed)
-            self.listed.append(source)
-        return self._numbers[key]
+    def number(self, decision: str, term: Term) -> int | None:
+        """The number of the source that a term is there; None where it is none yet."""
+        return self._numbers.get((decision, term))
 
-    def has(self, decision: str, term: Term) -> bool:
-        return (decision, term) in self._numbers
+    def add(self, source: Source) -> int:
+        """The number of a new source."""
+        self._numbers[source.decision, source.term] = number = len(self.listed)
+        self.listed.append(source)
+        return number

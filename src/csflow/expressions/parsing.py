@@ -148,7 +148,7 @@ def _read(start: str, mark: Mark, diagnostics: Diagnostics) -> Any:
     from lark.exceptions import UnexpectedInput
 
     try:
-        tree = _parser().parse(text, start=start).children[0]
+        tree = _shape(_parser().parse(text, start=start).children[0])
     except UnexpectedInput as problem:
         _report_syntax(start, mark, problem, diagnostics)
         return None
@@ -156,6 +156,13 @@ def _read(start: str, mark: Mark, diagnostics: Diagnostics) -> Any:
     if _require_spaced_minus(nodes, diagnostics):
         _require_free_words(nodes, diagnostics)
     return tree
+
+
+def _shape(tree: Any) -> Any:
+    """A tree of lark as what is built from it again and again: rule, start, end and children; or a token."""
+    if not hasattr(tree, "children"):
+        return tree
+    return str(tree.data), tree.meta.start_pos, tree.meta.end_pos, tuple(map(_shape, tree.children))
 
 
 @cache
@@ -171,6 +178,8 @@ def _parser() -> "Lark":
 
 def _report_look_alikes(start: str, mark: Mark, diagnostics: Diagnostics) -> bool:
     text = mark.text
+    if text.isascii():
+        return False
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     found = [
         at
@@ -240,6 +249,8 @@ def _report_presence(mark: Mark, diagnostics: Diagnostics) -> bool:
 
 
 def _outside_quotes(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    if pattern.search(text) is None:
+        return None
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     return next(
         (match for match in pattern.finditer(text) if not any(first < match.start() < last for first, last in quoted)),
@@ -371,17 +382,16 @@ def walk(syntax: Syntax) -> list[Syntax]:
 
 
 class _Builder:
-    """Turns lark's tree into syntax, one method a rule of the grammar."""
+    """Turns the shape of a tree into syntax, one method a rule of the grammar."""
 
     def __init__(self, mark: Mark) -> None:
         self._mark = mark
 
     def build(self, tree: Any) -> Any:
-        if not hasattr(tree, "children"):
+        if not isinstance(tree, tuple):
             return tree
-        children = [self.build(child) for child in tree.children]
-        mark = self._mark.part(tree.meta.start_pos, tree.meta.end_pos)
-        return getattr(self, tree.data)(mark, children)
+        rule, start, end, children = tree
+        return getattr(self, rule)(self._mark.part(start, end), [self.build(child) for child in children])
 
     def name(self, mark: Mark, parts: list[Any]) -> Syntax:
         return Name(mark, str(parts[0]))

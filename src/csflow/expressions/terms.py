@@ -3,7 +3,7 @@
 Every engine is a way of reading this tree. It holds no text of its author but the marks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cache
@@ -172,7 +172,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Options(Term):
-    """The options that hold, as records of a list: `id` and `value`."""
+    """The options that hold, as records of a list: `id` and `value`. INVARIANT: it stands in no other term."""
 
     options: tuple[Option, ...]
 
@@ -214,13 +214,16 @@ def _holding(kind: Any) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind) if each.type not in (Mark, Kind, Space, str, bool, Any))
 
 
-def references(term: Term) -> Sequence[Reference]:
-    """Every reference in a term, in reading order, repeated as it is written."""
-    found: list[Reference] = []
+def every_part(term: Term) -> Iterator[Term]:
+    """A term and all that stands in it, in reading order."""
     waiting = [term]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Reference):
-            found.append(each)
-        waiting += reversed(parts(each))
-    return found
+        yield each
+        if not isinstance(each, (Reference, Constant)):
+            waiting += reversed(parts(each))
+
+
+def references(term: Term) -> Sequence[Reference]:
+    """Every reference in a term, in reading order, repeated as it is written."""
+    return [each for each in every_part(term) if isinstance(each, Reference)]

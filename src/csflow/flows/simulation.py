@@ -62,13 +62,21 @@ class Simulation:
     def send(self, event: Event) -> Step:
         """Let an event happen now. INVARIANT: the case was opened."""
         assert self.snapshot is not None
-        return self._taken(self.stepper.step(self.snapshot, event, self.at, self.purchase))
+        step = self._taken(self.stepper.step(self.snapshot, event, self.at, self.purchase))
+        if event.of is not None and step.status != REFUSED:
+            self._note(event, step)
+        return step
+
+    def _note(self, event: Event, step: Step) -> None:
+        """What was reported is done with; what failed may still be reported as done, after all others."""
+        about = [each for each in self.asked if not each.notice and each.key == event.of and each not in step.effects]
+        failed = [each for each in about if each.failed().name == event.name]
+        self.asked = [*failed, *(each for each in self.asked if each not in about)]
 
     def report(self, effect: str, *, succeeded: bool, data: Mapping[str, Any] | None = None) -> Event:
         """The event by which the last effect of that name reports; of one that nobody asked for, one of no effect."""
         found = next((each for each in reversed(self.asked) if each.name == effect and not each.notice), None)
         if found is not None:
-            self.asked.remove(found)
             return found.succeeded(data) if succeeded else found.failed(data)
         kind = self.stepper.linked.effects.get(effect)
         events = (f"{effect}.done", f"{effect}.failed") if kind is None else (kind.done, kind.failed)
@@ -78,7 +86,8 @@ class Simulation:
         if step.status == REFUSED:
             return step
         self.snapshot = step.snapshot
-        self.asked += step.effects
+        again = {each.key for each in step.effects}
+        self.asked = [*(each for each in self.asked if each.key not in again), *step.effects]
         if step.quote is not None and step.quote.plan is not None:
             self.book = step.quote.plan.book
             self.budgets.update(step.quote.plan.budgets)

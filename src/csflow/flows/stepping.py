@@ -111,7 +111,9 @@ class Stepper:
     def _take(self, run: Run, snapshot: Snapshot, event: Event, at: int) -> bool:
         """Let the event happen; False where it is late, or nothing of the flow waits for it."""
         state = self.flow.states[snapshot.state]
-        is_outcome = event.by == SYSTEM and (event.of is not None or event.name in self._outcomes)
+        # A dotted name is how a child ended, or what an effect of a settlement came to.
+        is_named = event.name in self._outcomes or "." in event.name
+        is_outcome = event.by == SYSTEM and (event.of is not None or is_named)
         if is_outcome:
             if not run.settle_outcome(event):
                 return False

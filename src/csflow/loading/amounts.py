@@ -1,13 +1,17 @@
 """Owns linking what a settlement names beside the refund: amounts, effects for a host, and who has to agree."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from csflow.definitions.amounts import (
     AdditionSection,
     AmountSection,
     ApprovalSection,
     BudgetSection,
+    DenialSection,
+    EarnedSection,
     EffectSection,
+    GrantSection,
     RecourseSection,
     ShareSection,
 )
@@ -20,11 +24,12 @@ from csflow.loading.kinds import Kinds
 from csflow.loading.questions import Asked, Heading, asked, question
 from csflow.loading.scopes import RuleScope
 from csflow.loading.shares import Shares
-from csflow.pack.model import Beside, Decision, HostEffect, NamedAmount, Output
+from csflow.pack.model import Beside, Decision, Denial, EarnedUnits, HostEffect, NamedAmount, Output
 from csflow.values import kinds as k
 from csflow.values.kinds import Kind
 
-AMOUNT, FORM, ROLE, CONFIRMED = "amount", "form", "role", "confirmed"
+AMOUNT, FORM, CODE, ROLE, CONFIRMED = "amount", "form", "code", "role", "confirmed"
+UNITS, BALANCE, CHARGED = "units", "balance", "charged"
 AT_MOST, WITHIN = "budget.at_most", "budget.within"
 APPROVAL = "approval"
 
@@ -43,10 +48,16 @@ class Amounts:
         # A claim names what it concerns: no two parts have one name.
         self._marks: dict[str, Mark] = {}
 
-    def of(self, sections: Mapping[Beside, Mapping[str, AmountSection]]) -> tuple[NamedAmount, ...]:
+    def of(self, sections: Mapping[Beside, Mapping[str, GrantSection]]) -> tuple[NamedAmount, ...]:
         return tuple(
             self._amount(role, name, section) for role, named in sections.items() for name, section in named.items()
         )
+
+    def denials(self, sections: Mapping[str, DenialSection]) -> tuple[Denial, ...]:
+        return tuple(self._denial(name, section) for name, section in sections.items())
+
+    def earned(self, sections: Mapping[str, EarnedSection]) -> tuple[EarnedUnits, ...]:
+        return tuple(self._earned(name, section) for name, section in sections.items())
 
     def effects(self, sections: Mapping[str, EffectSection]) -> tuple[HostEffect, ...]:
         return tuple(self._effect(name, section) for name, section in sections.items())
@@ -69,8 +80,16 @@ class Amounts:
         name = APPROVAL if of is None else f"{of}.{APPROVAL}"
         return question(self._heading(name, section.mark), answers, self._condition(section.when))
 
-    def _amount(self, role: Beside, name: str, section: AmountSection) -> NamedAmount:
+    def _denial(self, name: str, section: DenialSection) -> Denial:
+        """Its name may be that of an amount, too: a claim that concerns the amount is then denied it."""
+        heading = self._heading(f"denials.{name}", section.mark, section.title, section.because)
+        answers = [asked(CODE, section.code, self._kinds.vocabulary("code"), self._scope, self._diagnostics)]
+        decision = question(replace(heading, rule=name), answers, self._condition(section.when))
+        return Denial(name, decision, _concerned(section), section.mark, section.title, section.because)
+
+    def _amount(self, role: Beside, name: str, section: GrantSection) -> NamedAmount:
         self._require_new(name, section.mark)
+        condition = section.when if isinstance(section, AmountSection) else None
         added = section if isinstance(section, AdditionSection) else None
         shares = self.shares(added.shares if added else {})
         approval = self.approval(section.approval, name)
@@ -83,8 +102,9 @@ class Amounts:
         return NamedAmount(
             name=name,
             role=role,
-            decision=question(heading, answers, self._condition(section.when)),
-            concerned=_concerned(section),
+            decision=question(heading, answers, self._condition(condition)),
+            # A grant is for a line, and only a claim says which.
+            concerned=not isinstance(section, AmountSection) or _concerned(section),
             shares=shares.parts,
             payer=payer,
             budgeted=budget is not None,
@@ -96,6 +116,16 @@ class Amounts:
 
     def shares(self, sections: Mapping[str, ShareSection]) -> Shares:
         return Shares(sections, self._kinds.vocabulary("party"), self._scope, self._kinds.currency, self._diagnostics)
+
+    def _earned(self, name: str, section: EarnedSection) -> EarnedUnits:
+        self._require_new(name, section.mark)
+        heading = self._heading(name, section.mark, section.title, section.because)
+        written = {UNITS: (section.units, k.INT), BALANCE: (section.balance, k.INT)}
+        if section.charged is not None:
+            written[CHARGED] = section.charged, k.money(self._kinds.currency)
+        answers = [asked(each, *said, self._scope, self._diagnostics) for each, said in written.items()]
+        decision = question(heading, answers, self._condition(section.when))
+        return EarnedUnits(name, decision, _concerned(section), section.mark, section.title, section.because)
 
     def _effect(self, name: str, section: EffectSection) -> HostEffect:
         self._require_new(name, section.mark)
@@ -147,5 +177,5 @@ def _has_options(found: Reference, kind: Kind) -> bool:
     return is_output and value is not None and k.fits(value.kind, kind)
 
 
-def _concerned(section: AmountSection | EffectSection) -> bool:
+def _concerned(section: AmountSection | DenialSection | EarnedSection | EffectSection) -> bool:
     return section.when is None if section.concerned is None else section.concerned

@@ -1,14 +1,14 @@
 """Owns linking the rows of one event: where each goes, what it sets and asks for, and the table that they are."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from csflow.definitions import Keyed, Written
 from csflow.definitions.flows import ChoiceSection, RowSection
 from csflow.diagnostics import Diagnostics, nearest
 from csflow.expressions import Elaborator
-from csflow.expressions.terms import Constant, Space, Term
+from csflow.expressions.terms import Constant, Term
 from csflow.loading.flow_scopes import FlowScope
 from csflow.loading.questions import Heading
 from csflow.loading.rules import OTHERWISE, Rows
@@ -74,7 +74,7 @@ class Choices:
         rules: list[Rule],
         otherwise: Rule | None,
     ) -> Decision:
-        decision = Decision(
+        return Decision(
             name=f"{self._flow.name}.{name}",
             hit_policy=section.hit_policy,
             aggregate=None,
@@ -86,12 +86,9 @@ class Choices:
             outputs=outputs,
             rules=tuple(rule for rule in rules if rule.id != OTHERWISE),
             otherwise=otherwise,
-            requires=(),
             mark=section.mark,
             title=self._flow.title,
         )
-        read = (each.name.partition(".")[0] for each in decision.reads() if each.space is Space.DECISION)
-        return replace(decision, requires=tuple(dict.fromkeys(read)))
 
     def _ids(self, rows: tuple[RowSection, ...]) -> list[str]:
         """The ids that rows have, or get from where they go."""

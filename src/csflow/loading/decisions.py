@@ -90,7 +90,7 @@ def link_decision(
     rows = Rows(outputs, inputs, scope, layers, diagnostics)
     _require_distinct_ids(document, diagnostics)
     rules, otherwise = rows.of(document)
-    decision = Decision(
+    return Decision(
         name=document.decision.text,
         hit_policy=CHECKLIST if document.requires is not None else document.hit_policy or "unique",
         aggregate=_aggregate(document, outputs, diagnostics),
@@ -102,12 +102,9 @@ def link_decision(
         outputs=outputs,
         rules=rules,
         otherwise=otherwise,
-        requires=(),
         mark=document.decision.mark,
         title=document.title,
     )
-    read = (reference.name.partition(".")[0] for reference in decision.reads() if reference.space is Space.DECISION)
-    return replace(decision, requires=tuple(dict.fromkeys(read)))
 
 
 def _require_one_form(document: DecisionDocument, diagnostics: Diagnostics) -> None:

@@ -14,14 +14,17 @@ from csflow.settlement import Ledger
 from csflow.settlement.cases import (
     ADDITIONS,
     BORNE,
+    GRANTS,
     LIMIT,
     MISSING,
     OUTCOME,
     OWES,
+    REASON,
     REFUND,
     REFUNDS,
     REFUSAL,
     STATUS,
+    TAKEN,
     WITHHELD,
 )
 from csflow.settlement.documents import MOST_MONEY
@@ -38,10 +41,13 @@ _STATUS_OF = {
     OWES: QUOTED,
     REFUNDS: QUOTED,
     BORNE: QUOTED,
+    GRANTS: QUOTED,
     ADDITIONS: QUOTED,
     WITHHELD: QUOTED,
+    TAKEN: QUOTED,
     OUTCOME: QUOTED,
     REFUSAL: REFUSED,
+    REASON: REFUSED,
     LIMIT: REFUSED,
     MISSING: UNDECIDED,
 }
@@ -73,14 +79,21 @@ class _ExpectedPlan(Shapes):
         self._known: Mapping[str, Sequence[str]] = {
             REFUNDS: [tender.id for tender in ledger.order.tenders],
             BORNE: (*PARTY.symbols, *pack.parties),
+            GRANTS: [each.name for each in amounts if each.role is Beside.GRANT],
+            TAKEN: [each.name for each in settlement.earned],
             ADDITIONS: [each.name for each in amounts if each.role is Beside.ADDITION],
-            WITHHELD: [each.name for each in amounts if each.role is Beside.WITHHOLDING],
+            # Units that the balance does not have may be withheld for, under their name.
+            WITHHELD: [each.name for each in amounts if each.role is Beside.WITHHOLDING]
+            + [each.name for each in settlement.earned],
         }
         self._money = Kind("money", currency=pack.currency, low=0, high=MOST_MONEY)
+        self._units = Kind("int", low=0, high=MOST_MONEY)
+        self._codes = tuple(pack.codes)
         self._values: Mapping[str, Callable[[Keyed], Any]] = {
             REFUND: lambda keyed: self._amount(keyed),
             OWES: lambda keyed: self._amount(keyed),
-            REFUSAL: self._refusal,
+            REFUSAL: lambda keyed: self._one_of(keyed, REFUSALS),
+            REASON: lambda keyed: self._one_of(keyed, self._codes),
             LIMIT: self._limit,
             MISSING: self.missing,
         }
@@ -112,7 +125,8 @@ class _ExpectedPlan(Shapes):
         for entry in keyed.value.entries:
             if self.choice(entry.key, self._known[part]):
                 one = Keyed(Written(entry.key.text, entry.key.mark), entry.value)
-                yield Expectation(f"{part}.{entry.key.text}", self._amount(one), place_of(one))
+                held = self._amount(one, self._units if part == TAKEN else None)
+                yield Expectation(f"{part}.{entry.key.text}", held, place_of(one))
 
     def _status(self, expect: Mapping[str, Keyed]) -> str:
         written = expect.get(STATUS)
@@ -134,12 +148,12 @@ class _ExpectedPlan(Shapes):
             self._diagnostics.report("excluded-expectation", mark, name=part, status=word, text=status)
         return fits
 
-    def _amount(self, keyed: Keyed) -> Any:
-        return self._decoded(self._money, self.scalar(keyed.value, keyed.mark))
+    def _amount(self, keyed: Keyed, kind: Kind | None = None) -> Any:
+        return self._decoded(kind or self._money, self.scalar(keyed.value, keyed.mark))
 
-    def _refusal(self, keyed: Keyed) -> str:
+    def _one_of(self, keyed: Keyed, known: Sequence[str]) -> str:
         node = self.scalar(keyed.value, keyed.mark)
-        return "" if node is None else self.choice(node, REFUSALS)
+        return "" if node is None else self.choice(node, known)
 
     def _limit(self, keyed: Keyed) -> Any:
         """`2` is a number of units; anything else an amount."""

@@ -1,13 +1,13 @@
 """Owns what a settlement asks as decisions of one rule, so that every engine, check and explanation reads them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from csflow.diagnostics import Diagnostics, Mark, Phrase
 from csflow.expressions import Elaborator
 from csflow.expressions.elaborating import Scope
 from csflow.expressions.syntax import Syntax
-from csflow.expressions.terms import Constant, Space, Term, references
+from csflow.expressions.terms import Constant, Term
 from csflow.loading.rules import OTHERWISE
 from csflow.pack.model import Decision, Output, Rule
 from csflow.values import kinds as k
@@ -44,7 +44,6 @@ def question(heading: Heading, answers: Sequence[Asked], when: Term | None = Non
     cells = tuple((output.name, term) for output, term in answers)
     mark, title, because = heading.mark, heading.title, heading.because
     rule = Rule(heading.rule, (), always if when is None else when, cells, (), mark, title, because)
-    read = [term for _, term in answers] if when is None else [when, *(term for _, term in answers)]
     return Decision(
         name=heading.name,
         hit_policy="unique",
@@ -57,14 +56,6 @@ def question(heading: Heading, answers: Sequence[Asked], when: Term | None = Non
         outputs={output.name: output for output, _ in answers},
         rules=(rule,),
         otherwise=None if when is None else Rule(OTHERWISE, (), always, (), (), mark),
-        requires=tuple(dict.fromkeys(_required(read))),
         mark=mark,
         title=title,
     )
-
-
-def _required(terms: Iterable[Term]) -> Iterator[str]:
-    for term in terms:
-        for reference in references(term):
-            if reference.space is Space.DECISION:
-                yield reference.name.partition(".")[0]

@@ -35,13 +35,16 @@ def link_settlement(document: SettlementDocument, kinds: Kinds, names: Names, di
         reason=_reason(document, names, diagnostics),
         tenders=link_tenders(document.tenders, heading, scope, diagnostics),
         shares=shares.parts,
+        denials=amounts.denials(document.denials),
         amounts=amounts.of(
             {
+                Beside.GRANT: document.grants,
                 Beside.ADDITION: document.additions,
                 Beside.WITHHOLDING: document.withholdings,
                 Beside.RECOURSE: document.recourse,
             }
         ),
+        earned=amounts.earned(document.earned),
         effects=amounts.effects(document.effects),
         approval=amounts.approval(document.approval),
         mark=mark,

@@ -26,18 +26,26 @@ _NOBODY = "unknown"
 def link_reasons(documents: Documents) -> dict[str, Reason]:
     """The tree of reasons; a liability holds for everything below that says nothing else."""
     reasons: dict[str, Reason] = {}
-
-    def add(name: str, section: ReasonSection, parent: str | None, liability: str) -> None:
-        liability = section.liability or liability
-        if documents.is_new("reason", name, section.mark):
-            reasons[name] = Reason(name, parent, liability, section.mark, section.title)
-        for below, inner in section.under.items():
-            add(below, inner, name, liability)
-
     for document in documents.of(ReasonsDocument):
         for name, section in document.reasons.items():
-            add(name, section, None, _NOBODY)
+            _add_reasons(reasons, documents, name, section, None, _NOBODY)
     return reasons
+
+
+def _add_reasons(
+    reasons: dict[str, Reason],
+    documents: Documents,
+    name: str,
+    section: ReasonSection,
+    parent: str | None,
+    liability: str,
+) -> None:
+    """A reason and all below it."""
+    liability = section.liability or liability
+    if documents.is_new("reason", name, section.mark):
+        reasons[name] = Reason(name, parent, liability, section.mark, section.title)
+    for below, inner in section.under.items():
+        _add_reasons(reasons, documents, below, inner, name, liability)
 
 
 def subtrees(reasons: Mapping[str, Reason]) -> dict[str, tuple[str, ...]]:

@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from types import NoneType
 from typing import Any
 
-from csflow.expressions.terms import Term
-from csflow.pack.model import LinkedPack
+from csflow.expressions.terms import Options, Term
+from csflow.pack.model import Decision, LinkedPack
 from csflow.values.kinds import Kind
 
 _NOTHING: tuple[Any, ...] = (None, {}, [])
@@ -22,7 +22,12 @@ Reader = Callable[[Any], Any]
 
 def with_digests(pack: LinkedPack) -> LinkedPack:
     """The pack with `sha256:...` of its behaviour and of its wording."""
-    return replace(pack, digest=_digest(_behaviour(pack)), text_digest=_digest(_wording(pack)))
+    return replace(pack, digest=_hashed(_behaviour_text(pack)), text_digest=_digest(_wording(pack)))
+
+
+def digest_of_decision(decision: Decision) -> str:
+    """`sha256:...` of the behaviour of a decision, kept with it; in which order its names stand does not count."""
+    return decision.kept_digest or _keep_digest(decision, _canonical(_behaviour(decision)))
 
 
 def digest_as_written(value: Any) -> str:
@@ -30,9 +35,37 @@ def digest_as_written(value: Any) -> str:
     return _hashed(json.dumps(_behaviour(value), ensure_ascii=False, separators=(",", ":")))
 
 
+def _behaviour_text(pack: LinkedPack) -> str:
+    """The canonical text of all behaviour. It holds that of each decision, whose digest is kept: a cheap moment."""
+    texts = []
+    for name, place in _parts(LinkedPack) or ():
+        if place == _COUNTS:
+            value = getattr(pack, name)
+            texts.append(_text_of_decisions(value) if name == "decisions" else _canonical(_behaviour(value)))
+    return f"[{','.join([_canonical(LinkedPack.__name__), *texts])}]"
+
+
+def _text_of_decisions(decisions: Mapping[str, Decision]) -> str:
+    texts = []
+    for name, decision in sorted(decisions.items()):
+        text = _canonical(_behaviour(decision))
+        _keep_digest(decision, text)
+        texts.append(f"{_canonical(name)}:{text}")
+    return f"{{{','.join(texts)}}}"
+
+
+def _keep_digest(decision: Decision, text: str) -> str:
+    digest = _hashed(text)
+    object.__setattr__(decision, "kept_digest", digest)
+    return digest
+
+
 def _digest(content: Any) -> str:
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return _hashed(canonical)
+    return _hashed(_canonical(content))
+
+
+def _canonical(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _hashed(text: str) -> str:
@@ -77,12 +110,14 @@ def _wording(value: Any) -> Any:
 def _wording_of(kind: Any) -> Reader:
     """How the wording in a value of a type is read: what holds none is not there."""
     parts = _parts(kind)
-    if parts is not None:
+    if issubclass(kind, Term) and kind is not Options:
         # A kind's titles count where it is declared, not in every term that has it.
+        return _silent
+    if parts is not None:
         readers = [
             (name, _behaviour if place == _WORDS else _wording)
             for name, place in parts
-            if place == _WORDS or not (name == "kind" and issubclass(kind, Term))
+            if place == _WORDS or not (name == "kind" and kind is Options)
         ]
 
         def read(value: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from csflow.diagnostics import Mark, Phrase, Source
-from csflow.expressions.terms import LOCAL, Reference, Term, references
+from csflow.expressions.terms import LOCAL, Reference, Space, Term, references
 from csflow.pack.counting import place, wording, wording_map
 from csflow.values.calendars import Calendar
 from csflow.values.host_times import HostTime
@@ -218,7 +218,7 @@ RANKED_POLICIES = frozenset({"priority", "output_order"})
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision table or checklist; `requires` are the decisions it reads, `locals` come each after those it reads.
+    """A decision table or checklist; `locals` come each after those it reads.
 
     `ranked_by` are the outputs by whose order `priority` and `output_order` rank. The rules of a
     checklist hold where a requirement does not; its `otherwise` is that all are met.
@@ -235,9 +235,22 @@ class Decision:
     outputs: Mapping[str, Output]
     rules: tuple[Rule, ...]
     otherwise: Rule | None
-    requires: tuple[str, ...] = field(compare=False)
     mark: Mark = place()
     title: Phrase | None = wording()
+    # What is found when it is asked for, and once: a decision made of another by `replace` finds its own.
+    kept_digest: str = field(init=False, default="", compare=False, repr=False)
+    _reads: tuple[Reference, ...] | None = field(init=False, default=None, compare=False, repr=False)
+    _requires: tuple[str, ...] | None = field(init=False, default=None, compare=False, repr=False)
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        """The decisions that it reads."""
+        known = self._requires
+        if known is None:
+            read = (each.name.partition(".")[0] for each in self.reads() if each.space is Space.DECISION)
+            known = tuple(dict.fromkeys(read))
+            object.__setattr__(self, "_requires", known)
+        return known
 
     @property
     def gives_list(self) -> bool:
@@ -260,10 +273,18 @@ class Decision:
             yield rule.condition
             yield from (term for _, term in rule.outputs)
 
-    def reads(self) -> Iterator[Reference]:
-        """Every reference to something outside the decision."""
-        for term in self.terms():
-            yield from (reference for reference in references(term) if reference.space not in LOCAL)
+    def reads(self) -> tuple[Reference, ...]:
+        """What is read from outside the decision, each name once: where it is written first."""
+        known = self._reads
+        if known is None:
+            found: dict[tuple[Space, str], Reference] = {}
+            for term in self.terms():
+                for reference in references(term):
+                    if reference.space not in LOCAL:
+                        found.setdefault((reference.space, reference.name), reference)
+            known = tuple(found.values())
+            object.__setattr__(self, "_reads", known)
+        return known
 
 
 def _below(rule: Rule) -> Iterator[Rule]:
@@ -345,8 +366,9 @@ class SharePart:
 
 
 class Beside(StrEnum):
-    """What an amount beside the refund does: it is added, withheld, or claimed by the merchant from another."""
+    """What a named amount does: it is granted for a line, added, withheld, or claimed by the merchant from another."""
 
+    GRANT = "grants"
     ADDITION = "additions"
     WITHHOLDING = "withholdings"
     RECOURSE = "recourse"
@@ -375,6 +397,37 @@ class NamedAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class Denial:
+    """What is refused where the rule of `decision` holds, which gives the `code` of the pack that says why.
+
+    A claim may concern it under the name of an amount, which is then refused with it.
+    """
+
+    name: str
+    decision: Decision
+    concerned: bool
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    because: Phrase | None = wording()
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedUnits:
+    """What an order earned that is no money.
+
+    `decision` gives how many `units` it was and the customer's `balance` of them, and, if it says so, what all of them
+    are `charged` at where the balance falls short.
+    """
+
+    name: str
+    decision: Decision
+    concerned: bool
+    mark: Mark = place()
+    title: Phrase | None = wording()
+    because: Phrase | None = wording()
+
+
+@dataclass(frozen=True, slots=True)
 class HostEffect:
     """What a host has to do besides paying, where the rule of `decision` holds. `of`: which amount it is about."""
 
@@ -393,7 +446,7 @@ class Settlement:
 
     Its outputs are `mode`, `routing`, `standing`, `lower_tier`, `outbound`, `threshold`, and `part.PARTY` and
     `at_most.PARTY` for shares that are asked or have a limit. `reason` is the fact that takes the reason of a return.
-    `amounts` and `effects` are each a decision of its own; `approval`, where there is one, too.
+    `denials`, `amounts`, `earned` and `effects` are each a decision of its own; `approval`, where there is one, too.
     """
 
     name: str
@@ -401,7 +454,9 @@ class Settlement:
     reason: str | None
     tenders: Mapping[str, TenderKind]
     shares: tuple[SharePart, ...]
+    denials: tuple[Denial, ...]
     amounts: tuple[NamedAmount, ...]
+    earned: tuple[EarnedUnits, ...]
     effects: tuple[HostEffect, ...]
     approval: Decision | None
     mark: Mark = place()
@@ -411,7 +466,9 @@ class Settlement:
     def decisions(self) -> Iterator[Decision]:
         """Everything that it asks."""
         yield self.terms
+        yield from (denial.decision for denial in self.denials)
         yield from (amount.decision for amount in self.amounts)
+        yield from (each.decision for each in self.earned)
         yield from (effect.decision for effect in self.effects)
         approvals = (self.approval, *(each.approval for each in self.amounts))
         yield from (each for each in approvals if each is not None)
@@ -468,13 +525,26 @@ class LinkedPack:
 
     def terms(self) -> Iterator[Term]:
         """Every term of the pack."""
-        yield from (derived.term for derived in self.derived.values())
-        yield from (layer.condition for layer in self.layers.values() if layer.condition is not None)
+        yield from self._terms_outside_decisions()
         for decision in self.every_decision():
             yield from decision.terms()
         for flow in self.flows.values():
             for decision in flow.decisions():
                 yield from decision.terms()
+
+    def reads(self) -> Iterator[Reference]:
+        """What derived values, layers and decisions read of the pack; a decision names each once."""
+        for term in self._terms_outside_decisions():
+            yield from references(term)
+        for decision in self.every_decision():
+            yield from decision.reads()
+        for flow in self.flows.values():
+            for decision in flow.decisions():
+                yield from decision.reads()
+
+    def _terms_outside_decisions(self) -> Iterator[Term]:
+        yield from (derived.term for derived in self.derived.values())
+        yield from (layer.condition for layer in self.layers.values() if layer.condition is not None)
 
     def every_decision(self) -> Iterator[Decision]:
         """The decisions, and what settlements ask. What flows ask reads facts of their own: `flows.parts_of`."""

@@ -4,16 +4,18 @@ What a plan paid counts until it is known to have failed: pending and unknown ar
 semantics 8.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 from csflow.settlement.entitlement import Returned, Sums, added
 from csflow.settlement.lines import summed
 from csflow.settlement.payment_states import Payment
+from csflow.values.apportioning import apportion
 
 _Part = TypeVar("_Part")
 _BY_NAME = ("withheld", "claimed", "borne")
+_IF_ANY = ("grants", "taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,12 @@ class Reversed:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What one plan pays beside the refund, and how that stands."""
+    """What one plan pays beside the refund, how that stands, and who bears it: nothing in books that did not say so."""
 
     name: str
     amount: int
     state: Payment = Payment.PENDING
+    borne: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ class Booked:
     """One plan: what came back, what was granted for lines that stay, and what is paid.
 
     Beside the refund, by name: `withheld` from it (below zero where that went back), `extras` paid outside it, and
-    `claimed` by the merchant from others. `borne` is who bears the refund and the extras. `lapsed` is what expired
+    `claimed` by the merchant from others. `grants` are amounts in `granted` that have a name, `taken` the units earned
+    that went back to the host, or were charged. `borne` is who bears the
+    refund and the extras. `lapsed` is what expired
     instead of going back, `reversals` are surplus payments that do.
     """
 
@@ -75,6 +80,21 @@ class Booked:
     borne: Mapping[str, int] = field(default_factory=dict)
     lapsed: tuple[Lapsed, ...] = ()
     reversals: tuple[Reversed, ...] = ()
+    grants: Mapping[str, int] = field(default_factory=dict)
+    taken: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def refund_borne(self) -> dict[str, int]:
+        """What each party bears of the refund as it stands: where a payment failed each bears less, in proportion.
+
+        Extras of which a book does not say who bears them are borne with the refund.
+        """
+        told = summed(extra.borne for extra in self.extras)
+        parts = {party: amount - told.get(party, 0) for party, amount in self.borne.items()}
+        stands = _standing(self.payments) + _standing(extra for extra in self.extras if not extra.borne)
+        if not any(parts.values()):
+            return {}
+        return dict(zip(parts, apportion(stands, list(parts.values())), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +146,16 @@ class Book:
         return summed(plan.withheld for plan in self.plans)
 
     @property
+    def grants(self) -> dict[str, int]:
+        """What is granted under each name."""
+        return summed(plan.grants for plan in self.plans)
+
+    @property
+    def taken(self) -> dict[str, int]:
+        """How many units that the order earned have been taken back under each name."""
+        return summed(plan.taken for plan in self.plans)
+
+    @property
     def claimed(self) -> dict[str, int]:
         """What the merchant has claimed from others under each name."""
         return summed(plan.claimed for plan in self.plans)
@@ -136,9 +166,22 @@ class Book:
         going = ([each for each in plan.extras if each.state is not Payment.FAILED] for plan in self.plans)
         return summed({each.name: each.amount for each in extras} for extras in going)
 
+    @property
+    def refunds_borne(self) -> dict[str, int]:
+        """What each party has borne of refunds, or is bearing."""
+        return summed(plan.refund_borne for plan in self.plans)
+
+    @property
+    def extras_borne(self) -> dict[str, dict[str, int]]:
+        """What each party has borne, or is bearing, of what was paid beside refunds under each name."""
+        going = [each for plan in self.plans for each in plan.extras if each.state is not Payment.FAILED]
+        return {
+            name: summed(each.borne for each in going if each.name == name) for name in {each.name for each in going}
+        }
+
     def borne_by(self, party: str) -> int:
-        """What a party has borne of refunds and extras."""
-        return sum(plan.borne.get(party, 0) for plan in self.plans)
+        """What a party has borne of refunds and extras, or is bearing: nothing of what failed."""
+        return sum(borne.get(party, 0) for borne in (self.refunds_borne, *self.extras_borne.values()))
 
     def to_json(self) -> dict[str, Any]:
         """The book for a host to keep, amounts in minor units; `Book.from_json` is the reverse."""
@@ -178,6 +221,10 @@ class Book:
         return replace(self, plans=_with(self.plans, plan, booked))
 
 
+def _standing(parts: Iterable[Paid | Extra]) -> int:
+    return sum(each.amount for each in parts if each.state is not Payment.FAILED)
+
+
 def _plan_to_json(plan: Booked) -> dict[str, Any]:
     return {
         "returned": [asdict(each) for each in plan.returned],
@@ -192,7 +239,9 @@ def _plan_to_json(plan: Booked) -> dict[str, Any]:
 def _more(plan: Booked) -> dict[str, Any]:
     """What few plans have, where this one has it."""
     parts: dict[str, Sequence[Any]] = {"lapsed": plan.lapsed, "reversals": plan.reversals}
-    return {name: [_given(asdict(each)) for each in found] for name, found in parts.items() if found}
+    more: dict[str, Any] = {name: [_given(asdict(each)) for each in found] for name, found in parts.items() if found}
+    by_name = {name: dict(getattr(plan, name)) for name in _IF_ANY}
+    return more | {name: found for name, found in by_name.items() if found}
 
 
 def _given(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,11 +253,17 @@ def _plan_from_json(document: Mapping[str, Any]) -> Booked:
         tuple(Returned(**each) for each in document["returned"]),
         {each["line"]: each["amount"] for each in document["granted"]},
         tuple(Paid(**each | {"state": Payment(each["state"])}) for each in document["payments"]),
-        extras=tuple(Extra(each["name"], each["amount"], Payment(each["state"])) for each in document["extras"]),
+        extras=tuple(map(_extra_from_json, document["extras"])),
         lapsed=tuple(Lapsed(**each) for each in document.get("lapsed", ())),
         reversals=tuple(Reversed(**each | {"state": Payment(each["state"])}) for each in document.get("reversals", ())),
         **{name: dict(document[name]) for name in _BY_NAME},
+        **{name: dict(document.get(name, {})) for name in _IF_ANY},
     )
+
+
+def _extra_from_json(document: Mapping[str, Any]) -> Extra:
+    borne = dict(document.get("borne", {}))
+    return Extra(document["name"], document["amount"], Payment(document["state"]), borne)
 
 
 def _with(parts: Sequence[_Part], place: int, part: _Part) -> tuple[_Part, ...]:

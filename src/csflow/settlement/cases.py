@@ -15,7 +15,8 @@ from csflow.settlement.payment_states import Payment
 
 # What may be expected of a plan, in the words of `expect`; of the last line by tender, by party and by name.
 STATUS, REFUND, OWES, REFUSAL, LIMIT, MISSING = "status", "refund", "customer_owes", "refusal", "limit", "missing"
-REFUNDS, BORNE, ADDITIONS, WITHHELD = "refunds", "borne", "additions", "withheld"
+REASON = "reason"
+REFUNDS, BORNE, GRANTS, ADDITIONS, WITHHELD, TAKEN = "refunds", "borne", "grants", "additions", "withheld", "taken"
 OUTCOME = "outcome"
 
 
@@ -34,7 +35,8 @@ class QuoteStep:
 
     `outcomes` say what becomes of its payments; those of which nothing is said stay pending.
     What is `expected` has the status first. A part is one of the words above, or a tender or party behind the word and
-    a dot (`refunds.t1`), with an amount in minor units; a limit is `(True, units)` or `(False, minor units)`.
+    a dot (`refunds.t1`), with an amount in minor units, of `taken` with so many units; a limit is `(True, units)` or
+    `(False, minor units)`.
     """
 
     claimed: Claimed

@@ -6,12 +6,13 @@ from typing import Any
 
 from csflow.diagnostics import Diagnostics, nearest
 from csflow.facts import FactError
-from csflow.pack.model import LinkedPack, Settlement
+from csflow.pack.model import Beside, LinkedPack, Settlement
 from csflow.settlement.books import Book
 from csflow.settlement.budgets import Budget
 from csflow.settlement.documents import MOST_LINES, MOST_MONEY, MOST_TENDERS, MOST_UNITS
 from csflow.settlement.fields import Field, Fields
 from csflow.settlement.freezing import Ledger
+from csflow.settlement.lines import summed
 from csflow.settlement.surplus import are_sound
 from csflow.values.kinds import BOOL, Kind
 from csflow.values.money import Money
@@ -32,18 +33,21 @@ class Return:
 class Concern:
     """An amount or effect of the settlement that the claim is about: for a reason of its own, by an option chosen.
 
-    `event` tells apart what is due under one name more than once: a second parcel sent back, say.
+    `event` tells apart what is due under one name more than once: a second parcel sent back, say. `line` is the place
+    of the line that a grant is for, and `of` its id.
     """
 
     name: str
     reason: str | None = None
     option: str | None = None
     event: str | None = None
+    line: int | None = None
+    of: str | None = None
 
     @property
     def label(self) -> str:
         """The name that it is booked under."""
-        return self.name if self.event is None else f"{self.name}/{self.event}"
+        return "/".join(part for part in (self.name, self.of, self.event) if part is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,11 @@ def _is_sound(book: Book, ledger: Ledger) -> bool:
         and all(_whole(each.tender) and each.tender in tenders and _whole(each.amount) for each in plan.lapsed)
         and are_sound(ledger.order, plan.reversals)
         and all(_named(each.name, each.amount) for each in plan.extras)
-        and all(_named(*each) for amounts in (plan.claimed, plan.borne) for each in amounts.items())
+        and all(
+            _named(*each) for amounts in (plan.claimed, plan.borne, plan.grants, plan.taken) for each in amounts.items()
+        )
+        and all(_named(*each) for extra in plan.extras for each in extra.borne.items())
+        and all(part <= plan.borne.get(name, 0) for name, part in summed(e.borne for e in plan.extras).items())
         and all(isinstance(name, str) and _integer(amount) for name, amount in plan.withheld.items())
         for plan in book.plans
     )
@@ -198,21 +206,29 @@ def require_time(ledger: Ledger, settlement: Settlement, at: int | None) -> None
 
 
 def require_known(claimed: Claimed, settlement: Settlement) -> None:
-    """Raises `FactError` where the claim concerns something that the settlement does not name."""
+    """Raises `FactError` where the claim concerns what the settlement does not name, or a grant without its line."""
     diagnostics = Diagnostics()
-    known = [each.name for each in settlement.amounts] + [each.name for each in settlement.effects]
+    named = (settlement.amounts, settlement.earned, settlement.effects)
+    known = [each.name for parts in named for each in parts]
+    known += [each.name for each in settlement.denials if each.name not in known]
+    granted = {each.name for each in settlement.amounts if each.role is Beside.GRANT}
     for number, concern in enumerate(claimed.concerns, 1):
         if concern.name not in known:
             meant = nearest(concern.name, known)
             path = f"concerns[{number}].name"
             diagnostics.report("unknown-concern", subject=path, suggestion=meant, name=concern.name, known=known)
+        path = f"concerns[{number}].line"
+        if concern.name in granted and concern.line is None:
+            diagnostics.report("missing-order-field", subject=path, name=path)
+        elif concern.name in known and concern.name not in granted and concern.line is not None:
+            diagnostics.report("unknown-order-field", subject=path, name=path)
     if diagnostics.has_errors:
         raise FactError(diagnostics)
 
 
 def read_claim(given: Any, pack: LinkedPack, ledger: Ledger, *, as_text: bool = False) -> Claimed:
     """A claim given as `{"returns": [{"line", "quantity", "reason"}], "granted": [{"line", "amount"}], "concerns":
-    [{"name", "reason", "option", "event"}], "to", "consent", "reversals"}`.
+    [{"name", "reason", "option", "event", "line"}], "to", "consent", "reversals"}`.
 
     `as_text`: every value is text as YAML has it.
 
@@ -229,7 +245,7 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger, *, as_text: bool = 
     returned = {"line": Field(text), "quantity": Field(units), "reason": Field(reason, True)}
     amount = {"line": Field(text), "amount": Field(money)}
     concern = {"name": Field(text), "reason": Field(reason, True), "option": Field(text, True)}
-    concern |= {"event": Field(text, True)}
+    concern |= {"event": Field(text, True), "line": Field(text, True)}
     claim = fields.record(
         {
             "returns": Field(fields.list(fields.record(returned), MOST_LINES), True),
@@ -252,9 +268,12 @@ def read_claim(given: Any, pack: LinkedPack, ledger: Ledger, *, as_text: bool = 
         place = fields.place(f"granted[{number}].line", each["line"], places)
         if place is not None:
             granted[place] = granted.get(place, 0) + each["amount"]
-    concerns: dict[tuple[str, str | None], Concern] = {}
+    concerns: dict[tuple[str, int | None, str | None], Concern] = {}
     for number, each in enumerate(claim.get("concerns", ()), 1):
-        if concerns.setdefault((each["name"], each.get("event")), Concern(**each)) != Concern(**each):
+        id = each.pop("line", None)
+        place = None if id is None else fields.place(f"concerns[{number}].line", id, places)
+        concern_read = Concern(**each, line=place, of=id)
+        if concerns.setdefault((concern_read.name, place, concern_read.event), concern_read) != concern_read:
             diagnostics.report("id-given-twice", subject=f"concerns[{number}].name", id=each["name"])
     reversals = tuple(claim.get("reversals", ()))
     known = [surplus.id for surplus in ledger.order.surplus]

@@ -29,6 +29,12 @@ class Effect:
     failed: str
 
 
+def reports_of(name: str) -> dict[str, str]:
+    """The events that report on an effect of that name."""
+    named = name.partition("/")[0]
+    return {"done": f"{named}.done", "failed": f"{named}.failed"}
+
+
 def effects_of(wanted: Sequence[Wanted], refunded: int, returned: int, ledger: str, number: int) -> tuple[Effect, ...]:
     """The effects of one plan, whose refund is `refunded` and whose goods that came back now are worth `returned`."""
     amounts = {"refunded": refunded, "returned": returned}
@@ -38,8 +44,7 @@ def effects_of(wanted: Sequence[Wanted], refunded: int, returned: int, ledger: s
             each.of,
             amounts.get(each.of),
             key(ledger, number, each.name),
-            f"{each.name.partition('/')[0]}.done",
-            f"{each.name.partition('/')[0]}.failed",
+            **reports_of(each.name),
         )
         for each in wanted
     )

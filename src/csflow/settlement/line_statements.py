@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from csflow.diagnostics import Word
-from csflow.pack.model import HostEffect, NamedAmount, Settlement
+from csflow.pack.model import EarnedUnits, HostEffect, NamedAmount, Settlement
 from csflow.settlement.approvals import Held
+from csflow.settlement.effects import reports_of
 from csflow.settlement.lines import MONEY, SUBSIDIES
 from csflow.settlement.planning import Plan
 from csflow.values.kinds import FORM, PARTY
@@ -14,6 +15,7 @@ from csflow.values.kinds import FORM, PARTY
 def document_of_lines(plan: Plan, money: Callable[[int], Any]) -> dict[str, Any]:
     """The named parts of a plan; `money` writes minor units."""
     return {
+        "grants": [{"name": name, "amount": money(part)} for name, part in plan.grants.items()],
         "withheld": [{"name": name, "amount": money(part)} for name, part in plan.withheld.items()],
         "withheld_before": money(plan.withheld_before),
         "additions": [
@@ -37,6 +39,17 @@ def document_of_lines(plan: Plan, money: Callable[[int], Any]) -> dict[str, Any]
             }
             for entry in plan.entries
         ],
+        "taken": [
+            {
+                "name": each.name,
+                "units": each.units,
+                "short": each.short,
+                "charged": money(each.charged),
+                "key": each.key,
+                **reports_of(each.name),
+            }
+            for each in plan.taken
+        ],
         "effects": [
             {
                 "name": each.name,
@@ -57,12 +70,20 @@ class LineTeller:
     """The lines of a statement about one plan, in one language."""
 
     def __init__(self, settlement: Settlement, plan: Plan, money: Callable[[int], str], language: str) -> None:
-        self._parts: dict[str, NamedAmount | HostEffect] = {each.name: each for each in settlement.amounts}
+        self._parts: dict[str, NamedAmount | EarnedUnits | HostEffect] = {
+            each.name: each for each in settlement.amounts
+        }
+        self._parts |= {each.name: each for each in settlement.earned}
         self._parts |= {each.name: each for each in settlement.effects}
         self._settlement = settlement
         self._plan = plan
         self._money = money
         self._language = language
+
+    def granted(self) -> Iterator[str]:
+        """What of the refund now is given for lines that stay, by name."""
+        for name, part in self._plan.grants.items():
+            yield self._say("granted", name=self._name(name), amount=self._money(part))
 
     def withheld(self) -> Iterator[str]:
         if self._plan.withheld_before:
@@ -89,10 +110,17 @@ class LineTeller:
                     self._say("subsidy", party=self._party(each.account), amount=self._money(each.amount))
                     for each in entry.postings
                 )
+        yield from self._taken()
         for effect in plan.effects:
             told = "" if effect.amount is None else self._money(effect.amount)
             yield self._say("effect_about" if told else "effect", name=self._name(effect.name), amount=told)
         yield from self._held()
+
+    def _taken(self) -> Iterator[str]:
+        for taken in self._plan.taken:
+            yield self._say("taken", name=self._name(taken.name), units=str(taken.units))
+            if taken.short:
+                yield self._say("charged" if taken.charged else "short", units=str(taken.short))
 
     def _held(self) -> Iterator[str]:
         for held in self._plan.held_for:
@@ -113,7 +141,7 @@ class LineTeller:
         title = self._part(name).title
         return title.in_language(self._language) if title else name
 
-    def _part(self, label: str) -> NamedAmount | HostEffect:
+    def _part(self, label: str) -> NamedAmount | EarnedUnits | HostEffect:
         """The part of the settlement that was booked under a label: its name, and an event where there are several."""
         return self._parts[label.partition("/")[0]]
 

@@ -6,7 +6,7 @@ before is not paid, taken or claimed again (decision 0030).
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from csflow.ledger import Posting, moved, require_balance
 from csflow.settlement.budgets import Allowance
@@ -22,7 +22,8 @@ MERCHANT_BEARS = (Share(MERCHANT, rest=True),)
 class Due:
     """What is due under a name; `shares` say who bears an addition and `form` what is given, `payer` who owes it.
 
-    `allowance`: what the customer's budget leaves for it; without a budget None.
+    `allowance`: what the customer's budget leaves for it; without a budget None. `line` is the place of the line that
+    an amount is granted for.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Due:
     payer: str = ""
     form: str = MONEY
     allowance: Allowance | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,39 @@ def withheld_now(asked: Sequence[Due], before: Mapping[str, int], left: int) -> 
     return taken
 
 
-def added_now(asked: Sequence[Due], before: Mapping[str, int], ledger: str, number: int) -> tuple[Addition, ...]:
-    """What is paid under each name: its amount less what was paid, or is being paid, under it before."""
-    amounts = {each.name: each.amount - before.get(each.name, 0) for each in asked}
-    return tuple(
-        Addition(each.name, amount, borne(amount, each.shares), key(ledger, number, each.name), each.form)
-        for each in asked
-        if (amount := amounts[each.name]) > 0
-    )
+def added_now(
+    asked: Sequence[Due],
+    before: Mapping[str, int],
+    borne_before: Mapping[str, Mapping[str, int]],
+    ledger: str,
+    number: int,
+) -> tuple[Addition, ...]:
+    """What is paid under each name: its amount less what was paid, or is being paid, under it before.
+
+    `borne_before` is what each party bears of that, by name: its limit holds over all of it.
+    """
+    found = []
+    for each in asked:
+        amount = each.amount - before.get(each.name, 0)
+        if amount > 0:
+            parts = borne(amount, each.shares, borne_before.get(each.name, {}))
+            found.append(Addition(each.name, amount, parts, key(ledger, number, each.name), each.form))
+    return tuple(found)
+
+
+def granted_now(asked: Sequence[Due], before: Mapping[str, int]) -> dict[str, int]:
+    """What is granted under each name: its amount less what was granted under it before."""
+    parts = {each.name: each.amount - before.get(each.name, 0) for each in asked}
+    return {name: part for name, part in parts.items() if part > 0}
+
+
+def by_line(granted: Mapping[int, int], asked: Sequence[Due], now: Mapping[str, int]) -> dict[int, int]:
+    """What is granted for each line: what a claim says, and what is granted `now` by name."""
+    found = dict(granted)
+    for each in asked:
+        if each.line is not None and each.name in now:
+            found[each.line] = found.get(each.line, 0) + now[each.name]
+    return found
 
 
 def claimed_back(
@@ -132,10 +159,16 @@ def entries_of(
     return (*paid, *claimed, *([Entry(SUBSIDIES, require_balance(back))] if back else []))
 
 
-def borne(amount: int, shares: Sequence[Share]) -> dict[str, int]:
-    """What each party bears of an amount, without those that bear nothing."""
-    parts = zip(shares, shared(amount, shares), strict=True)
-    return {share.party: part for share, part in parts if part}
+def borne(amount: int, shares: Sequence[Share], before: Mapping[str, int]) -> dict[str, int]:
+    """What each party bears of an amount, without those that bear nothing.
+
+    A limit holds over the order: what a party bore `before` under it counts (decision 0038).
+    """
+    left = [
+        share if share.at_most is None else replace(share, at_most=share.at_most - before.get(share.party, 0))
+        for share in shares
+    ]
+    return {share.party: part for share, part in zip(shares, shared(amount, left), strict=True) if part}
 
 
 def summed(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -12,10 +12,11 @@ from csflow.evaluators import Decision
 from csflow.facts import FactError, Facts
 from csflow.pack.model import Beside as Side
 from csflow.pack.model import Decision as LinkedDecision
-from csflow.pack.model import HostEffect, NamedAmount, Settlement, SharePart
+from csflow.pack.model import Denial, EarnedUnits, HostEffect, NamedAmount, Settlement, SharePart
 from csflow.settlement.approvals import Held
 from csflow.settlement.budgets import Allowance, Budget, allowance
 from csflow.settlement.claims import Claimed, Concern
+from csflow.settlement.earned import Earned
 from csflow.settlement.effects import Wanted
 from csflow.settlement.lines import MERCHANT_BEARS, MONEY, Beside, Due
 from csflow.settlement.refusals import Refusal
@@ -46,9 +47,15 @@ class Questions:
         found = Found(lambda decision, reason: self._decide[decision.name](facts(reason), at), at, budgets or {})
         reasons = {each.reason for each in claimed.returns}
         usual = next(iter(reasons)) if len(reasons) == 1 else None
+        for denial in self._settlement.denials:
+            for concern in _concerns(denial, claimed):
+                found.denial(denial, concern, usual)
         for amount in self._settlement.amounts:
             for concern in _concerns(amount, claimed):
                 found.amount(amount, concern, usual)
+        for earned in self._settlement.earned:
+            for concern in _concerns(earned, claimed):
+                found.units(earned, concern, usual)
         for effect in self._settlement.effects:
             for concern in _concerns(effect, claimed):
                 found.effect(effect, concern, usual)
@@ -68,13 +75,23 @@ class Found:
         self._budgets = budgets
         self._due: dict[Side, list[Due]] = {side: [] for side in Side}
         self.answers: list[Decision] = []
+        self.earned: list[Earned] = []
         self.effects: list[Wanted] = []
         self.held: list[Held] = []
         self.refusal: Refusal | None = None
 
     @property
+    def grants(self) -> tuple[Due, ...]:
+        return tuple(self._due[Side.GRANT])
+
+    @property
     def beside(self) -> Beside:
         return Beside(*(tuple(self._due[side]) for side in (Side.ADDITION, Side.WITHHOLDING, Side.RECOURSE)))
+
+    def denial(self, denial: Denial, concern: Concern, usual: str | None) -> None:
+        answer = self._asked(denial.decision, concern.reason or usual)
+        if answer.status == "decided" and answer.rule != OTHERWISE:
+            self._refuse(Refusal("denied", name=concern.label, reason=answer.held["code"]))
 
     def amount(self, amount: NamedAmount, concern: Concern, usual: str | None) -> None:
         reason = concern.reason or usual
@@ -87,10 +104,16 @@ class Found:
         shares = shares_of(amount.shares, answer.held)
         form = answer.held.get("form", MONEY)
         left = self._allowance(amount, answer.held) if amount.budgeted and chosen > 0 else None
-        due = Due(concern.label, max(0, chosen), shares, amount.payer or "", form, left)
+        due = Due(concern.label, max(0, chosen), shares, amount.payer or "", form, left, concern.line)
         self._due[amount.role].append(due)
         if amount.approval is not None and chosen > 0:
             self.approval(amount.approval, concern.label, reason)
+
+    def units(self, earned: EarnedUnits, concern: Concern, usual: str | None) -> None:
+        answer = self._asked(earned.decision, concern.reason or usual)
+        if answer.status == "decided" and answer.rule != OTHERWISE:
+            read = (max(0, answer.held.get(name, 0)) for name in ("units", "balance", "charged"))
+            self.earned.append(Earned(concern.label, *read))
 
     def effect(self, effect: HostEffect, concern: Concern, usual: str | None) -> None:
         answer = self._asked(effect.decision, concern.reason or usual)
@@ -143,7 +166,7 @@ class Found:
         self.refusal = self.refusal or refusal
 
 
-def _concerns(part: NamedAmount | HostEffect, claimed: Claimed) -> list[Concern]:
+def _concerns(part: Denial | NamedAmount | EarnedUnits | HostEffect, claimed: Claimed) -> list[Concern]:
     """How a part is asked: as the claim names it, or once where it is asked of every claim."""
     named = [each for each in claimed.concerns if each.name == part.name]
     return named if named or part.concerned else [Concern(part.name)]

@@ -14,13 +14,15 @@ from csflow.settlement.claims import Claimed, Return, require_declared, require_
 from csflow.settlement.destinations import Choice
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import Ledger
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.lines import by_line, granted_now
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.pricing import Reading
 from csflow.settlement.questions import Deciding, Questions, shares_of
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.statements import document_of, statement_of
 from csflow.settlement.tender_terms import TenderTerms
 from csflow.settlement.tenders import Form
+from csflow.settlement.terms import Claim, Terms
 from csflow.settlement.unit_rows import UnitRow, unit_rows
 from csflow.values.routing import Routing
 
@@ -129,7 +131,10 @@ class Settler:
         effects, held = tuple(found.effects), tuple(found.held)
         choice = Choice(claimed.to, claimed.consented, at)
         reversals = claimed.reversals
-        claim = Claim(returned, claimed.granted, causes, found.beside, effects, held, choice, reversals)
+        grants = granted_now(found.grants, book.grants)
+        granted = by_line(claimed.granted, found.grants, grants)
+        earned = tuple(found.earned)
+        claim = Claim(returned, granted, causes, found.beside, earned, effects, held, choice, reversals, grants)
         settled = self._terms_of(terms[0].held, self._tenders.forms(of_tenders))
         return Quote(self._settlement, ledger, answers, plan(ledger, book, claim, settled), settled)
 

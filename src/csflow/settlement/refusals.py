@@ -5,6 +5,7 @@ from dataclasses import dataclass
 # Every name that a refusal may have.
 REFUSALS = (
     "ledger_changed",
+    "denied",
     "cap.quantity",
     "cap.line",
     "cap.order",
@@ -28,7 +29,8 @@ class Refusal:
     """Why there is no plan, by name. `limit` is the most that could be asked, in the unit of what was.
 
     `line` is the place of the line it is about; `name` the amount beside the refund, `choices` what may be chosen of
-    it; `tender` the id of a payment, or the kind of tender that was asked for.
+    it; `tender` the id of a payment, or the kind of tender that was asked for; `reason` the code of the pack by which
+    it is denied.
     """
 
     code: str
@@ -38,3 +40,4 @@ class Refusal:
     name: str | None = None
     choices: tuple[str, ...] = ()
     tender: str | None = None
+    reason: str | None = None

@@ -87,7 +87,8 @@ def _refusal(quote: "Quote", refusal: Refusal) -> dict[str, Any]:
     line = None if refusal.line is None else quote.ledger.order.lines[refusal.line].id
     asked, limit = (_counted(quote, refusal, number) for number in (refusal.asked, refusal.limit))
     found = {"code": refusal.code, "line": line, "asked": asked, "limit": limit}
-    return found | {"name": refusal.name, "choices": list(refusal.choices), "tender": refusal.tender}
+    found |= {"name": refusal.name, "choices": list(refusal.choices), "tender": refusal.tender}
+    return found | {"reason": refusal.reason}
 
 
 def _counted(quote: "Quote", refusal: Refusal, number: int | None) -> Any:
@@ -124,18 +125,26 @@ class _Statement:
     def _refused(self, refusal: Refusal) -> Iterator[str]:
         shown = {name: self._amount(refusal, getattr(refusal, name)) for name in ("asked", "limit")}
         line = "" if refusal.line is None else self._quote.ledger.order.lines[refusal.line].id
-        shown |= {"name": self._named(refusal.name), "choices": ", ".join(refusal.choices)}
+        shown |= {"name": self._named(refusal), "reason": self._reason(refusal), "choices": ", ".join(refusal.choices)}
         tender = refusal.tender or ""
         paid = next((each.kind for each in self._quote.ledger.order.tenders if each.id == tender), tender)
         shown |= {"line": line, "tender": self._tender(paid), "id": tender}
         yield self._say(f"refused_{refusal.code.replace('.', '_')}", **shown)
 
-    def _named(self, name: str | None) -> str:
-        """The title of an amount; the whole refund, where it is about none."""
-        named = name.partition("/")[0] if name else None
-        amounts = (each for each in self._quote.settlement.amounts if each.name == named)
-        title = next((each.title for each in amounts), None)
+    def _named(self, refusal: Refusal) -> str:
+        """The title of an amount, or of what is denied; the whole refund, where it is about neither."""
+        named = refusal.name.partition("/")[0] if refusal.name else None
+        settlement = self._quote.settlement
+        parts = settlement.amounts if refusal.reason is None else settlement.denials
+        title = next((each.title for each in parts if each.name == named), None)
         return title.in_language(self._language) if title else self._say("all")
+
+    def _reason(self, refusal: Refusal) -> str:
+        """The title of the code by which something is denied."""
+        named = refusal.name.partition("/")[0] if refusal.name else None
+        denials = self._quote.settlement.denials
+        kinds = (each.decision.outputs["code"].kind for each in denials if each.name == named)
+        return next((kind.title_of(refusal.reason, self._language) for kind in kinds if refusal.reason), "")
 
     def _amount(self, refusal: Refusal, number: int | None) -> str:
         if number is None:
@@ -162,6 +171,7 @@ class _Statement:
         if plan.customer_owes:
             yield self._say("owes", amount=self._money(plan.customer_owes))
         yield self._say("now", amount=self._money(plan.amount))
+        yield from lines.granted()
         for refund in plan.refunds:
             yield from self._refund(refund)
         for lapsed in plan.lapsed:

@@ -13,8 +13,9 @@ from csflow.settlement.books import Book
 from csflow.settlement.entitlement import Entitlement, entitlement, left_of
 from csflow.settlement.freezing import Ledger
 from csflow.settlement.payments import payments_of
-from csflow.settlement.planning import Plan, Terms
+from csflow.settlement.planning import Plan
 from csflow.settlement.pricing import Reading, prices_of
+from csflow.settlement.terms import Terms
 from csflow.values.apportioning import Runs, apportion, head, tail, total
 
 UNIT, KEPT, FREIGHT, TAX, BEFORE = "unit", "kept", "freight", "tax", "before"

@@ -8,6 +8,7 @@ facts are given, on the days on which the pack is in force.
 from collections.abc import Iterable, Iterator
 
 from csflow.checks.analysis import analyse
+from csflow.checks.idle_layers import never_holds
 from csflow.checks.situations import Situation, situations
 from csflow.diagnostics import Diagnostics, Mark
 from csflow.evaluators.formulas import Formula, both, either, negated
@@ -32,7 +33,11 @@ def impossible(pack: LinkedPack, waiting: Iterable[Obligation]) -> frozenset[Obl
 def _never_applied(pack: LinkedPack) -> frozenset[Mark]:
     found = Diagnostics()
     analyse(pack, found)
-    return frozenset(finding.mark for finding in found if finding.name in _NEVER and finding.mark is not None)
+    # Of a layer that never holds nothing else is reported.
+    idle = {layer.name for layer in pack.layers.values() if never_holds(pack, layer)}
+    rules = (rule for decision in pack.decisions.values() for rule in decision.every_rule() if rule.layer in idle)
+    marks = (finding.mark for finding in found if finding.name in _NEVER and finding.mark is not None)
+    return frozenset([*marks, *(rule.mark for rule in rules)])
 
 
 def _goes_unnoticed(pack: LinkedPack, obligation: Obligation) -> bool:

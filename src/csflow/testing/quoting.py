@@ -3,7 +3,7 @@
 Only what a step names is compared. How a failure is told is for `telling_quotes`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +14,17 @@ from csflow.settlement import Book, Budget, Quote, Settler
 from csflow.settlement.cases import (
     ADDITIONS,
     BORNE,
+    GRANTS,
     LIMIT,
     MISSING,
     OUTCOME,
     OWES,
+    REASON,
     REFUND,
     REFUNDS,
     REFUSAL,
     STATUS,
+    TAKEN,
     WITHHELD,
     Outcome,
     QuoteCase,
@@ -133,17 +136,25 @@ def _limit(quote: Quote) -> Any:
     return None if refusal is None or refusal.limit is None else (refusal.code in COUNTED, refusal.limit)
 
 
+def _under(name: str, amounts: Iterable[tuple[str, int]]) -> int:
+    """What stands under a name, for all lines and events."""
+    return sum(amount for label, amount in amounts if label.partition("/")[0] == name)
+
+
 _OF_QUOTE: Mapping[str, Any] = {
     STATUS: lambda quote: quote.status,
     REFUND: lambda quote: quote.plan.amount,
     OWES: lambda quote: quote.plan.customer_owes,
     REFUSAL: lambda quote: quote.refusal.code,
+    REASON: lambda quote: quote.refusal.reason,
     LIMIT: _limit,
     MISSING: lambda quote: tuple(sorted({cause.name for cause in quote.missing})),
 }
 _OF_PLAN: Mapping[str, Any] = {
     REFUNDS: lambda plan, name: sum(each.amount for each in plan.refunds if each.tender.id == name),
     BORNE: lambda plan, name: plan.borne.get(name, 0),
-    ADDITIONS: lambda plan, name: sum(each.amount for each in plan.additions if each.name.partition(":")[0] == name),
-    WITHHELD: lambda plan, name: plan.withheld.get(name, 0),
+    GRANTS: lambda plan, name: _under(name, plan.grants.items()),
+    ADDITIONS: lambda plan, name: _under(name, ((each.name, each.amount) for each in plan.additions)),
+    WITHHELD: lambda plan, name: _under(name, plan.withheld.items()),
+    TAKEN: lambda plan, name: _under(name, ((each.name, each.units) for each in plan.taken)),
 }

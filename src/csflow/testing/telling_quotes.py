@@ -6,7 +6,19 @@ from typing import Any
 
 from csflow.diagnostics import Word
 from csflow.settlement import Quote
-from csflow.settlement.cases import ADDITIONS, BORNE, LIMIT, MISSING, OUTCOME, REFUSAL, STATUS, WITHHELD
+from csflow.settlement.cases import (
+    ADDITIONS,
+    BORNE,
+    GRANTS,
+    LIMIT,
+    MISSING,
+    OUTCOME,
+    REASON,
+    REFUSAL,
+    STATUS,
+    TAKEN,
+    WITHHELD,
+)
 from csflow.testing.quoting import QuoteResult
 from csflow.testing.telling import Teller
 from csflow.values.kinds import PARTY
@@ -65,8 +77,9 @@ class _QuoteTeller(Teller):
         title = self._word(group)
         if group == BORNE and name:
             return self._pair(title, self._party(name))
-        if group in (ADDITIONS, WITHHELD) and name:
+        if group in (GRANTS, ADDITIONS, WITHHELD, TAKEN) and name:
             titles = {each.name: each.title for each in self._settlement.amounts}
+            titles |= {each.name: each.title for each in self._settlement.earned}
             return self._pair(title, self._title(titles[name], name))
         if name:
             tenders = self._result.case.ledger.order.tenders
@@ -91,7 +104,7 @@ class _QuoteTeller(Teller):
                 return f"{Word(f'status.{value}').in_language(self._language)} ({value})"
             case word if word == MISSING:
                 return self._listed(value, str)
-            case word if word == REFUSAL:
+            case word if word in (REFUSAL, REASON, TAKEN):
                 return str(value)
             case word if word == OUTCOME:
                 return f"{self._word(value)} ({value})"

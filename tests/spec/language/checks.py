@@ -551,7 +551,18 @@ def _differing(difference: Difference | StepDifference | RunDifference) -> str:
 
 _CLAIMED = ("back", "granted", "concerns", "to", "consent", "reversals")
 _OF_QUOTE = ("refund", "owes", "refunds", "borne", "status", "missing")
-_OF_QUOTE += ("lapsed", "reversals", "withheld", "additions", "recourse", "entries", "effects", "held_for")
+_OF_QUOTE += (
+    "lapsed",
+    "reversals",
+    "grants",
+    "withheld",
+    "additions",
+    "recourse",
+    "entries",
+    "taken",
+    "effects",
+    "held_for",
+)
 
 
 def _quote(section: Section, table: Table) -> list[Answer]:
@@ -585,7 +596,7 @@ def _budgeted(settlement: Any) -> Iterator[str]:
 
 
 def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
-    """`1: 2 no_reason; 2: 1 defect`, `1: 20.00 CNY` and `gift of one; damages = food; return_leg: defect` as a claim."""
+    """`1: 2 no_reason; 2: 1 defect`, `1: 20.00 CNY` and `gift of one; damages = food; return_leg: defect; price for 1` as a claim."""
     claim: dict[str, Any] = {"returns": [], "granted": [], "concerns": []}
     for part in filter(None, cells.get("back", "").split("; ")):
         line, _, rest = part.partition(": ")
@@ -601,8 +612,9 @@ def _claim(cells: Mapping[str, str]) -> dict[str, Any]:
     if cells.get("consent"):
         claim["consent"] = cells["consent"] == "true"
     for part in filter(None, cells.get("concerns", "").split("; ")):
-        name, option, reason, event = re.fullmatch(r"(\w+)(?: = (\w+))?(?:: (\w+))?(?: of (\w+))?", part).groups()  # type: ignore[union-attr]
-        claim["concerns"].append({"name": name, "option": option, "reason": reason, "event": event})
+        found = re.fullmatch(r"(\w+)(?: = (\w+))?(?:: (\w+))?(?: of (\w+))?(?: for (\w+))?", part)
+        assert found is not None, part
+        claim["concerns"].append(dict(zip(("name", "option", "reason", "event", "line"), found.groups(), strict=True)))
     return claim
 
 
@@ -615,19 +627,25 @@ def _of_quote(quote: Any) -> dict[str, str]:
         limit = "" if refusal["limit"] is None else f", at most {_shown(refusal['limit'])}"
         about = f" {refusal['name']}" if refusal["name"] else ""
         choices = f" of {', '.join(refusal['choices'])}" if refusal["choices"] else ""
-        got["status"] = f"refused: {refusal['code']}{about}{choices}{limit}"
+        why = f", {refusal['reason']}" if refusal["reason"] else ""
+        got["status"] = f"refused: {refusal['code']}{about}{choices}{limit}{why}"
     if plan is not None:
         got["refund"], got["owes"] = _shown(plan["amount"]), _shown(plan["customer_owes"])
         got["refunds"] = ", ".join(map(_refund, plan["refunds"]))
         got["lapsed"] = ", ".join(f"{each['tender']} {each['amount']['amount']}" for each in plan["lapsed"])
         got["reversals"] = ", ".join(f"{each['id']} {each['amount']['amount']}" for each in plan["reversals"])
         got["borne"] = _parties(plan)
+        got["grants"] = ", ".join(f"{each['name']} {each['amount']['amount']}" for each in plan["grants"])
         got["withheld"] = ", ".join(f"{each['name']} {each['amount']['amount']}" for each in plan["withheld"])
         got["additions"] = "; ".join(
             f"{each['name']} {each['amount']['amount']}{_form(each)} ({_parties(each)})" for each in plan["additions"]
         )
         got["recourse"] = ", ".join(f"{each['from']} {each['amount']['amount']}" for each in plan["recourse"])
         got["entries"] = "; ".join(f"{each['name']}: {_accounts(each)}" for each in plan["entries"])
+        got["taken"] = ", ".join(
+            f"{each['name']} {each['units']}" + (f", {each['short']} short" if each["short"] else "")
+            for each in plan["taken"]
+        )
         got["effects"] = ", ".join(
             each["name"] + (f" {each['amount']['amount']}" if each["amount"] else "") for each in plan["effects"]
         )

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import pytest
 from benchmarks import workload
 
+from csflow.checks.analysis import analyse
 from csflow.checks.collecting import uncollected
+from csflow.checks.remembering import Memory
+from csflow.diagnostics import Diagnostics
 from csflow.loading.passes import load_files
 
 
@@ -43,3 +46,19 @@ def test_nothing_is_collected_while_a_pack_is_loaded() -> None:
     assert gc.isenabled()
     # What was put off is done once, when it may be.
     assert runs.count("start") <= 1
+
+
+def test_a_pack_that_is_dropped_leaves_nothing_for_the_collector() -> None:
+    files = {name: text.encode() for name, text in workload.files(workload.unique(30, seed=7), "unique").items()}
+
+    def loaded_and_analysed() -> None:
+        pack = load_files(files).pack
+        assert pack is not None
+        analyse(pack, Diagnostics(), Memory())
+
+    # The first load makes the parser, which is kept.
+    loaded_and_analysed()
+    gc.collect()
+    gc.disable()
+    loaded_and_analysed()
+    assert gc.collect() < 30

@@ -805,7 +805,7 @@ def test_braces_in_a_title_are_text():
     assert plain(fill("join.quote", "en", text="{text} {0}")) == "“{text} {0}”"
 
 
-@pytest.mark.parametrize("name", ["prose.toml", "handbook.toml"])
+@pytest.mark.parametrize("name", ["prose.toml", "handbook.toml", "graph.toml"])
 def test_every_word_has_the_same_places_in_every_language(name):
     groups = tomllib.loads(files("csflow.diagnostics").joinpath(name).read_text(encoding="utf-8"))
     for group, words in groups.items():

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 import csflow
-from csflow.settlement.budgets import Budget, Spent, allowance
+from csflow.settlement.budgets import Allowance, Budget, Spent, allowance
+from csflow.settlement.lines import Addition
+from csflow.settlement.refusals import Refusal
+from csflow.settlement.spending import beyond_budget, budgets_after
 from csflow.values.instants import DAY, parse_instant
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -85,6 +88,12 @@ def test_a_payment_that_is_final_stays():
         paid.with_state("another", csflow.Payment.FAILED)
 
 
+def test_one_payment_stands_otherwise_and_the_others_as_they_did():
+    both = Budget((spent(1, 500, "a"), spent(1, 70, "b"))).with_state("b", csflow.Payment.FAILED)
+    assert [each.state for each in both.payments] == [csflow.Payment.PENDING, csflow.Payment.FAILED]
+    assert both.spent(AT, 30) == 500
+
+
 def test_the_same_quote_twice_is_one_payment(pack):
     first = quoted(pack, "80 CNY", {"goodwill": csflow.Budget()})
     again = first.plan.budgets["goodwill"].with_payment(first.plan.budgets["goodwill"].payments[0])
@@ -130,3 +139,47 @@ def test_a_budget_that_is_none_is_refused_by_its_name(pack, document):
     with pytest.raises(csflow.FactError) as raised:
         quoted(pack, "80 CNY", {"goodwill": document})
     assert [(each.code, each.subject) for each in raised.value.diagnostics] == [("CS538", "budgets.goodwill")]
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"payments": {}}, "payments are a list, not {}"),
+        (
+            {"payments": [{"at": AT, "amount": -1, "key": "k", "state": "pending"}]},
+            "whole numbers and a key, not {'at'",
+        ),
+    ],
+)
+def test_what_is_no_budget_is_said(document, said):
+    with pytest.raises(ValueError, match=r"^this is no budget of csflow: TypeError") as raised:
+        Budget.from_json(document)
+    assert said in str(raised.value)
+
+
+def test_a_payment_of_nothing_is_one():
+    nothing = Budget((spent(1, 0),))
+    assert Budget.from_json(nothing.to_json()) == nothing
+
+
+def additions(*amounts, name="goodwill"):
+    return tuple(
+        Addition(f"{name}/{number}", amount, {"merchant": amount}, f"k{number}")
+        for number, amount in enumerate(amounts, 1)
+    )
+
+
+def test_payments_of_one_name_take_from_one_budget_up_to_what_it_leaves():
+    allowed = Allowance("goodwill", Budget((spent(1, 40),)), AT, 60)
+    allowances = {f"goodwill/{number}": allowed for number in (1, 2, 3)}
+    free = Addition("leg", 999, {"merchant": 999}, "k0")
+    assert beyond_budget((free, *additions(50, 10)), allowances) is None
+    refused = Refusal("budget.exceeded", asked=11, limit=10, name="goodwill")
+    assert beyond_budget((free, *additions(50, 11)), allowances) == refused
+    assert beyond_budget(additions(61), allowances) == Refusal("budget.exceeded", asked=61, limit=60, name="goodwill")
+    third = Refusal("budget.exceeded", asked=31, limit=30, name="goodwill")
+    assert beyond_budget(additions(20, 10, 31), allowances) == third
+    after = budgets_after((free, *additions(50, 10)), allowances)
+    paid = (Spent(AT, 50, "k1"), Spent(AT, 10, "k2"))
+    assert after == {"goodwill": Budget((spent(1, 40), *paid))}
+    assert budgets_after((free,), allowances) == {}

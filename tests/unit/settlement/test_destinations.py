@@ -8,9 +8,10 @@ from csflow.settlement.destinations import Choice, Expired
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.payment_states import Payment
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.refusals import Refusal
 from csflow.settlement.tenders import Form
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.instants import DAY
 from csflow.values.rounding import Rounding
 
@@ -115,3 +116,30 @@ def test_c45_what_expired_is_issued_again_or_lapses_by_its_terms(at, lapses, fun
     assert rest.book.units(2)[0] == 4
     settled = zip(rest.book.refunded(2), rest.book.lapsed(2), strict=True)
     assert [paid + lapsed for paid, lapsed in settled] == [2000, 2000]
+
+
+def test_a_way_back_is_closed_by_the_days_since_the_payment():
+    ledger = order_of(tender("wechat", "40", paid_at=10 * DAY))
+    for at, code in ((375 * DAY, None), (376 * DAY, "rail.closed")):
+        found = plan(ledger, Book(ledger.digest), Claim(ONE, choice=Choice(at=at)), TERMS)
+        assert (found.code if isinstance(found, Refusal) else None) == code
+
+
+def test_a_way_back_of_which_no_time_is_known_stays_open():
+    timeless, endless = order_of(tender("wechat", "40")), order_of(tender("gift_card", "40", paid_at=0))
+    assert made(timeless, Book(timeless.digest), Choice(at=999 * DAY)).amount == 1000
+    assert made(endless, Book(endless.digest), Choice(at=999 * DAY)).amount == 1000
+
+
+def test_without_an_instant_nobody_says_whether_a_way_back_is_open():
+    ledger = order_of(tender("wechat", "40", paid_at=0))
+    with pytest.raises(ValueError, match=r"^what expires, or can be paid back for some time only, is looked"):
+        plan(ledger, Book(ledger.digest), Claim(ONE), TERMS)
+
+
+def test_what_expired_and_others_gave_goes_back_to_them_and_is_not_gone():
+    ledger = order_of(tender("red_packet", "40", "platform", expires_at=DAY))
+    terms = Terms(forms={"red_packet": Form(lapses=True)})
+    found = made(ledger, Book(ledger.digest), Choice(at=DAY), terms)
+    assert [(each.amount, each.units, each.expired) for each in found.refunds] == [(1000, None, Expired.LAPSED)]
+    assert found.lapsed == found.book.plans[0].lapsed == ()

@@ -11,8 +11,11 @@ from csflow.settlement.causes import Cause
 from csflow.settlement.claims import book_of
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
-from csflow.settlement.lines import Beside, Due
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.lines import Beside, Due, added_now, claimed_back, withheld_now
+from csflow.settlement.orders import Freight
+from csflow.settlement.planning import Plan, plan
+from csflow.settlement.pricing import Reading
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.sharing import Share
 
 
@@ -114,6 +117,46 @@ def test_what_goes_back_of_one_withholding_may_be_taken_by_another():
     assert (second.amount, second.withheld) == (0, {"gift": -1500, "fee": 1500})
 
 
+@pytest.mark.parametrize(
+    ("asked", "before", "left", "taken"),
+    [
+        ({"fee": 1}, {}, 100, {"fee": 1}),
+        ({"fee": 0}, {}, 100, {}),
+        ({"fee": 4}, {"fee": 5}, 0, {"fee": -1}),
+        ({"gift": 0, "fee": 50}, {"gift": 15}, 20, {"gift": -15, "fee": 35}),
+        ({"gift": 10, "fee": 10, "tax": 10}, {}, 15, {"gift": 10, "fee": 5}),
+        ({"gift": 10}, {}, -1, {}),
+    ],
+)
+def test_what_is_withheld_to_the_last_fen(asked, before, left, taken):
+    assert withheld_now([Due(name, amount) for name, amount in asked.items()], before, left) == taken
+
+
+def test_a_fen_is_added_in_its_form_and_a_fen_is_claimed():
+    asked = (Due("coupon", 501, form="coupon"), Due("leg", 1), Due("paid", 7))
+    added = added_now(asked, {"coupon": 500, "paid": 7}, {}, "ledger", 1)
+    assert [(each.name, each.amount, each.form, each.borne) for each in added] == [
+        ("coupon", 1, "coupon", {"merchant": 1}),
+        ("leg", 1, "money", {"merchant": 1}),
+    ]
+    claims = (Due("insured", 10, payer="carrier"), Due("hired", 10, payer="supplier"))
+    assert [each.amount for each in claimed_back(claims, {"earlier": 4}, 15, "ledger", 1)] == [10, 1]
+    assert [each.amount for each in claimed_back(claims, {"insured": 9, "earlier": 4}, 20, "ledger", 1)] == [1, 6]
+
+
+def test_what_stands_beside_a_refund_is_posted_between_those_it_concerns():
+    ledger = two_for_a_hundred()
+    halves = (Share("platform", 1), Share("merchant", 1))
+    found = made(
+        ledger,
+        Claim((faulty(0),), beside=Beside((Due("leg", 500, halves),), (), (Due("insured", 300, payer="carrier"),))),
+    )
+    assert {each.name: {part.account: part.amount for part in each.postings} for each in found.entries} == {
+        "leg": {"platform": -250, "merchant": -250, "customer": 500},
+        "insured": {"carrier": -300, "merchant": 300},
+    }
+
+
 def test_a_debt_of_a_cause_is_taken_off_the_last_one_first():
     lines = [(1, "250"), (1, "60"), (1, "45"), (1, "4")]
     ledger = freeze(order(lines, off=[("300", "100")], tenders=[tender("t", "259")]))
@@ -123,6 +166,24 @@ def test_a_debt_of_a_cause_is_taken_off_the_last_one_first():
     found = made(ledger, Claim((faulty(3), faulty(2), unwanted(1)), causes=tuple(causes)))
     assert found.amount == 900 < alone.amount
     assert found.borne == {"carrier": alone.borne["carrier"], "supplier": 900 - alone.borne["carrier"]}
+
+
+def test_causes_are_divided_by_the_terms_of_the_plan():
+    """Threshold freight is that of the cause that lost it; offers divided anew are so for each cause."""
+    bearers = (Share("carrier", 1),), (Share("merchant", 1),)
+    two = Claim((unwanted(0), faulty(1)), causes=(Cause((unwanted(0),), bearers[0]), Cause((faulty(1),), bearers[1])))
+    free = Freight(0, fen("100"), fen("10"))
+    ledger = freeze(order([(1, "60"), (1, "50"), (1, "5")], freight=free, tenders=[tender("wechat", "115")]))
+    charged = plan(ledger, Book(ledger.digest), two, Terms(claims_threshold_freight=True))
+    assert isinstance(charged, Plan) and charged.due.threshold_freight == 1_000
+    assert (charged.amount, charged.borne) == (10_000, {"carrier": 5_000, "merchant": 5_000})
+    waived = made(ledger, two)
+    assert (waived.amount, waived.borne) == (11_000, {"carrier": 6_000, "merchant": 5_000})
+    lines = [(1, "200"), (1, "100"), (1, "100")]
+    ledger = freeze(order(lines, off=[("100", "40")], tenders=[tender("wechat", "360")]))
+    anew = plan(ledger, Book(ledger.digest), two, Terms(reading=Reading(True)))
+    assert isinstance(anew, Plan) and anew.borne == {"carrier": 20_000, "merchant": 8_000}
+    assert made(ledger, two).borne == {"carrier": 18_000, "merchant": 9_000}
 
 
 def test_a_cause_that_costs_takes_it_off_the_nearest_before_it():
@@ -244,3 +305,10 @@ def test_a_price_that_was_protected_is_granted_and_comes_back_once():
     protected = made(ledger, Claim(granted={0: fen("50")}))
     assert protected.amount == fen("50")
     assert made(ledger, Claim((faulty(0),)), protected.book).amount == fen("850")
+
+
+def test_what_the_merchant_bore_before_may_be_claimed_later():
+    ledger = two_for_a_hundred()
+    first = made(ledger, Claim((faulty(0),)))
+    later = made(ledger, Claim(beside=Beside(recourse=(Due("insured", fen("90"), payer="carrier"),))), first.book)
+    assert (later.amount, [each.amount for each in later.recourse]) == (0, [8_000])

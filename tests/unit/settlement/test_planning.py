@@ -1,5 +1,6 @@
 """A plan closes, is refused by name, and pays again only what is known to have failed."""
 
+import hashlib
 import tomllib
 from dataclasses import replace
 from importlib.resources import files
@@ -10,11 +11,20 @@ from tests.unit.settlement.baskets import fen, order, tender
 import csflow
 from csflow.ledger import Posting, Unbalanced, require_balance
 from csflow.settlement import Book, Payment
+from csflow.settlement.approvals import Held
+from csflow.settlement.causes import Cause
 from csflow.settlement.claims import book_of
+from csflow.settlement.destinations import Choice
+from csflow.settlement.effects import Wanted
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.lines import Beside, Due
+from csflow.settlement.orders import Surplus, Tender
+from csflow.settlement.planning import Plan, plan
+from csflow.settlement.pricing import Reading
 from csflow.settlement.refusals import COUNTED, REFUSALS, Refusal
+from csflow.settlement.tenders import Form
+from csflow.settlement.terms import Claim, Terms
 from csflow.values.routing import Routing
 from csflow.values.sharing import Share
 
@@ -211,3 +221,138 @@ def test_every_refusal_has_a_name_of_its_own_in_the_statement():
     words = tomllib.loads(files("csflow.diagnostics").joinpath("words.toml").read_text(encoding="utf-8"))["quote"]
     said = {name.removeprefix("refused_") for name in words if name.startswith("refused_")}
     assert said == {code.replace(".", "_") for code in REFUSALS} and set(REFUSALS) >= COUNTED
+
+
+def test_what_is_to_be_done_is_about_this_refund_and_these_goods_alone():
+    """The second of two: what came back before is in neither amount, and every plan has keys of its own."""
+    tenders = [tender("wechat", "210")]
+    ledger, book = paid_with([(1, "250"), (1, "60")], tenders, off=[("300", "100")])
+    wanted = (Wanted("red_invoice", "refunded"), Wanted("restock", "returned"), Wanted("recall", "none"))
+    first = made(ledger, book, Claim((faulty(1),), effects=wanted))
+    second = made(ledger, first.book, Claim((faulty(0),), effects=wanted, beside=Beside((), (Due("fee", 500),))))
+    assert [(each.name, each.amount) for each in first.effects] == [
+        ("red_invoice", 4_065),
+        ("restock", 4_065),
+        ("recall", None),
+    ]
+    assert [each.amount for each in second.effects] == [16_435, 16_935, None]
+    keys = [each.key for found in (first, second) for each in found.effects]
+    assert len(set(keys)) == 6 and {len(key) for key in keys} == {64}
+    again = made(ledger, first.book, Claim((faulty(0),), effects=wanted, beside=Beside((), (Due("fee", 500),))))
+    assert again.effects == second.effects
+    other, _ = paid_with([(1, "250"), (1, "60.01")], [tender("wechat", "210.01")], off=[("300", "100")])
+    assert made(other, Book(other.digest), Claim((faulty(1),), effects=wanted)).effects[0].key not in keys
+
+
+def test_a_customer_who_owes_is_not_told_so_again_where_a_mistaken_payment_goes_back():
+    bought = order([(1, "250"), (1, "60")], tenders=[tender("wechat", "210")], off=[("300", "100")])
+    ledger = freeze(replace(bought, surplus=(Surplus("again", "wechat", 700),)))
+    first = made(ledger, Book(ledger.digest), Claim((Returned(1, 1, keeps_offers=False),)))
+    assert first.customer_owes == 4_000
+    found = made(ledger, first.book, Claim(reversals=("again",)))
+    assert (found.amount, found.customer_owes, [each.surplus.paid for each in found.reversals]) == (0, 0, [700])
+
+
+def test_subsidies_are_taken_back_by_the_same_reading_as_offers_are_settled():
+    """30 off from 100, given by the platform: 10 of it stays with what is kept, or all of it where it is divided anew."""
+    bought = order([(1, "100"), (1, "200")], tenders=[tender("wechat", "270")], off=[("100", "30")])
+    ledger = freeze(replace(bought, offers=tuple(replace(offer, by="platform") for offer in bought.offers)))
+    claim = Claim((Returned(1, 1, keeps_offers=False),))
+    frozen = made(ledger, Book(ledger.digest), claim)
+    anew = made(ledger, Book(ledger.digest), claim, Terms(reading=Reading(True)))
+    assert (frozen.amount, anew.amount) == (18_000, 20_000)
+    assert [(each.name, [(part.account, part.amount) for part in each.postings]) for each in frozen.entries] == [
+        ("subsidies", [("merchant", -2_000), ("platform", 2_000)])
+    ]
+    assert anew.entries == ()
+    for found, most, terms in ((frozen, 9_000, Terms()), (anew, 7_000, Terms(reading=Reading(True)))):
+        over = Claim(granted={0: most + 1})
+        assert plan(ledger, found.book, over, terms) == Refusal("cap.line", 0, most + 1, most)
+    rest = Claim((faulty(0),), effects=(Wanted("restock", "returned"),))
+    assert made(ledger, anew.book, rest, Terms(reading=Reading(True))).effects[0].amount == 7_000
+    assert made(ledger, frozen.book, rest).effects[0].amount == 9_000
+
+
+def test_what_several_offers_of_one_party_take_off_is_taken_back_together():
+    bought = order([(1, "100"), (1, "100")], tenders=[tender("wechat", "170")], off=[("0", "20")])
+    offers = tuple(replace(offer, id=id, by="platform") for offer in bought.offers for id in ("one", "two"))
+    ledger = freeze(replace(bought, offers=offers, tenders=(tender("wechat", "160"),)))
+    found = made(ledger, Book(ledger.digest), Claim((faulty(1),)))
+    assert [(part.account, part.amount) for part in found.entries[0].postings] == [
+        ("merchant", -2_000),
+        ("platform", 2_000),
+    ]
+
+
+def test_a_plan_is_held_for_those_who_have_a_say_in_what_moves():
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    held = tuple(Held(name, "supervisor", False) for name in (None, "goodwill", "fee", "insured", "leg"))
+    due = {"goodwill": Due("goodwill", 300), "fee": Due("fee", 100), "insured": Due("insured", 200, payer="carrier")}
+    beside = Beside((due["goodwill"],), (due["fee"],), (due["insured"],))
+    found = made(ledger, book, Claim((faulty(0),), beside=beside, held=held))
+    assert found.held_for == held[:4]
+    assert made(ledger, found.book, Claim(beside=beside, held=held)).held_for == held[:1]
+
+
+def test_keys_are_those_that_every_retry_gives_in_whatever_version():
+    """SHA-256 of the ledger, the number of the plan and the entry: a key that changed would pay twice."""
+    bought = order([(2, "20")], tenders=[tender("wechat", "15"), tender("balance", "5")])
+    ledger = freeze(replace(bought, surplus=(Surplus("again", "wechat", 700),)))
+    beside = Beside((Due("leg", 100),), (), (Due("insured", 50, payer="carrier"),))
+    claim = Claim((faulty(0),), beside=beside, effects=(Wanted("restock", "none"),), reversals=("again",))
+    first = made(ledger, Book(ledger.digest), claim)
+    second = made(ledger, first.book, Claim((faulty(0),)))
+
+    def key(number, entry):
+        return hashlib.sha256(f"{ledger.digest}/{number}/{entry}".encode()).hexdigest()
+
+    assert [each.key for each in first.refunds] == [key(1, 1), key(1, 2)]
+    assert [each.key for each in second.refunds] == [key(2, 1), key(2, 2)]
+    (paid,), (claimed,), (done,) = first.additions, first.recourse, first.effects
+    assert (paid.key, claimed.key, done.key) == (key(1, "leg"), key(1, "insured"), key(1, "restock"))
+    assert [each.key for each in first.reversals] == [key(1, "surplus/again")]
+
+
+def test_a_refund_goes_into_the_account_of_the_payment_or_of_the_tender_that_was_chosen():
+    paid = (Tender("t1", "wechat", 1_000), Tender("t2", "wechat", 500, "platform"))
+    ledger, book = paid_with([(1, "15")], paid)
+    terms = Terms(cash=frozenset({"wechat"}), forms={"balance": Form(choosable=True)})
+    same = made(ledger, book, Claim((faulty(0),)), terms)
+    other = made(ledger, book, Claim((faulty(0),), choice=Choice("balance", True)), terms)
+    accounts = [{each.account for each in found.postings} for found in (same, other)]
+    assert accounts == [{"merchant", "customer:t1", "platform"}, {"merchant", "customer:balance", "platform"}]
+
+
+def test_amounts_for_several_lines_are_capped_by_the_order_and_each_by_its_line():
+    ledger, book = paid_with([(1, "20"), (1, "30"), (1, "50")], [tender("wechat", "100")])
+    assert plan(ledger, book, Claim(granted={0: 6_000, 1: 4_001}), ALL) == Refusal("cap.order", None, 10_001, 10_000)
+    assert plan(ledger, book, Claim(granted={0: 6_000, 1: 4_000}), ALL) == Refusal("cap.line", 0, 6_000, 2_000)
+    assert plan(ledger, book, Claim(granted={0: 10_001}), ALL) == Refusal("cap.line", 0, 10_001, 2_000)
+    back = made(ledger, book, Claim((faulty(0),), {1: 500}))
+    assert plan(ledger, back.book, Claim(granted={0: 1}), ALL) == Refusal("cap.line", 0, 1, 0)
+    assert plan(ledger, back.book, Claim(granted={0: 1, 1: 7_500}), ALL) == Refusal("cap.order", None, 7_501, 7_500)
+    assert made(ledger, back.book, Claim(granted={1: 2_500, 2: 5_000})).amount == 7_500
+
+
+def test_what_nobody_bears_is_refused_wherever_it_is_said():
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    nobody, whole = (Share("carrier", at_most=5),), (Share("carrier", 1),)
+    refused = Refusal("shares.nobody")
+    assert plan(ledger, book, Claim((faulty(0),)), Terms(shares=nobody)) == refused
+    assert plan(ledger, book, Claim((faulty(0),), causes=(Cause((faulty(0),), nobody),)), ALL) == refused
+    borne = Claim((faulty(0),), causes=(Cause((faulty(0),), whole),))
+    assert made(ledger, book, borne, Terms(shares=nobody)).borne == {"carrier": 2_000}
+    leg = Beside((Due("free", 0, nobody), Due("leg", 100, nobody)))
+    assert plan(ledger, book, Claim(beside=leg), ALL) == Refusal("shares.nobody", name="leg")
+    assert made(ledger, book, Claim(beside=Beside((Due("free", 0, nobody),)))).additions == ()
+
+
+def test_an_effect_of_an_event_reports_under_its_name():
+    ledger, book = paid_with([(1, "20")], [tender("wechat", "20")])
+    (found,) = made(ledger, book, Claim((faulty(0),), effects=(Wanted("recall/second", "returned"),))).effects
+    assert (found.name, found.of, found.done, found.failed) == (
+        "recall/second",
+        "returned",
+        "recall.done",
+        "recall.failed",
+    )

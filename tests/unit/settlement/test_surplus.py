@@ -12,8 +12,9 @@ from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Surplus
 from csflow.settlement.payment_states import Payment
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
 from csflow.settlement.refusals import Refusal
+from csflow.settlement.terms import Claim, Terms
 
 TWICE = Surplus("again", "wechat", fen("20"))
 PAID = order([(2, "20")], tenders=[tender("wechat", "20")])
@@ -41,7 +42,12 @@ def test_with_a_return_it_is_no_part_of_the_refund():
     found = made(Book(LEDGER.digest), Claim((Returned(0, 1, True),), reversals=("again",)))
     assert (found.amount, found.borne) == (1000, {"merchant": 1000})
     assert len({*(each.key for each in found.refunds), *(each.key for each in found.reversals)}) == 2
-    assert sum(posting.amount for posting in found.postings) == 0
+    assert {each.account: each.amount for each in found.postings} == {
+        "merchant": -1000,
+        "customer:wechat": 1000,
+        "surplus": -2000,
+        "customer:again": 2000,
+    }
 
 
 def test_alone_it_makes_no_failed_refund_again():

@@ -11,7 +11,8 @@ from csflow.settlement.books import Book, Payment
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.freezing import freeze
 from csflow.settlement.orders import Freight
-from csflow.settlement.planning import Claim, Plan, Terms, plan
+from csflow.settlement.planning import Plan, plan
+from csflow.settlement.terms import Claim, Terms
 from csflow.settlement.unit_rows import UnitRow, unit_rows
 from csflow.settlement.unit_table import table_lines, to_json
 
@@ -97,6 +98,26 @@ def test_more_than_twenty_units_of_a_line_are_one_row():
         assert (row.first, row.count, sum(row.parts)) == (1, units, row.amount)
 
 
+def test_what_paid_for_one_line_goes_back_in_its_row():
+    rows = rows_of(
+        [(1, "100"), (1, "100")],
+        Claim((back(0), back(1))),
+        tenders=[tender("coupon", "60", lines=(1,)), tender("wechat", "140")],
+    )
+    assert [row.parts for row in rows] == [(0, fen("100")), (fen("60"), fen("40"))]
+
+
+def test_a_row_of_more_than_its_lines_are_due_is_routed_as_the_whole_claim():
+    # 300.00 less 30.00, all paid with one tender for these lines: what is kept loses 10.00, half of it in each row.
+    rows = rows_of(
+        [(2, "200"), (1, "100")],
+        Claim((back(0, 2, faulty=False),)),
+        off=[("300", "30")],
+        tenders=[tender("card", "270", lines=(0, 1))],
+    )
+    assert rows == tuple(UnitRow("unit", 9000, 0, place, 1, 500, (8500,)) for place in (1, 2))
+
+
 def test_nothing_refunded_has_no_rows():
     assert rows_of([(1, "290")], Claim()) == ()
 
@@ -149,6 +170,12 @@ def test_two_tenders_of_one_title_are_told_apart_by_their_ids():
 def test_one_unit_by_one_tender_needs_no_table():
     bought = order([(1, "290")], tenders=TWO)
     assert list(table_lines([UnitRow("unit", 200, 0, 1, 1, 0, (200, 0))], bought, ["a", "b"], "en")) == []
+
+
+def test_two_units_by_one_tender_have_a_table():
+    bought = order([(2, "290")], tenders=TWO)
+    rows = [UnitRow("unit", 100, 0, place, 1, 0, (100, 0)) for place in (1, 2)]
+    assert [line.split()[-1] for line in table_lines(rows, bought, ["a", "b"], "en")][-3:] == ["1.00", "1.00", "2.00"]
 
 
 def test_a_row_as_json_names_line_unit_and_tenders():

@@ -48,7 +48,7 @@ def with_stand_ins(pack: LinkedPack, decision: Decision) -> tuple[LinkedPack, De
     # What the rows set is asked of nobody here.
     rules = tuple(replace(rule, outputs=()) for rule in asked.rules)
     otherwise = None if asked.otherwise is None else replace(asked.otherwise, outputs=())
-    asked = replace(asked, rules=rules, otherwise=otherwise, outputs={}, requires=())
+    asked = replace(asked, rules=rules, otherwise=otherwise, outputs={})
     decisions = {**pack.decisions, decision.name: asked}
     return replace(pack, facts={**pack.facts, **stand_ins}, decisions=decisions), asked
 

@@ -26,7 +26,7 @@ EDITS = (
     ("complaint.claimed > 5000 CNY", "complaint.claimed > 8000 CNY"),
     ("      sampled: testing\n      dismiss: dismissed\n", "      dismiss: dismissed\n      agrees: mediating\n"),
     ("pause_in: [communicating, testing]", "pause_in: [communicating]"),
-    ("remind: {do: [hand_over]}", "remind: {do: [hand_over], redo: [pay]}"),
+    ("remind: {do: [hand_over]}", "remind: {do: [hand_over, call_customer]}"),
     (
         """  testing:
     title: {zh-CN: 送检, zh-TW: 送驗, en: Testing}

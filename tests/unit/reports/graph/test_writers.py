@@ -111,17 +111,17 @@ events:
 clocks:
   due: {{title: {titles[4]}, within: 2 days, start: [opened], stop: [done], on_breach: late}}
 everywhere:
-  late: {{do: [pay]}}
+  late: {{do: [hand_over]}}
 states:
   sending:
     title: {titles[3]}
     stage: end
-    do: [pay]
+    do: [hand_over]
     timers: [{{after: 1 days, raise: late, title: {titles[2]}}}]
     on:
       paid: done
       pay_failed:
-        - {{when: attempts < 3, title: {titles[4]}, redo: [pay], set: {{attempts: {{is: attempts + 1, at_most: "3"}}}}}}
+        - {{when: attempts < 3, title: {titles[4]}, set: {{attempts: {{is: attempts + 1, at_most: "3"}}}}}}
         - {{otherwise: true, to: sending, title: {titles[5]}}}
   done: {{title: {titles[5]}, final: true}}
 """
