@@ -13,6 +13,9 @@ from csflow.cli import app
 from csflow.cli.options import Quit
 
 FLOWS = {
+    "counted.yaml": """facts:
+  claim: {pieces: {type: int, min: 1, max: 9, optional: true}, again: {type: bool, optional: true}}
+""",
     "people.yaml": """roles:
   front_line: {title: {zh-CN: 一线客服, zh-TW: 第一線客服, en: front line}}
   supervisor: {title: 客服主管, above: front_line}
@@ -29,7 +32,7 @@ title: {zh-CN: 退货退款, zh-TW: 退貨退款, en: Return and refund}
 governed_by: order.paid_at
 start: requested
 events:
-  agree: {title: {zh-CN: 同意, zh-TW: 同意, en: Agree}, by: [front_line], carries: [claim.reason]}
+  agree: {title: {zh-CN: 同意, zh-TW: 同意, en: Agree}, by: [front_line], carries: [claim.reason, claim.pieces, claim.again]}
   withdraw: {title: 撤销, by: [customer]}
   remind: {title: {zh-CN: 催办, zh-TW: 催辦, en: Remind}, by: [clock]}
   paid: {title: 到账, by: [system]}
@@ -119,6 +122,13 @@ def test_a_case_is_told_line_by_line_from_its_opening_to_its_end(shop):
     )
 
 
+def test_values_are_read_by_the_kinds_of_their_facts(shop):
+    found = quoting("--format", "json", typed="agree front_line claim.reason=defect claim.pieces=2 claim.again=false\n")
+    assert ended(found) == 0
+    held = json.loads(found.stdout.splitlines()[-1])["case"]["facts"]
+    assert (held["claim.pieces"], held["claim.again"]) == (2, False)
+
+
 def test_a_script_says_what_standard_input_would(shop):
     lines = f"# 一天没有答复\nwait 1 days\n\n{AGREE}"
     (shop / "case.txt").write_text("\ufeff" + lines + "quit\nnothing of this\n", encoding="utf-8")
@@ -157,6 +167,8 @@ def test_json_is_a_line_a_step_with_the_case_as_it_stands(shop):
         ("agree front_line claim.reason=defcet", "(payload.wrong)"),
         ("agree front_line claim.reason=defect order.paid_at=2025-11-08T10:00:00+08:00", "(payload.unknown)"),
         ("agree front_line claim.raeson=defect", "(payload.unknown)"),
+        ("agree front_line claim.reason=defect claim.pieces=two", "(payload.wrong)"),
+        ("agree front_line claim.reason=defect claim.again=maybe", "(payload.wrong)"),
         ("agre front_line", "(event.unknown)"),
     ],
 )

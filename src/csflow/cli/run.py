@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -207,11 +208,22 @@ class _Session:
     def _event(self, said: Happening | Outcome) -> "Event":
         from csflow.flows import Event
 
+        data = {path: self._value(path, text) for path, text in said.data.items()}
         if isinstance(said, Happening):
-            return Event(said.event, said.by or "system", data=said.data)
+            return Event(said.event, said.by or "system", data=data)
         if said.effect not in self._effects:
             raise Unclear
-        return self._played.report(said.effect, succeeded=said.succeeded, data=said.data)
+        return self._played.report(said.effect, succeeded=said.succeeded, data=data)
+
+    def _value(self, path: str, text: str) -> Any:
+        """The value as JSON would have it, by the kind of the fact; what is none of that kind stays a text."""
+        fact = self._pack.linked.facts.get(path)
+        kind = None if fact is None else fact.kind.name
+        if kind == "bool":
+            return {"true": True, "false": False}.get(text, text)
+        if kind in ("int", "quantity") and re.fullmatch(r"-?[0-9]{1,18}", text):
+            return int(text)
+        return text
 
     def _tell(self, step: "Step") -> None:
         if self._is_json:

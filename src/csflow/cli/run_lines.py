@@ -3,14 +3,12 @@
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from csflow.values.decoding import Misfit, from_text
 from csflow.values.kinds import DAYS, DURATION
 
 WAIT, SUCCEEDED, FAILED, QUIT = "wait", "succeeded", "failed", "quit"
 _DAY = 86_400_000_000
-_WORDS_OF_LOGIC = {"true": True, "false": False}
 
 
 class Unclear(ValueError):
@@ -23,7 +21,7 @@ class Happening:
 
     event: str
     by: str | None
-    data: Mapping[str, Any]
+    data: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Outcome:
 
     effect: str
     succeeded: bool
-    data: Mapping[str, Any]
+    data: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +62,14 @@ def is_end(line: str) -> bool:
     return line.strip() == QUIT
 
 
-def _data(words: list[str]) -> dict[str, Any]:
+def _data(words: list[str]) -> dict[str, str]:
     """`fact=value` pairs."""
-    found: dict[str, Any] = {}
+    found: dict[str, str] = {}
     for word in words:
         path, sign, value = word.partition("=")
         if not (path and sign):
             raise Unclear
-        found[path] = _WORDS_OF_LOGIC.get(value, value)
+        found[path] = value
     return found
 
 
