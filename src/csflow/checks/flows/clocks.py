@@ -72,7 +72,7 @@ def _check_length(
 ) -> None:
     """A length that no day of the calendar is far enough for, from the first day on which it may start."""
     for first, window in _windows(pack, decision, calendar):
-        # What began before the calendar does is refused there: whether the calendar is long enough is asked from its start.
+        # What begins before its calendar is refused then; here it is asked whether the calendar is long enough.
         known = pack.calendars.get(str(window.calendar))
         start = first if known is None else max(first, known.first_day)
         zone = pack.zone if window.zone is None else pack.zones[str(window.zone)]
