@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from csflow.facts import ABSENT
-from csflow.flows.happenings import FAILED, Payment
+from csflow.flows.happenings import Payment
 from csflow.flows.snapshots import Settled
 from csflow.pack.flows import QUOTE, QUOTED, REFUSED
 from csflow.pack.model import LinkedPack
 from csflow.settlement import Plan, Quote
-
-Booking = tuple[str, str]
 
 
 def settled_of(plan: Plan) -> Settled:
@@ -21,12 +19,7 @@ def settled_of(plan: Plan) -> Settled:
     )
     additions = (Payment(each.key, each.name, each.amount, form=each.form) for each in plan.additions)
     effects = tuple((each.name, each.key, each.amount) for each in plan.effects)
-    return Settled((*refunds, *surplus, *additions), effects)
-
-
-def released(plan: Settled) -> tuple[Booking, ...]:
-    """The payments of a plan that is given up before anything of it was asked for: they have failed."""
-    return () if plan.asked else tuple((each.key, FAILED) for each in plan.payments)
+    return Settled((*refunds, *surplus, *additions), effects, number=plan.number)
 
 
 def money_facts(pack: LinkedPack, quote: Quote, settled: Settled) -> Mapping[str, Any]:
