@@ -75,7 +75,7 @@ class Run:
         self.effects: list[Effect] = []
         self.opened: list[Opened] = []
         self.bookings: list[Booking] = []
-        self.voids: list[int] = []
+        self.voids: list[Settled] = []
         self.trail: list[Passage] = []
         self.asked: dict[str, Decision] = {}
         self.quote: Quote | None = None
@@ -282,9 +282,9 @@ class Run:
         self.owed = tuple(each for each in self.owed if each not in given_up)
         if self.plan is NO_PLAN or self.plan.asked:
             return ()
-        number, self.plan = self.plan.number, NO_PLAN
-        self.voids.append(number)
-        return (number,)
+        self.voids.append(self.plan)
+        self.plan = NO_PLAN
+        return (self.voids[-1].number,)
 
     def _state_of(self, has_failed: bool) -> PaymentState:
         """How a payment stands: one that failed may be tried again as long as the case goes on."""
