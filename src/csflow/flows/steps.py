@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from csflow.evaluators import Decision, WhyNot
 from csflow.facts import Facts
+from csflow.flows.bookkeeping import given_up
 from csflow.flows.happenings import NOTHING, Effect, Event, Refusal
 from csflow.flows.leaps import Deciding, Leap, Way
 from csflow.flows.snapshots import Settled, Snapshot
 from csflow.pack.flows import Choice
-from csflow.settlement import Book, Booking, Budget, Payment, Quote, booked, spent, voided
+from csflow.settlement import Book, Booking, Budget, Quote, booked, spent, voided
 
 MOVED, REFUSED, ABSORBED = "moved", "refused", "absorbed"
 
@@ -122,7 +123,7 @@ class Step:
         return f"Step({self.event.name!r}, {self.status!r}, {told!r})"
 
     def booked(self, book: Book) -> Book:
-        """The order's book after the step: the plan of its quote is in it, what was given up is not; payments as they are.
+        """The order's book after the step: with its quote's plan, without what was given up, and payments as they are.
 
         `book` is the one that the step was made with. ValueError for the book of another order.
         """
@@ -135,8 +136,7 @@ class Step:
         found = dict(budgets)
         if self.quote is not None and self.quote.plan is not None and self.status != REFUSED:
             found |= self.quote.plan.budgets
-        given_up = [(each.key, Payment.FAILED) for plan in self.voids for each in plan.payments]
-        return spent(found, [*given_up, *self.bookings])
+        return spent(found, [*given_up(self.voids), *self.bookings])
 
     @property
     def at(self) -> int:
