@@ -94,9 +94,7 @@ class Choices:
         """The ids that rows have, or get from where they go."""
         ids: list[str] = []
         for number, row in enumerate(rows, 1):
-            named = (
-                OTHERWISE if row.otherwise else row.id.text if row.id else row.to.text if row.to else f"row-{number}"
-            )
+            named = self._id(row) or f"row-{number}"
             if named in ids:
                 if row.id or row.otherwise:
                     mark = row.id.mark if row.id else row.mark
@@ -105,6 +103,18 @@ class Choices:
             ids.append(named)
         return ids
 
+    def _id(self, row: RowSection) -> str | None:
+        """The id that a row has; `otherwise` is called so, and nothing else is."""
+        if row.otherwise:
+            if row.id is not None:
+                self._diagnostics.report("misplaced-key", row.id.mark, key="id", other="otherwise")
+            return OTHERWISE
+        if row.id is not None:
+            if row.id.text == OTHERWISE:
+                self._diagnostics.report("reserved-word", row.id.mark, word=OTHERWISE)
+            return row.id.text
+        return row.to.text if row.to is not None and row.to.text != OTHERWISE else None
+
     def _row(self, id: str, section: RowSection, computed: list[dict[str, Term]]) -> Row:
         if section.refuse is not None:
             for key in ("to", "set", "do", "redo", "raises"):
@@ -112,9 +122,8 @@ class Choices:
                     written = "raise" if key == "raises" else key
                     self._diagnostics.report("misplaced-key", section.mark_of(written), key=written, other="refuse")
             self._known([section.refuse], self._codes.symbols, "unknown-symbol", kind=self._codes.word)
-        for key in ("id", "when") if section.otherwise else ():
-            if getattr(section, key):
-                self._diagnostics.report("misplaced-key", section.mark_of(key), key=key, other="otherwise")
+        if section.otherwise and section.when is not None:
+            self._diagnostics.report("misplaced-key", section.mark_of("when"), key="when", other="otherwise")
         if section.to is not None:
             self._known([section.to], self._words.states, "unknown-state")
         if section.raises is not None:

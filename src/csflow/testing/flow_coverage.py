@@ -3,7 +3,8 @@
 A point is a row of an event in one state: an event of `everywhere` is one in each state that takes it, but for what
 only time may take where nothing is timed. What a guard owes are the obligations of its table, as those of any decision:
 a case at each border, on both sides, and one that depends on each condition. Those that exact analysis proves no case
-can meet do not count.
+can meet do not count. A parameter that guards read and no decision of the pack is owed here, too: no test of a decision
+can notice its value.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from csflow.pack.model import Decision, LinkedPack
 from csflow.testing.coverage import Answered, Asked, Score
 from csflow.testing.impossible import impossible
 from csflow.testing.obligations import RULES, Obligation, obligations_of_decisions
+from csflow.testing.reading import Readers
 from csflow.testing.timed import out_of_time
 
 # A row of an event in a state; `go` has no event.
@@ -60,7 +62,7 @@ class FlowTally:
         self.points = tuple(point for point in points_of(flow) if point not in untimed)
         tables = [choice.decision for _, _, choice in flow.choices() if choice.decision is not None]
         # That a row is taken, a point says already, and in which state.
-        owed = obligations_of_decisions(self.pack, tables)
+        owed = obligations_of_decisions(self.pack, tables, _read_by_flows_alone(pack))
         self.obligations = tuple(each for each in owed if each.measure != RULES)
         self._waiting = list(self.obligations)
         self.walked: set[Point] = set()
@@ -80,11 +82,11 @@ class FlowTally:
         if passage.row is not None:
             self.walked.add((passage.state, passage.event, passage.row))
         decision = passage.choice.decision
-        if decision is None or not any(each.home == decision.name for each in self._waiting):
+        if decision is None or not any(decision.name in each.readers for each in self._waiting):
             return
         answered = Answered(self.pack, Asked(decision.name, passage.facts, at))
         self._waiting = [
-            each for each in self._waiting if each.home != decision.name or not answered.notices(each.changed)
+            each for each in self._waiting if decision.name not in each.readers or not answered.notices(each.changed)
         ]
 
     def coverage(self) -> FlowCoverage:
@@ -119,3 +121,9 @@ def guard_pack(pack: LinkedPack, flow: Flow) -> LinkedPack:
             waiting += [whole.decisions[name] for name in decision.requires]
     kept = {name: each for name, each in whole.decisions.items() if name in needed}
     return replace(whole, decisions=kept, settlements={}, flows={})
+
+
+def _read_by_flows_alone(pack: LinkedPack) -> tuple[str, ...]:
+    """The parameters that no decision of a pack reads."""
+    readers = Readers(pack)
+    return tuple(name for name in pack.parameters if not readers.of_parameter(name))

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from tests.unit.flows.packs import pack
+from tests.unit.flows.packs import EXCHANGE, files, pack
 
-from csflow import Event, Snapshot, Step
+from csflow import Event, Snapshot, Step, load_pack
 from csflow.diagnostics import LANGUAGES, Word
 from csflow.flows.happenings import REFUSALS
 
@@ -137,6 +137,19 @@ def test_the_last_level_stays_the_last() -> None:
     for _ in range(4):
         snapshot = moved(snapshot, "rise", "front_line")
     assert snapshot.kept["level"] == "director"
+
+
+def test_what_is_counted_stays_at_its_greatest() -> None:
+    risen = "rise: {set: {level: next}, do: [tell]}"
+    assert risen in EXCHANGE
+    counting = load_pack(files({"flows/exchange.yaml": EXCHANGE.replace(risen, "rise: {set: {tries: next}}")}))
+    snapshot = counting.open("exchange", CLAIM, key="C1", at=NOON).snapshot
+    counted = []
+    for _ in range(5):
+        assert snapshot is not None
+        snapshot = counting.step(snapshot, Event("rise", "front_line"), at=LATER).snapshot
+        counted.append(snapshot.kept["tries"] if snapshot else None)
+    assert counted == [1, 2, 3, 3, 3]
 
 
 def test_a_guard_that_cannot_be_decided_refuses_and_says_what_is_missing() -> None:
