@@ -106,8 +106,6 @@ class Choices:
     def _id(self, row: RowSection) -> str | None:
         """The id that a row has; `otherwise` is called so, and nothing else is."""
         if row.otherwise:
-            if row.id is not None:
-                self._diagnostics.report("misplaced-key", row.id.mark, key="id", other="otherwise")
             return OTHERWISE
         if row.id is not None:
             if row.id.text == OTHERWISE:
