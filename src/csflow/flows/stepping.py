@@ -3,7 +3,7 @@
 INVARIANT: a step that is refused changes nothing: all that it does happens in a `Run`, which is dropped.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from csflow.facts import Decoder, Facts, Rewriter, facts_of
 from csflow.flows.asking import Asking
@@ -39,8 +39,9 @@ class Stepper:
         self._ground = Ground(pack, self.pack, flow, asking, Rewriter(self.pack), self.timekeeper, settler)
         self._digest = pack.digest
         self._leaps = leaps_of(pack, flow, asking, self.timekeeper)
-        # By which events effects and children report: without a key they are about the first that is awaited.
-        self._outcomes = set(_outcomes(pack, flow))
+        # By which events effects report: without a key they are about the first that is awaited.
+        kinds = pack.effects.values()
+        self._outcomes = {name for kind in kinds for name in (kind.done, kind.failed) if name is not None}
 
     def open(
         self, facts: Facts, key: str, at: int, purchase: Purchase | None, alias: str | None, plan: Settled
@@ -111,6 +112,8 @@ class Stepper:
     def _take(self, run: Run, snapshot: Snapshot, event: Event, at: int) -> bool:
         """Let the event happen; False where it is late, or nothing of the flow waits for it."""
         state = self.flow.states[snapshot.state]
+        if "." in event.name and event.by != SYSTEM:
+            raise Refused("role.missing", event=event.name, by=event.by, needs=[SYSTEM])
         # A dotted name is how a child ended, or what an effect of a settlement came to.
         is_named = event.name in self._outcomes or "." in event.name
         is_outcome = event.by == SYSTEM and (event.of is not None or is_named)
@@ -146,13 +149,14 @@ class Stepper:
         step = self._step(run, event, at)
         step.status, step.snapshot, step.refusal = status, snapshot, None
         step.effects, step.opened = tuple(run.effects), tuple(run.opened)
-        step.bookings, step.quote, step.reports = tuple(run.bookings), run.quote, run.report()
+        step.bookings, step.voids = tuple(run.bookings), tuple(run.voids)
+        step.quote, step.reports = run.quote, run.report()
         return step
 
     def _refused(self, refused: Refused, run: Run, before: Snapshot | None, event: Event, at: int) -> Step:
         step = self._step(run, event, at)
         step.status, step.snapshot, step.refusal = REFUSED, before, refused.refusal
-        step.effects, step.opened, step.bookings, step.quote, step.reports = (), (), (), run.quote, None
+        step.quote = run.quote
         return step
 
     def _step(self, run: Run, event: Event, at: int) -> Step:
@@ -160,12 +164,3 @@ class Stepper:
         step.event, step._at, step._passages, step._asked = event, at, tuple(run.trail), run.asked
         step._deciding = self._ground.asking.decision
         return step
-
-
-def _outcomes(pack: LinkedPack, flow: Flow) -> Iterator[str]:
-    for kind in pack.effects.values():
-        yield from (name for name in (kind.done, kind.failed) if name is not None)
-    for state in flow.states.values():
-        if state.opens is not None:
-            ends = pack.flows[state.opens.flow].states.values()
-            yield from (f"{state.opens.alias}.{end.outcome}" for end in ends if end.is_final)
