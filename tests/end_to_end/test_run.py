@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -106,19 +107,20 @@ def quoting(*more, typed="", lang="zh-CN"):
 
 def test_a_case_is_told_line_by_line_from_its_opening_to_its_end(shop):
     found = quoting(typed=f"wait 25 hours\n{AGREE}failed pay\nwait 1 hour\nsucceeded pay\nsucceeded pay\n")
+    cash, packet = re.findall(r"，单号 ([0-9a-f]{12})\)\n", found.stdout)[:2]
     assert (ended(found), found.stdout) == (
         0,
         "2025-11-10T10:00:00+08:00  开案 (系统) → 已申请 (requested)\n"
         "2025-11-11T10:00:00+08:00  催办 (计时器) → 已申请 (requested)\n"
         "  · 请系统：告知客户\n"
         "2025-11-11T11:00:00+08:00  同意 (一线客服) → 付款中 (paying)\n"
-        "  · 请系统：付款 51.85 CNY (wechat)\n"
-        "  · 请系统：付款 18.15 CNY (red_packet)\n"
-        "2025-11-11T11:00:00+08:00  付款失败 (系统) → 付款失败 (failed)\n"
+        f"  · 请系统：付款 51.85 CNY (微信支付，单号 {cash})\n"
+        f"  · 请系统：付款 18.15 CNY (红包，单号 {packet})\n"
+        f"2025-11-11T11:00:00+08:00  付款失败 (系统，单号 {packet}) → 付款失败 (failed)\n"
         "2025-11-11T12:00:00+08:00  催办 (计时器) → 重新付款 (paying_again)\n"
-        "  · 请系统：付款 18.15 CNY (red_packet)\n"
-        "2025-11-11T12:00:00+08:00  到账 (系统) → 已退款 (refunded)\n"
-        "2025-11-11T12:00:00+08:00  到账 (系统) → 照收不动，仍是已退款 (refunded)\n",
+        f"  · 请系统：付款 18.15 CNY (红包，单号 {packet})\n"
+        f"2025-11-11T12:00:00+08:00  到账 (系统，单号 {packet}) → 已退款 (refunded)，结案\n"
+        f"2025-11-11T12:00:00+08:00  到账 (系统，单号 {cash}) → 照收不动，仍是已退款 (refunded)\n",
     )
 
 
@@ -143,7 +145,7 @@ def test_the_same_case_in_taiwan_and_in_english(shop):
         in quoting(typed="wait 1 days\n", lang="zh-TW").stdout
     )
     found = quoting(typed=AGREE, lang="en").stdout
-    assert "Agree (front line) → Paying (paying)\n  · asks the host: Pay 51.85 CNY (wechat)\n" in found
+    assert "Agree (front line) → Paying (paying)\n  · asks the host: Pay 51.85 CNY (WeChat Pay, key " in found
 
 
 def test_json_is_a_line_a_step_with_the_case_as_it_stands(shop):
