@@ -75,18 +75,18 @@ def test_what_leaves_a_case_where_it_is_stands_in_its_box():
         "payment failed: by system; if attempts is less than 3; does again what failed: pay; attempts becomes attempts + 1, at most 3",
     ]
     assert texts(box("[everywhere]"))[2:] == [
-        "升级：由一线客服及以上或计时器发出；办理：移交上一级；处理级别升到下一级",
+        "升级：由一线客服及以上或计时器发出；办理：移交上一级；处理级别升一级",
         "催办：由计时器发出；办理：移交上一级",
     ]
 
 
 def test_a_box_says_what_is_asked_opened_timed_and_taken_in_late():
     assert texts(box("grading"))[1:] == ["grading", "先判断：严重程度"]
-    assert texts(box("working_out"))[2:] == ["先算方案：赔付"]
-    assert texts(box("carrying_out"))[2:] == ["另开流程：付款（交付算出的方案）"]
+    assert texts(box("working_out"))[2:] == ["先算退款方案：赔付"]
+    assert texts(box("carrying_out"))[2:] == ["另开流程：付款（交付算出的退款方案）"]
     assert "进入后满等待答复的时限（7天）：触发「升级」" in texts(box("communicating"))
     assert texts(box("testing"))[2:] == ["检测超期，进入后满15天：触发「催办」"]
-    assert texts(box("archived"))[2:] == ["迟到只记录：「付款」已结束：已付款"]
+    assert texts(box("archived"))[2:] == ["迟到的只记录：「付款」已结束：已付款"]
     assert texts(box("dismissed", language="en"))[2:] == ["the case that opened it hears: refused"]
 
 
@@ -95,7 +95,7 @@ def test_clocks_are_listed_with_their_length_and_all_that_moves_them():
     assert texts(first) == [
         "首次响应",
         "限首次响应时限（2小时或1小时）（只计「客服时间」）",
-        "起：立案",
+        "起：开案",
         "止：分类",
         "用去 80% 时触发「催办」",
         "超时触发「升级」",
