@@ -1,16 +1,15 @@
 """Owns the money of a case: the plan at hand as payments to be carried out, and what becomes of each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from csflow.facts import ABSENT
-from csflow.flows.happenings import FAILED, Payment
+from csflow.flows.happenings import Payment
 from csflow.flows.snapshots import Settled
 from csflow.pack.flows import QUOTE, QUOTED, REFUSED
 from csflow.pack.model import LinkedPack
-from csflow.settlement import Plan, Quote
-
-Booking = tuple[str, str]
+from csflow.settlement import Booking, Plan, Quote
+from csflow.settlement import Payment as PaymentState
 
 
 def settled_of(plan: Plan) -> Settled:
@@ -21,12 +20,12 @@ def settled_of(plan: Plan) -> Settled:
     )
     additions = (Payment(each.key, each.name, each.amount, form=each.form) for each in plan.additions)
     effects = tuple((each.name, each.key, each.amount) for each in plan.effects)
-    return Settled((*refunds, *surplus, *additions), effects)
+    return Settled((*refunds, *surplus, *additions), effects, number=plan.number)
 
 
-def released(plan: Settled) -> tuple[Booking, ...]:
-    """The payments of a plan that is given up before anything of it was asked for: they have failed."""
-    return () if plan.asked else tuple((each.key, FAILED) for each in plan.payments)
+def given_up(plans: Iterable[Settled]) -> list[Booking]:
+    """How the payments of plans stand that were given up before anything of them was asked for."""
+    return [(each.key, PaymentState.FAILED) for plan in plans for each in plan.payments]
 
 
 def money_facts(pack: LinkedPack, quote: Quote, settled: Settled) -> Mapping[str, Any]:

@@ -8,11 +8,10 @@ from csflow.evaluators import Decision
 from csflow.evaluators.answering import Answer
 from csflow.facts import ABSENT, Facts, Rewriter, facts_of
 from csflow.flows.asking import Asking
-from csflow.flows.bookkeeping import Booking, money_facts, released, settled_of
+from csflow.flows.bookkeeping import given_up, money_facts, settled_of
 from csflow.flows.happenings import (
     FAILED,
     NOTHING,
-    SUCCEEDED,
     Effect,
     Event,
     Payment,
@@ -26,7 +25,20 @@ from csflow.flows.steps import Opened, Passage
 from csflow.flows.timekeeping import Timekeeper
 from csflow.pack.flows import EVENT, KEPT, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
 from csflow.pack.model import LinkedPack
-from csflow.settlement import Book, Claimed, Quote, Settler, book_of, budgets_of, read_claim
+from csflow.settlement import (
+    Book,
+    Booking,
+    Claimed,
+    Quote,
+    Settler,
+    book_of,
+    booked,
+    budgets_of,
+    read_claim,
+    spent,
+    voided,
+)
+from csflow.settlement import Payment as PaymentState
 from csflow.values.presenting import to_json
 
 ASKED = "asked"
@@ -75,6 +87,7 @@ class Run:
         self.effects: list[Effect] = []
         self.opened: list[Opened] = []
         self.bookings: list[Booking] = []
+        self.voids: list[Settled] = []
         self.trail: list[Passage] = []
         self.asked: dict[str, Decision] = {}
         self.quote: Quote | None = None
@@ -127,7 +140,7 @@ class Run:
             rest = tuple(each for each in self.owed if each is not found)
             self.owed = (*rest, replace(found, state=FAILED)) if has_failed else rest
             if found.payment is not None:
-                self.bookings.append((found.key_of(self.case), FAILED if has_failed else SUCCEEDED))
+                self.bookings.append((found.key_of(self.case), self._state_of(has_failed)))
             return True
         alias, _, outcome = event.name.partition(".")
         child = self.children.get(alias)
@@ -226,7 +239,7 @@ class Run:
         if state.opens is not None:
             self._open(state)
         if state.is_final:
-            self.bookings += released(self.plan)
+            self._give_up()
         if state.go is not None:
             raised = self._follow(None, state.go)
             if raised is not None:
@@ -260,19 +273,36 @@ class Run:
         book = purchase.book if isinstance(purchase.book, Book) else None
         if book is None:
             book = Book(ledger.digest) if purchase.book is None else book_of(purchase.book, ledger)
+        book = booked(voided(book, self._give_up()), self.bookings)
         claim = purchase.claim
         claimed = claim if isinstance(claim, Claimed) else read_claim(claim, pack, ledger)
-        budgets = budgets_of(purchase.budgets)
+        budgets = spent(budgets_of(purchase.budgets), [*given_up(self.voids), *self.bookings])
         found = self._ground.settler(state.quotes).quote(ledger, book, claimed, self.facts_of_pack(), self.at, budgets)
         self.quote = found
         if found.status == "undecided":
             missing = [str(getattr(cause, "name", cause)) for cause in found.missing]
             raise Refused("quote.undecided", settlement=state.quotes, missing=missing)
-        self.bookings += released(self.plan)
         self.plan = NO_PLAN if found.plan is None else settled_of(found.plan)
         if found.refusal is not None and state.go is None:
             raise Refused("quote.refused", settlement=state.quotes, refusal=found.refusal.code)
         self.write(money_facts(self._ground.pack, found, self.plan))
+
+    def _give_up(self) -> tuple[int, ...]:
+        """Give up what failed, and a plan of which nothing was asked for; its number, if there is one."""
+        given_up = [each for each in self.owed if each.payment is not None and each.has_failed]
+        self.bookings += [(each.key_of(self.case), PaymentState.FAILED) for each in given_up]
+        self.owed = tuple(each for each in self.owed if each not in given_up)
+        if self.plan is NO_PLAN or self.plan.asked:
+            return ()
+        self.voids.append(self.plan)
+        self.plan = NO_PLAN
+        return (self.voids[-1].number,)
+
+    def _state_of(self, has_failed: bool) -> PaymentState:
+        """How a payment stands: one that failed may be tried again as long as the case goes on."""
+        if not has_failed:
+            return PaymentState.SUCCEEDED
+        return PaymentState.FAILED if self.state.is_final else PaymentState.UNKNOWN
 
     def facts_of_pack(self) -> Facts:
         """The facts without those of the flow."""

@@ -9,10 +9,12 @@ from csflow.flows.snapshots import NO_PLAN, Settled, Snapshot
 from csflow.flows.stepping import Stepper
 from csflow.flows.steps import REFUSED, Step
 from csflow.pack.flows import SYSTEM
-from csflow.settlement import Book, Budget, Ledger
+from csflow.settlement import Book, Booking, Budget, Ledger, Payment, booked
 
 # INVARIANT: a checked flow never raises more than this while time passes: no event of a clock comes twice.
 _MOST_RAISED = 1_000
+# Under which word a child that carried out a plan has ended well.
+_DONE = "done"
 # The key of an effect that nobody asked for: what reports on it is absorbed.
 _UNASKED = "nobody asked for it"
 
@@ -25,6 +27,7 @@ class Simulation:
         self.at = at
         self.snapshot: Snapshot | None = None
         self.asked: list[Effect] = []
+        self.handed: dict[str, Settled] = {}
         self.ledger = ledger
         self.claim = claim
         self.book = None if ledger is None else Book(ledger.digest)
@@ -88,7 +91,19 @@ class Simulation:
         self.snapshot = step.snapshot
         again = {each.key for each in step.effects}
         self.asked = [*(each for each in self.asked if each.key not in again), *step.effects]
-        if step.quote is not None and step.quote.plan is not None:
-            self.book = step.quote.plan.book
-            self.budgets.update(step.quote.plan.budgets)
+        if self.book is not None:
+            self.book = booked(step.booked(self.book), self._paid_by_child(step.event))
+        self.budgets = step.budgeted(self.budgets)
+        self.handed |= {each.key: each.plan for each in step.opened}
         return step
+
+    def _paid_by_child(self, event: Event) -> list[Booking]:
+        """What became of the payments that a child was handed: how it ended stands for its own steps."""
+        assert self.snapshot is not None
+        alias, _, outcome = event.name.partition(".")
+        child = self.snapshot.children.get(alias)
+        plan = None if child is None else self.handed.pop(child.key, None)
+        if plan is None:
+            return []
+        state = Payment.SUCCEEDED if outcome == _DONE else Payment.FAILED
+        return [(each.key, state) for each in plan.payments]

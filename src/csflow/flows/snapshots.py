@@ -79,11 +79,15 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The plan at hand, as it is handed to a child: its payments, and what else the settlement asks of a host."""
+    """The plan at hand, as it is handed to a child: its payments, and what else the settlement asks of a host.
+
+    `number` is that of the plan in the book of its order; `asked`: something of it was asked for, or handed over.
+    """
 
     payments: tuple[Payment, ...] = ()
     effects: tuple[tuple[str, str, int | None], ...] = ()
     asked: bool = False
+    number: int = 0
 
 
 NO_PLAN = Settled()
@@ -161,6 +165,7 @@ def snapshot_to_json(pack: LinkedPack, snapshot: Snapshot) -> dict[str, Any]:
             "payments": [asdict(each) for each in snapshot.plan.payments],
             "effects": [list(each) for each in snapshot.plan.effects],
             "asked": snapshot.plan.asked,
+            "number": snapshot.plan.number,
         },
     }
 
@@ -186,6 +191,7 @@ def snapshot_from_json(pack: LinkedPack, decoder: Decoder, document: Mapping[str
         tuple(Payment(**each) for each in plan["payments"]),
         tuple((name, key, amount) for name, key, amount in plan["effects"]),
         plan["asked"],
+        plan["number"],
     )
     return found
 

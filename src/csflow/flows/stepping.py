@@ -112,6 +112,8 @@ class Stepper:
     def _take(self, run: Run, snapshot: Snapshot, event: Event, at: int) -> bool:
         """Let the event happen; False where it is late, or nothing of the flow waits for it."""
         state = self.flow.states[snapshot.state]
+        if "." in event.name and event.by != SYSTEM:
+            raise Refused("role.missing", event=event.name, by=event.by, needs=[SYSTEM])
         # A dotted name is how a child ended, or what an effect of a settlement came to.
         is_named = event.name in self._outcomes or "." in event.name
         is_outcome = event.by == SYSTEM and (event.of is not None or is_named)
@@ -147,13 +149,14 @@ class Stepper:
         step = self._step(run, event, at)
         step.status, step.snapshot, step.refusal = status, snapshot, None
         step.effects, step.opened = tuple(run.effects), tuple(run.opened)
-        step.bookings, step.quote, step.reports = tuple(run.bookings), run.quote, run.report()
+        step.bookings, step.voids = tuple(run.bookings), tuple(run.voids)
+        step.quote, step.reports = run.quote, run.report()
         return step
 
     def _refused(self, refused: Refused, run: Run, before: Snapshot | None, event: Event, at: int) -> Step:
         step = self._step(run, event, at)
         step.status, step.snapshot, step.refusal = REFUSED, before, refused.refusal
-        step.effects, step.opened, step.bookings, step.quote, step.reports = (), (), (), run.quote, None
+        step.quote = run.quote
         return step
 
     def _step(self, run: Run, event: Event, at: int) -> Step:

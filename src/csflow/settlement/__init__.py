@@ -3,6 +3,7 @@
 INVARIANT: amounts are whole minor units of the order's currency; no float comes in.
 """
 
+from csflow.settlement.bookings import Booking, booked, spent, voided
 from csflow.settlement.books import Book
 from csflow.settlement.budgets import Budget
 from csflow.settlement.claims import Claimed, book_of, budgets_of, read_claim
@@ -14,6 +15,7 @@ from csflow.settlement.quoting import Quote, Settler
 
 __all__ = [
     "Book",
+    "Booking",
     "Budget",
     "Claimed",
     "Ledger",
@@ -22,7 +24,10 @@ __all__ = [
     "Quote",
     "Settler",
     "book_of",
+    "booked",
     "budgets_of",
     "ledger_of",
     "read_claim",
+    "spent",
+    "voided",
 ]

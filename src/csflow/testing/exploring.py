@@ -157,6 +157,7 @@ class _Explorer:
         after = Simulation(self._stepper, at, played.ledger, played.claim)
         after.snapshot, after.asked = played.snapshot, list(played.asked)
         after.book, after.budgets = played.book, dict(played.budgets)
+        after.handed = dict(played.handed)
         return after
 
     def _place(self, played: Simulation) -> Any:

@@ -370,3 +370,12 @@ def test_a_clock_that_goes_on_beyond_its_calendar_refuses_the_step() -> None:
     late = "2026-12-04T14:00:00+08:00"
     step = short.step(paused, Event("inspected", "front_line", data={"claim.condition": "intact"}), at=late)
     assert refusal(step) == ("clock.beyond_calendar", {"clock": "whole", "calendar": "service"})
+
+
+def test_how_a_child_ended_only_the_host_can_say() -> None:
+    asking = sent(inspecting(), "inspected", "front_line", claim__condition="opened")
+    assert asking.snapshot is not None
+    for of in (None, asking.opened[0].key):
+        forged = pack().step(asking.snapshot, Event("question.yes", "customer", of=of), at=LATER)
+        assert refusal(forged) == ("role.missing", {"event": "question.yes", "by": "customer", "needs": ["system"]})
+    assert pack().step(opened(), Event("question.yes", "system"), at=LATER).status == "absorbed"
