@@ -40,7 +40,7 @@ def test_every_row_is_an_arrow_or_a_line_of_its_box(name, language):
 
 def test_an_arrow_says_what_happens_who_may_cause_it_when_and_what_follows():
     assert arrow("communicating", "investigating") == [
-        ["顾客不同意", "由消费者发出", "移交次数改为移交次数+1，最高3", "接着触发「升级」"]
+        ["顾客不同意", "由消费者发出", "「移交次数」改为移交次数+1，最高3", "接着触发「升级」"]
     ]
     assert arrow("communicating", "working_out", language="en") == [
         [
@@ -50,7 +50,7 @@ def test_an_arrow_says_what_happens_who_may_cause_it_when_and_what_follows():
         ]
     ]
     assert arrow("grading", "investigating", language="zh-TW") == [
-        ["隨即轉入", "如果「嚴重程度」得出的等級為「嚴重」或「重大」", "辦理：電話聯繫顧客", "處理層級改為客訴專員"],
+        ["隨即轉入", "如果「嚴重程度」得出的等級為「嚴重」或「重大」", "辦理：電話聯繫顧客", "「處理層級」改為客訴專員"],
         ["隨即轉入", "其餘情形"],
     ]
 
@@ -61,6 +61,9 @@ def test_senders_are_named_with_who_stands_above_them():
     assert arrow("approving", "investigating")[0][1] == "由客服主管发出"
     assert arrow("investigating", "communicating")[0][1] == "由「处理级别」所指的角色发出"
     assert arrow("following_up", "summing_up", language="en")[0][1] == "by front line or above or system"
+    # Of three, the last two are joined by a word.
+    assert arrow("testing", "investigating")[0][1] == "由供应商、承运人或平台发出"
+    assert arrow("testing", "investigating", language="en")[0][1] == "by supplier, carrier or platform"
 
 
 def test_how_a_child_ends_is_told_by_its_own_titles():
@@ -75,7 +78,7 @@ def test_what_leaves_a_case_where_it_is_stands_in_its_box():
         "payment failed: by system; if attempts is less than 3; does again what failed: pay; attempts becomes attempts + 1, at most 3",
     ]
     assert texts(box("[everywhere]"))[2:] == [
-        "升级：由一线客服及以上或计时器发出；办理：移交上一级；处理级别升一级",
+        "升级：由一线客服及以上或计时器发出；办理：移交上一级；「处理级别」升一级",
         "催办：由计时器发出；办理：移交上一级",
     ]
 
