@@ -31,7 +31,7 @@ class Payloads:
         try:
             values = decoder.facts(data).values
         except FactError as error:
-            raise Refused("payload.wrong", event=event, fault=str(error).strip()) from None
+            raise Refused("payload.wrong", event=event, fault=_fault(error)) from None
         missing = [path for path, fact in facts.items() if not fact.optional and path not in values]
         if missing:
             raise Refused("payload.missing", event=event, facts=missing)
@@ -43,3 +43,11 @@ def _paths(data: Mapping[str, Any]) -> list[str]:
     for key, value in data.items():
         found += [f"{key}.{field}" for field in value] if isinstance(value, Mapping) and "." not in key else [key]
     return found
+
+
+def _fault(error: FactError) -> str:
+    """What is wrong, in a line: by fact, with what may be meant."""
+    return "; ".join(
+        f"{each.subject}: {each.message('en')}" + (f", did you mean `{each.suggestion}`" if each.suggestion else "")
+        for each in error.diagnostics
+    )

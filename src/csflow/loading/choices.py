@@ -95,7 +95,7 @@ class Choices:
         ids: list[str] = []
         for number, row in enumerate(rows, 1):
             named = (
-                row.id.text if row.id else OTHERWISE if row.otherwise else row.to.text if row.to else f"row-{number}"
+                OTHERWISE if row.otherwise else row.id.text if row.id else row.to.text if row.to else f"row-{number}"
             )
             if named in ids:
                 if row.id or row.otherwise:
@@ -112,8 +112,9 @@ class Choices:
                     written = "raise" if key == "raises" else key
                     self._diagnostics.report("misplaced-key", section.mark_of(written), key=written, other="refuse")
             self._known([section.refuse], self._codes.symbols, "unknown-symbol", kind=self._codes.word)
-        if section.otherwise and section.when is not None:
-            self._diagnostics.report("misplaced-key", section.mark_of("when"), key="when", other="otherwise")
+        for key in ("id", "when") if section.otherwise else ():
+            if getattr(section, key):
+                self._diagnostics.report("misplaced-key", section.mark_of(key), key=key, other="otherwise")
         if section.to is not None:
             self._known([section.to], self._words.states, "unknown-state")
         if section.raises is not None:
