@@ -118,7 +118,7 @@ def test_a_case_is_told_line_by_line_from_its_opening_to_its_end(shop):
         "2025-11-11T12:00:00+08:00  催办 (计时器) → 重新付款 (paying_again)\n"
         "  · 请系统：付款 18.15 CNY (red_packet)\n"
         "2025-11-11T12:00:00+08:00  到账 (系统) → 已退款 (refunded)\n"
-        "2025-11-11T12:00:00+08:00  到账 (系统) → 照收不动，仍是已退款 (refunded)\n",
+        "2025-11-11T12:00:00+08:00  到账 (系统) → 只记录，仍是已退款 (refunded)\n",
     )
 
 
