@@ -50,7 +50,12 @@ def test_an_arrow_says_what_happens_who_may_cause_it_when_and_what_follows():
         ]
     ]
     assert arrow("grading", "investigating", language="zh-TW") == [
-        ["隨即轉入", "如果「嚴重程度」得出的等級為「嚴重」或「重大」", "辦理：電話聯繫顧客", "「處理層級」改為客訴專員"],
+        [
+            "隨即轉入",
+            "如果「嚴重程度」得出的等級為「嚴重」或「重大」",
+            "辦理：電話聯繫顧客",
+            "「處理層級」改為客訴專員",
+        ],
         ["隨即轉入", "其餘情形"],
     ]
 
