@@ -120,7 +120,7 @@ def test_a_case_is_told_line_by_line_from_its_opening_to_its_end(shop):
         "2025-11-11T12:00:00+08:00  催办 (计时器) → 重新付款 (paying_again)\n"
         f"  · 请系统：付款 18.15 CNY (红包，单号 {packet})\n"
         f"2025-11-11T12:00:00+08:00  到账 (系统，单号 {packet}) → 已退款 (refunded)，结案\n"
-        f"2025-11-11T12:00:00+08:00  到账 (系统，单号 {cash}) → 照收不动，仍是已退款 (refunded)\n",
+        f"2025-11-11T12:00:00+08:00  到账 (系统，单号 {cash}) → 只记录，仍是已退款 (refunded)\n",
     )
 
 
