@@ -52,8 +52,7 @@ class Stepper:
         case = Identity(self.flow.name, key, self._digest, at, alias)
         run = Run(self._ground, case, facts_of(self.pack, {**facts.values, **kept}), at, purchase, plan)
         try:
-            run.heard(OPENED)
-            run.enter(self.flow.start)
+            run.begin()
             return self._moved(run, run.snapshot(), event, at)
         except Refused as refused:
             return self._refused(refused, run, None, event, at)
