@@ -20,7 +20,7 @@ from csflow.flows.happenings import (
     effect_key,
     effect_of,
 )
-from csflow.flows.snapshots import NO_PLAN, Child, ClockState, Identity, Owed, Settled, Snapshot, TimerState
+from csflow.flows.snapshots import ASKED, NO_PLAN, Child, ClockState, Identity, Owed, Settled, Snapshot, TimerState
 from csflow.flows.steps import Opened, Passage
 from csflow.flows.timekeeping import Timekeeper
 from csflow.pack.flows import EVENT, KEPT, OPENED, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
@@ -29,7 +29,6 @@ from csflow.settlement import Book, Booking, Claimed, Quote, Settler, book_of, b
 from csflow.settlement import Payment as PaymentState
 from csflow.values.presenting import to_json
 
-ASKED = "asked"
 _EVENT, _QUOTE, _OWN = f"{EVENT}.", f"{QUOTE}.", (f"{EVENT}.", f"{QUOTE}.", f"{KEPT}.")
 _NO_ROW = {"undecided": "guard.undecided", "no_rule": "guard.no_row", "conflict": "guard.conflict"}
 # INVARIANT: a checked flow never passes through more states and events than this in one step.

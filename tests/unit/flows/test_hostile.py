@@ -1,11 +1,16 @@
 """Flows that load clean and are strange: names with two meanings, long chains, other editions, altered snapshots."""
 
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
-from tests.unit.flows.packs import EFFECTS, files
-from tests.unit.flows.test_stepping import CLAIM, LATER, NOON
+from tests.unit.flows.packs import EFFECTS, QUESTION, files, pack
+from tests.unit.flows.test_stepping import CLAIM, LATER, NOON, inspecting, opened, refusal, sending
 
 import csflow
-from csflow import Event, Step
+from csflow import Event, Snapshot, Step
 
 OPENING = "flow: f\ntitle: 试\nstart: a\n"
 EVENTS = """\
@@ -123,3 +128,106 @@ def test_what_many_states_raise_on_the_way_is_checked_to_the_last() -> None:
     assert codes(events + states + rests) != []
     found = load(events + states + rests + "      e0: z\n")
     assert state(walked(found, "on")) == "z"
+
+
+# Other editions of the pack
+
+
+def without_resting() -> csflow.Pack:
+    return csflow.load_pack(files({"flows/question.yaml": QUESTION.replace("resting", "waiting")}))
+
+
+def resting() -> Snapshot:
+    step = pack().step(opened("question"), Event("rest", "front_line"), at=LATER)
+    assert step.snapshot is not None
+    return step.snapshot
+
+
+def test_a_case_in_a_state_that_the_pack_no_longer_has_is_refused() -> None:
+    step = without_resting().step(resting(), Event("again", "front_line"), at=LATER)
+    assert refusal(step)[0] == "case.other_pack"
+    assert step.receipt.tried == ()
+
+
+def test_a_pack_says_nothing_of_the_cases_of_another() -> None:
+    other, case = without_resting(), resting()
+    for asked in (other.allowed, other.clocks, other.due):
+        with pytest.raises(ValueError, match="was opened by sha256"):
+            asked(case, at=LATER)
+    with pytest.raises(ValueError, match="was opened by sha256"):
+        other.snapshot_to_json(case)
+
+
+# Snapshots that were altered by hand
+
+ODD: list[Any] = [None, 5, -1, 1.5, "x", [], {}, True, [1], {"a": 1}, 10**30, "\ud800"]
+
+
+def places(document: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    entries = document.items() if isinstance(document, dict) else enumerate(document)
+    for key, value in entries if isinstance(document, (dict, list)) else ():
+        yield (*before, key)
+        if isinstance(value, (dict, list)):
+            yield from places(value, (*before, key))
+
+
+def altered(document: dict[str, Any], place: tuple[Any, ...], odd: Any) -> dict[str, Any]:
+    found = copy.deepcopy(document)
+    holder: Any = found
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = odd
+    return found
+
+
+def live(snapshot: Snapshot) -> None:
+    """Everything that is asked of a case."""
+    found = pack()
+    json.dumps(found.snapshot_to_json(snapshot), allow_nan=False)
+    found.allowed(snapshot, at=LATER), found.clocks(snapshot, at=LATER), found.due(snapshot, at=LATER)
+    for event in ("agree", "inspected", "sent", "rise"):
+        for by in ("front_line", "system", "clock"):
+            step = found.step(snapshot, Event(event, by), at=LATER)
+            assert step.receipt.tried is not None
+            assert all(effect.key for effect in step.effects)
+
+
+@pytest.mark.parametrize("make", [opened, inspecting, lambda: sending().snapshot], ids=["requested", "timer", "effect"])
+def test_an_altered_snapshot_is_refused_or_is_one_that_a_case_can_have(make: Any) -> None:
+    document = pack().snapshot_to_json(make())
+    refused = 0
+    for place in places(document):
+        for odd in ODD:
+            try:
+                found = pack().snapshot_from_json(altered(document, place, odd))
+            except (csflow.FactError, KeyError, ValueError):
+                refused += 1
+                continue
+            if found.case.digest == pack().digest:
+                live(found)
+    assert refused > 200
+
+
+@pytest.mark.parametrize(
+    ("place", "odd", "told"),
+    [
+        (("format_version",), 2, "reads snapshots of format 1"),
+        (("state",), "deciding", "such 'state'"),
+        (("state",), "nowhere", "such 'state'"),
+        (("entered_at",), 0, "such 'at'"),
+        (("clocks",), {}, None),
+        (("timers",), [], "such 'timers'"),
+        (("clocks", "whole", "windows", 0, "calendar"), "moon", "no calendar 'moon'"),
+        (("timers", 0, "windows", 0, "length"), 10**7, "ends beyond Asia/Shanghai"),
+        (("children",), {"question": {"flow": "exchange", "key": "K", "outcome": None}}, "such 'children'"),
+        (("facts",), {}, "such 'facts'"),
+        (("owed",), [{"name": "send", "sequence": 1, "index": 0, "done": "x", "failed": "y", "state": "asked"}], "payment"),
+    ],
+)
+def test_what_no_case_can_be_in_is_said(place: tuple[Any, ...], odd: Any, told: str | None) -> None:
+    document = altered(pack().snapshot_to_json(inspecting()), place, odd)
+    if told is None:
+        assert pack().snapshot_from_json(document).clocks == {}
+        return
+    with pytest.raises((ValueError, KeyError), match=told):
+        pack().snapshot_from_json(document)
