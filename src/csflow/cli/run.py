@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -57,6 +58,8 @@ _WORDS = {
 }
 _WAIT, _SUCCEEDED, _FAILED, _QUIT = "wait", "succeeded", "failed", "quit"
 _DAY = 86_400_000_000
+# The year 9999 in every zone: no later time can be written.
+_END = 253_370_764_800_000_000
 
 
 class _Unclear(ValueError):
@@ -87,7 +90,10 @@ def run(
     if at is None:
         refuse("instant-required", language, format, pack=opened.name)
     start = read_instant(at, language, format)
-    text = None if script is None else read_bytes(script, language, format).decode("utf-8-sig").splitlines()
+    if (order is None) != (claim is None):
+        raise typer.BadParameter("a quote is made from an order and a claim: --order and --claim go together")
+    # What is no UTF-8 is read as a sign that no name has: its line is not understood, and says so.
+    text = None if script is None else read_bytes(script, language, format).decode("utf-8-sig", "replace").splitlines()
     try:
         played, given = _simulation(opened, flow, start, facts, order, claim, language, format)
         session = _Session(opened, played, language, format)
@@ -145,25 +151,28 @@ class _Session:
         return went_well or self._prompts
 
     def _lines(self, script: list[str] | None) -> Iterator[str]:
-        if script is not None:
-            yield from script
-            return
         if self._prompts:
             note(_WORDS[self._language][0])
+        for line in self._typed() if script is None else script:
+            if line.strip() == _QUIT:
+                return
+            yield line
+
+    def _typed(self) -> Iterator[str]:
         while True:
             if self._prompts:
                 self._outlook()
             line = sys.stdin.readline()
-            if not line or line.strip() == _QUIT:
+            if not line:
                 return
             yield line
 
     def _happen(self, line: str) -> bool:
         """Let what a line says happen; whether it did."""
-        words = shlex.split(line, comments=True)
-        if not words:
-            return True
         try:
+            words = _words(line)
+            if not words:
+                return True
             if words[0] == _WAIT:
                 return self._wait(" ".join(words[1:]))
             step = self._played.send(self._event(words))
@@ -175,7 +184,10 @@ class _Session:
 
     def _wait(self, length: str) -> bool:
         steps = []
-        for step in self._played.pass_time(self._played.at + _microseconds(length)):
+        until = self._played.at + _microseconds(length)
+        if until > _END:
+            raise _Unclear
+        for step in self._played.pass_time(until):
             self._tell(step)
             steps.append(step)
         return all(step.status != "refused" for step in steps)
@@ -184,11 +196,33 @@ class _Session:
         from csflow.flows import Event
 
         if words[0] in (_SUCCEEDED, _FAILED):
-            if len(words) < 2:
+            if len(words) < 2 or not self._is_effect(words[1]):
                 raise _Unclear
-            return self._played.report(words[1], succeeded=words[0] == _SUCCEEDED, data=_facts(words[2:]))
+            return self._played.report(words[1], succeeded=words[0] == _SUCCEEDED, data=self._facts(words[2:]))
         is_named = len(words) > 1 and "=" not in words[1]
-        return Event(words[0], words[1] if is_named else "system", data=_facts(words[1 + is_named :]))
+        return Event(words[0], words[1] if is_named else "system", data=self._facts(words[1 + is_named :]))
+
+    def _is_effect(self, name: str) -> bool:
+        """Whether it is one that the pack declares with an outcome, or that a settlement has asked for."""
+        kind = self._pack.linked.effects.get(name)
+        return any(each.name == name for each in self._played.asked) if kind is None else not kind.notice
+
+    def _facts(self, words: list[str]) -> dict[str, Any]:
+        """`fact=value` pairs, as JSON has them; a value is written as in a pack; the step says what is wrong."""
+        from csflow.values.decoding import Misfit, from_text
+        from csflow.values.presenting import to_json
+
+        found: dict[str, Any] = {}
+        for word in words:
+            path, sign, value = word.partition("=")
+            if not sign:
+                raise _Unclear
+            found[path] = value
+            fact = self._pack.linked.facts.get(path)
+            if fact is not None and not fact.kind.members:
+                with suppress(Misfit):
+                    found[path] = to_json(fact.kind, from_text(fact.kind, value), self._pack.linked.zone)
+        return found
 
     def _tell(self, step: "Step") -> None:
         if self._is_json:
@@ -197,16 +231,24 @@ class _Session:
         print("\n".join(self._timeline.lines(step, self._played.at)))
 
     def _document(self, step: "Step") -> dict[str, Any]:
-        snapshot = step.snapshot
+        """A step, for programs; what is private in it is masked, as it is in every answer that is printed."""
+        from csflow.facts.privacy import masked
+
+        snapshot, facts = step.snapshot, self._pack.linked.facts
+        case = None if snapshot is None else self._pack.snapshot_to_json(snapshot)
+        if case is not None:
+            case["facts"] = masked(facts, case["facts"])
         return {
             "at": self._timeline.moment(self._played.at),
             "event": step.event.name,
             "by": step.event.by,
             "status": step.status,
             "refusal": None if step.refusal is None else {"code": step.refusal.code, **step.refusal.figures},
-            "effects": [{"name": each.name, "key": each.key, "facts": dict(each.facts)} for each in step.effects],
+            "effects": [
+                {"name": each.name, "key": each.key, "facts": masked(facts, each.facts)} for each in step.effects
+            ],
             "opened": [{"alias": each.alias, "flow": each.flow, "key": each.key} for each in step.opened],
-            "case": None if snapshot is None else self._pack.snapshot_to_json(snapshot),
+            "case": case,
         }
 
     def _outlook(self) -> None:
@@ -224,15 +266,11 @@ class _Session:
             note("\n".join([clocks, *running]))
 
 
-def _facts(words: list[str]) -> dict[str, Any]:
-    """`fact=value` pairs; values as they are written on the command line."""
-    found: dict[str, Any] = {}
-    for word in words:
-        path, sign, value = word.partition("=")
-        if not sign:
-            raise _Unclear
-        found[path] = {"true": True, "false": False}.get(value, value)
-    return found
+def _words(line: str) -> list[str]:
+    try:
+        return shlex.split(line, comments=True)
+    except ValueError:
+        raise _Unclear from None
 
 
 def _microseconds(length: str) -> int:
@@ -241,7 +279,11 @@ def _microseconds(length: str) -> int:
 
     try:
         if length.endswith(("day", "days")):
-            return int(from_text(DAYS, length)) * _DAY
-        return int(from_text(DURATION, length))
+            found = int(from_text(DAYS, length)) * _DAY
+        else:
+            found = int(from_text(DURATION, length))
     except Misfit:
         raise _Unclear from None
+    if found < 0:
+        raise _Unclear
+    return found

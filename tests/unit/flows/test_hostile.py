@@ -221,7 +221,11 @@ def test_an_altered_snapshot_is_refused_or_is_one_that_a_case_can_have(make: Any
         (("timers", 0, "windows", 0, "length"), 10**7, "ends beyond Asia/Shanghai"),
         (("children",), {"question": {"flow": "exchange", "key": "K", "outcome": None}}, "such 'children'"),
         (("facts",), {}, "such 'facts'"),
-        (("owed",), [{"name": "send", "sequence": 1, "index": 0, "done": "x", "failed": "y", "state": "asked"}], "payment"),
+        (
+            ("owed",),
+            [{"name": "send", "sequence": 1, "index": 0, "done": "x", "failed": "y", "state": "asked"}],
+            "payment",
+        ),
     ],
 )
 def test_what_no_case_can_be_in_is_said(place: tuple[Any, ...], odd: Any, told: str | None) -> None:
