@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from csflow.diagnostics import Phrase, Word
 from csflow.flows import Step, Stepper
 from csflow.flows.snapshots import Snapshot
+from csflow.flows.steps import ABSORBED
 from csflow.pack.flows import OPENED
 from csflow.values.instants import format_instant
 from csflow.values.money import Money
@@ -70,7 +71,10 @@ class Timeline:
             return f"{self._word('refused')}{step.refusal.explain(self._language, title)} ({step.refusal.code})"
         assert step.snapshot is not None  # INVARIANT: only an opening that was refused has none.
         state = self._flow.states[step.snapshot.state]
-        return f"{self._title(state.title, state.name)} ({state.name})"
+        arrived = f"{self._title(state.title, state.name)} ({state.name})"
+        if step.status != ABSORBED:
+            return arrived
+        return f"{arrived} · {Word('stepped.absorbed').in_language(self._language)}"
 
     def _title(self, title: Phrase | None, name: str) -> str:
         return title.in_language(self._language) if title else name

@@ -105,6 +105,11 @@ def test_what_is_wrong_with_a_private_value_is_told_without_it(folder: Path) -> 
     assert len(found.output.splitlines()) == 2
 
 
+def test_what_is_absorbed_is_told_as_such(folder: Path) -> None:
+    found = played(folder, "back front_line\nsucceeded send\n")
+    assert found.output.splitlines()[-1].endswith("→ 完 (z) · absorbed")
+
+
 def test_an_order_without_a_claim_is_refused(folder: Path) -> None:
     order = folder / "order.json"
     order.write_text("{}")
