@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from csflow.diagnostics import Finding
 from csflow.facts import ABSENT, Decoder, FactError
 from csflow.flows.happenings import Refused
 from csflow.pack.flows import Flow
@@ -32,17 +31,11 @@ class Payloads:
         try:
             values = decoder.facts(data).values
         except FactError as error:
-            raise Refused("payload.wrong", event=event, fault="; ".join(map(_told, error.diagnostics))) from None
+            raise Refused("payload.wrong", event=event, fault=_fault(error)) from None
         missing = [path for path, fact in facts.items() if not fact.optional and path not in values]
         if missing:
             raise Refused("payload.missing", event=event, facts=missing)
         return {path: values.get(path, ABSENT) for path in facts}
-
-
-def _told(finding: Finding) -> str:
-    """What is wrong with a fact, in one line: how to write it instead stands in the catalogue."""
-    meant = f"; did you mean `{finding.suggestion}`?" if finding.suggestion else ""
-    return f"{finding.subject}: {finding.message('en')}{meant}"
 
 
 def _paths(data: Mapping[str, Any]) -> list[str]:
@@ -50,3 +43,11 @@ def _paths(data: Mapping[str, Any]) -> list[str]:
     for key, value in data.items():
         found += [f"{key}.{field}" for field in value] if isinstance(value, Mapping) and "." not in key else [key]
     return found
+
+
+def _fault(error: FactError) -> str:
+    """What is wrong, in a line: by fact, with what may be meant."""
+    return "; ".join(
+        f"{each.subject}: {each.message('en')}" + (f", did you mean `{each.suggestion}`" if each.suggestion else "")
+        for each in error.diagnostics
+    )

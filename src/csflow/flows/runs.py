@@ -8,7 +8,7 @@ from csflow.evaluators import Decision
 from csflow.evaluators.answering import Answer
 from csflow.facts import ABSENT, Facts, Rewriter, facts_of
 from csflow.flows.asking import Asking
-from csflow.flows.bookkeeping import money_facts, settled_of
+from csflow.flows.bookkeeping import given_up, money_facts, settled_of
 from csflow.flows.happenings import (
     FAILED,
     NOTHING,
@@ -25,7 +25,19 @@ from csflow.flows.steps import Opened, Passage
 from csflow.flows.timekeeping import Timekeeper
 from csflow.pack.flows import EVENT, KEPT, OPENED, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
 from csflow.pack.model import LinkedPack
-from csflow.settlement import Book, Booking, Claimed, Quote, Settler, book_of, booked, budgets_of, read_claim, voided
+from csflow.settlement import (
+    Book,
+    Booking,
+    Claimed,
+    Quote,
+    Settler,
+    book_of,
+    booked,
+    budgets_of,
+    read_claim,
+    spent,
+    voided,
+)
 from csflow.settlement import Payment as PaymentState
 from csflow.values.presenting import to_json
 
@@ -74,7 +86,7 @@ class Run:
         self.effects: list[Effect] = []
         self.opened: list[Opened] = []
         self.bookings: list[Booking] = []
-        self.voids: list[int] = []
+        self.voids: list[Settled] = []
         self.trail: list[Passage] = []
         self.asked: dict[str, Decision] = {}
         self.quote: Quote | None = None
@@ -261,7 +273,7 @@ class Run:
         book = booked(voided(book, self._give_up()), self.bookings)
         claim = purchase.claim
         claimed = claim if isinstance(claim, Claimed) else read_claim(claim, pack, ledger)
-        budgets = budgets_of(purchase.budgets)
+        budgets = spent(budgets_of(purchase.budgets), [*given_up(self.voids), *self.bookings])
         found = self._ground.settler(state.quotes).quote(ledger, book, claimed, self.facts_of_pack(), self.at, budgets)
         self.quote = found
         if found.status == "undecided":
@@ -279,9 +291,9 @@ class Run:
         self.owed = tuple(each for each in self.owed if each not in given_up)
         if self.plan is NO_PLAN or self.plan.asked:
             return ()
-        number, self.plan = self.plan.number, NO_PLAN
-        self.voids.append(number)
-        return (number,)
+        self.voids.append(self.plan)
+        self.plan = NO_PLAN
+        return (self.voids[-1].number,)
 
     def _state_of(self, has_failed: bool) -> PaymentState:
         """How a payment stands: one that failed may be tried again as long as the case goes on."""

@@ -93,8 +93,7 @@ class Simulation:
         self.asked = [*(each for each in self.asked if each.key not in again), *step.effects]
         if self.book is not None:
             self.book = booked(step.booked(self.book), self._paid_by_child(step.event))
-        if step.quote is not None and step.quote.plan is not None:
-            self.budgets.update(step.quote.plan.budgets)
+        self.budgets = step.budgeted(self.budgets)
         self.handed |= {each.key: each.plan for each in step.opened}
         return step
 

@@ -56,10 +56,20 @@ class Timeline:
 
     def _event(self, step: Step) -> str:
         event = self._flow.events.get(step.event.name)
-        title = self._title(event.title if event else None, step.event.name)
+        title = self._title(event.title if event else None, self._ended(step.event.name))
         if step.event.name == OPENED:
             title = self._word(OPENED)
         return f"{title} ({self._sender(step.event.by)})"
+
+    def _ended(self, name: str) -> str:
+        """How a child ended, where that is what happened: its flow, and its last state."""
+        alias, _, outcome = name.partition(".")
+        for state in self._flow.states.values():
+            if outcome and state.opens is not None and state.opens.alias == alias:
+                child = self._pack.flows[state.opens.flow]
+                ends = (self._title(each.title, each.name) for each in child.states.values() if each.outcome == outcome)
+                return f"{self._title(child.title, child.name)} · {next(ends, outcome)}"
+        return name
 
     def _sender(self, by: str) -> str:
         return self._flow.own["event.by"].kind.title_of(by, self._language)
@@ -72,9 +82,7 @@ class Timeline:
         assert step.snapshot is not None  # INVARIANT: only an opening that was refused has none.
         state = self._flow.states[step.snapshot.state]
         arrived = f"{self._title(state.title, state.name)} ({state.name})"
-        if step.status != ABSORBED:
-            return arrived
-        return f"{arrived} · {Word('stepped.absorbed').in_language(self._language)}"
+        return self._word(ABSORBED).format(state=arrived) if step.status == ABSORBED else arrived
 
     def _title(self, title: Phrase | None, name: str) -> str:
         return title.in_language(self._language) if title else name

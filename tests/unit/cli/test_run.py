@@ -107,7 +107,7 @@ def test_what_is_wrong_with_a_private_value_is_told_without_it(folder: Path) -> 
 
 def test_what_is_absorbed_is_told_as_such(folder: Path) -> None:
     found = played(folder, "back front_line\nsucceeded send\n")
-    assert found.output.splitlines()[-1].endswith("→ 完 (z) · absorbed")
+    assert found.output.splitlines()[-1].endswith("→ absorbed, still 完 (z)")
 
 
 def test_an_order_without_a_claim_is_refused(folder: Path) -> None:
