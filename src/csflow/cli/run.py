@@ -246,9 +246,7 @@ class _Session:
             "by": step.event.by,
             "status": step.status,
             "refusal": None if step.refusal is None else {"code": step.refusal.code, **step.refusal.figures},
-            "effects": [
-                {"name": each.name, "key": each.key, "facts": masked(facts, each.facts)} for each in step.effects
-            ],
+            "effects": effects,
             "opened": [{"alias": each.alias, "flow": each.flow, "key": each.key} for each in step.opened],
             "case": case,
         }
