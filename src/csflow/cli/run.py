@@ -232,16 +232,23 @@ class _Session:
         print("\n".join(self._timeline.lines(step, self._played.at)))
 
     def _document(self, step: "Step") -> dict[str, Any]:
-        snapshot = step.snapshot
+        """A step, for programs; what is private in it is masked, as it is in every answer that is printed."""
+        from csflow.facts.privacy import masked
+
+        snapshot, facts = step.snapshot, self._pack.linked.facts
+        effects = [{"name": each.name, "key": each.key, "facts": masked(facts, each.facts)} for each in step.effects]
+        case = None if snapshot is None else self._pack.snapshot_to_json(snapshot)
+        if case is not None:
+            case["facts"] = masked(facts, case["facts"])
         return {
             "at": self._timeline.moment(self._played.at),
             "event": step.event.name,
             "by": step.event.by,
             "status": step.status,
             "refusal": None if step.refusal is None else {"code": step.refusal.code, **step.refusal.figures},
-            "effects": [{"name": each.name, "key": each.key, "facts": dict(each.facts)} for each in step.effects],
+            "effects": effects,
             "opened": [{"alias": each.alias, "flow": each.flow, "key": each.key} for each in step.opened],
-            "case": None if snapshot is None else self._pack.snapshot_to_json(snapshot),
+            "case": case,
         }
 
     def _outlook(self) -> None:

@@ -20,10 +20,10 @@ from csflow.flows.happenings import (
     effect_key,
     effect_of,
 )
-from csflow.flows.snapshots import NO_PLAN, Child, ClockState, Identity, Owed, Settled, Snapshot, TimerState
+from csflow.flows.snapshots import ASKED, NO_PLAN, Child, ClockState, Identity, Owed, Settled, Snapshot, TimerState
 from csflow.flows.steps import Opened, Passage
 from csflow.flows.timekeeping import Timekeeper
-from csflow.pack.flows import EVENT, KEPT, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
+from csflow.pack.flows import EVENT, KEPT, OPENED, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
 from csflow.pack.model import LinkedPack
 from csflow.settlement import (
     Book,
@@ -42,11 +42,10 @@ from csflow.settlement import Payment as PaymentState
 from csflow.values.kinds import scale_of
 from csflow.values.presenting import to_json
 
-ASKED = "asked"
 _EVENT, _QUOTE, _OWN = f"{EVENT}.", f"{QUOTE}.", (f"{EVENT}.", f"{QUOTE}.", f"{KEPT}.")
 _NO_ROW = {"undecided": "guard.undecided", "no_rule": "guard.no_row", "conflict": "guard.conflict"}
 # INVARIANT: a checked flow never passes through more states and events than this in one step.
-_MOST_PASSAGES = 1_000
+_MOST_PASSAGES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,32 +104,46 @@ class Run:
         run.owed, run.children = snapshot.owed, snapshot.children
         return run
 
-    def heard(self, word: str) -> None:
-        """Something happened by which clocks may start or stop."""
-        self._words.append(word)
-
     def write(self, changed: Mapping[str, Any]) -> None:
         if changed:
             self.facts = self._ground.rewriter.with_values(self.facts, changed)
 
     # Events
 
+    def begin(self) -> None:
+        """Enter the first state, and go on until the case waits."""
+        self._heard(OPENED)
+        self._enter(self._ground.flow.start)
+        self._go_on([])
+
     def happen(self, event: Event) -> None:
         """Let an event happen that the state takes, and all that follows until the case waits again."""
         self._event = event
-        waiting = [event.name]
+        self._go_on([event.name])
+
+    def _go_on(self, raised: list[str]) -> None:
+        """A state with `go` is passed through before what was raised happens; of that the last comes first."""
         for _ in range(_MOST_PASSAGES):
-            if not waiting:
+            if self.state.go is not None:
+                row = self._follow(None, self.state.go)
+            elif raised:
+                row = self._take(raised.pop())
+            else:
                 return
-            name = waiting.pop(0)
-            choice = self._ground.flow.choice(self.state.name, name)
-            if choice is None:
-                raise Refused("event.not_here", event=name, state=self.state.name, takes=list(self.state.on))
-            self.heard(name)
-            raised = self._follow(name, choice)
-            if raised is not None:
-                waiting.append(raised)
-        raise AssertionError(f"flow {self.case.flow} raises events without end")
+            if row.raises is not None:
+                raised.append(row.raises)
+        raise AssertionError(f"flow {self.case.flow} goes on without end")
+
+    def _take(self, event: str) -> Row:
+        choice = self._ground.flow.choice(self.state.name, event)
+        if choice is None:
+            raise Refused("event.not_here", event=event, state=self.state.name, takes=list(self.state.on))
+        self._heard(event)
+        return self._follow(event, choice)
+
+    def _heard(self, word: str) -> None:
+        """Something happened by which clocks may start or stop."""
+        self._words.append(word)
 
     def settle_outcome(self, event: Event) -> bool:
         """Note the outcome of an effect or a child; False for one that is not awaited: it came before."""
@@ -162,17 +175,17 @@ class Run:
 
     # Choices
 
-    def _follow(self, event: str | None, choice: Choice) -> str | None:
-        """Go the way that holds; what it raises is still to happen."""
+    def _follow(self, event: str | None, choice: Choice) -> Row:
+        """Go the way that holds, into the state where it leads; what it raises is still to happen."""
         row, answer = self._chosen(event, choice)
         if row.refuse is not None:
             raise Refused(row.refuse, row=row.id)
         self._set(row, answer)
-        self.do(row.does)
+        self._do(row.does)
         self._redo(row.redoes)
         if row.to is not None:
-            self.enter(row.to)
-        return row.raises
+            self._enter(row.to)
+        return row
 
     def _chosen(self, event: str | None, choice: Choice) -> tuple[Row, Answer | None]:
         decision = choice.decision
@@ -226,38 +239,22 @@ class Run:
 
     # States
 
-    def enter(self, name: str) -> None:
-        """Enter a state, and go on from it where it is passed through."""
-        if self.entry - (self._before.entry if self._before else 0) > _MOST_PASSAGES:
-            raise AssertionError(f"flow {self.case.flow} passes through states without end")
+    def _enter(self, name: str) -> None:
+        """Enter a state, and ask and do what it says on entry."""
         state = self.state = self._ground.flow.states[name]
         self.entry += 1
         self.entered_at = self.at
-        self.heard(name)
+        self._heard(name)
         if state.quotes is not None:
             self._quote(state)
         for decision in state.decides:
             self._decide(decision)
-        self.do(state.does)
+        self._do(state.does)
         if state.opens is not None:
             self._open(state)
         if state.is_final:
             self._give_up()
-        if state.go is not None:
-            raised = self._follow(None, state.go)
-            if raised is not None:
-                self._raise(raised)
-            return
         self.timers = self._ground.timekeeper.timers(state, self.facts, self.at) if state.timers else ()
-
-    def _raise(self, event: str) -> None:
-        choice = self._ground.flow.choice(self.state.name, event)
-        if choice is None:
-            raise Refused("event.not_here", event=event, state=self.state.name, takes=list(self.state.on))
-        self.heard(event)
-        raised = self._follow(event, choice)
-        if raised is not None:
-            self._raise(raised)
 
     def _decide(self, name: str) -> None:
         asked = self._ground.asking.decision(name, self.facts, self.at)
@@ -329,7 +326,7 @@ class Run:
 
     # Effects
 
-    def do(self, names: Iterable[str]) -> None:
+    def _do(self, names: Iterable[str]) -> None:
         """Ask for effects, in their order."""
         for name in names:
             kind = self._ground.pack.effects[name]
