@@ -9,7 +9,7 @@ from csflow.loading.standard import standard_folder
 from csflow.testing.flow_coverage import FlowTally
 from csflow.testing.flow_report import flow_coverages
 
-PACKS = ("eu", "tw")
+PACKS = ("cn", "eu", "tw")
 
 
 @cache
