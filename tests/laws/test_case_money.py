@@ -28,7 +28,7 @@ GOING = (State.PENDING, State.UNKNOWN, State.SUCCEEDED)
 
 
 def paid_by(ledger: Ledger) -> list[int]:
-    return [each.paid for each in ledger.tenders]
+    return [each.paid for each in ledger.order.tenders]
 
 
 def require_caps(ledger: Ledger, book: Book) -> None:
@@ -43,7 +43,10 @@ def require_caps(ledger: Ledger, book: Book) -> None:
 @pytest.mark.parametrize(("name", "flow"), PAYING)
 def test_a_case_never_pays_more_than_was_paid_and_each_payment_once(name, flow):
     asked_in_all = 0
-    for seed in range(SEEDS):
+    # Of a long flow few cases come as far as its money.
+    for seed in range(20 * SEEDS):
+        if seed >= SEEDS and asked_in_all:
+            break
         host = Host(name, flow, seed)
         host.open(forgets=False)
         if host.book is None or host.case.ledger is None:
@@ -57,7 +60,7 @@ def test_a_case_never_pays_more_than_was_paid_and_each_payment_once(name, flow):
             effect.key: effect.payment for _, step in host.made for effect in step.effects if effect.payment is not None
         }
         assert set(succeeded) <= set(asked), seed
-        surplus = sum(each.paid for each in host.case.ledger.surplus)
+        surplus = sum(each.paid for each in host.case.ledger.order.surplus)
         refunds = [each for each in asked.values() if each.name in ("refund", "reversal")]
         gone = sum(each.amount for each in refunds if succeeded[each.key])
         assert gone <= sum(paid_by(host.case.ledger)) + surplus, seed
