@@ -21,7 +21,9 @@ from csflow.values.money import Money
 
 SAID = (REFUSAL, EFFECTS, OPENED, RAISED, REFUND)
 RUNS = [
-    pytest.param(id, run, id=f"{id}: {run['name']}") for id, document in FILES.items() for run in document.get("runs", ())
+    pytest.param(id, run, id=f"{id}: {run['name']}")
+    for id, document in FILES.items()
+    for run in document.get("runs", ())
 ]
 
 

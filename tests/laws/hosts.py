@@ -245,8 +245,10 @@ class Host(random.Random):
             return None
         event = flow.events[self.choice(taken)]
         try:
-            senders = [each for each in stepper.senders.of(event, snapshot.facts, self.at) if each not in (CLOCK, SYSTEM)]
-        except Exception:  # noqa: BLE001 - who may send it is not known now: somebody tries.
+            senders = [
+                each for each in stepper.senders.of(event, snapshot.facts, self.at) if each not in (CLOCK, SYSTEM)
+            ]
+        except Exception:
             senders = []
         by = self.choice(senders or ["customer", "front_line", "director"])
         return Event(event.name, by, data=self._data(event.name, flow.name))
@@ -256,7 +258,9 @@ class Host(random.Random):
         snapshot = self.snapshots[key]
         flow = self.pack.linked.flows[snapshot.case.flow]
         carried = [path for event in flow.events.values() for path in event.carries]
-        name = self.choice((*flow.events, "nobody.knows", "", "opened", *flow.states, "cash.done", "cash.failed", "cash."))
+        name = self.choice(
+            (*flow.events, "nobody.knows", "", "opened", *flow.states, "cash.done", "cash.failed", "cash.")
+        )
         by = self.choice((SYSTEM, CLOCK, "robot", "customer", "director", "front_line", "", "nobody"))
         of = self.choice((None, "", "timer/C1/1/0", "clock/first_response/1/breach", *(e.key for _, e in self.asked)))
         sort = self.randrange(6)

@@ -84,7 +84,9 @@ def require_the_books_close(host: Host, asked: dict[str, Any]) -> None:
         assert standing[state] == by_report[state], state
     # A payment of which nobody has heard is in no case's reports, and in the book as pending.
     assert standing[State.PENDING] >= by_report[State.PENDING]
-    owed = {each.key_of(snapshot.case) for snapshot in host.snapshots.values() for each in snapshot.owed if each.payment}
+    owed = {
+        each.key_of(snapshot.case) for snapshot in host.snapshots.values() for each in snapshot.owed if each.payment
+    }
     assert owed <= set(asked)
     assert {key for key, state in reported.items() if state == State.UNKNOWN} <= owed
 

@@ -110,7 +110,9 @@ def test_every_wrong_turn_is_refused_by_its_name_and_changes_nothing(name, flow)
 
         final = linked.states[state].is_final
         for data in HOSTILE_DATA[:12]:
-            assert refused(Event("nobody_knows_it", "director", data=data)) == ("case.closed" if final else "event.unknown")
+            assert refused(Event("nobody_knows_it", "director", data=data)) == (
+                "case.closed" if final else "event.unknown"
+            )
         for event in linked.events.values():
             taken = linked.choice(state, event.name) is not None
             for by in sorted(set(senders) - {"clock"}):

@@ -34,8 +34,9 @@ def case_machine(
     """A state machine of the cases of a flow, for `TestCase` or `run_state_machine_as_test`.
 
     `at` is when they are opened, in microseconds; `opening` draws what `pack.facts` takes (by default facts by chance,
-    some of them unknown); one that is refused is tried again with other facts. `plan` is what a flow that carries one out
-    is opened with: `plan` of a step's `opened`. Events come from everybody who may send them and from some who may not, with payloads by
+    some of them unknown); an opening that is refused is tried again with other facts. `plan` is what a flow that
+    carries one out is opened with: `plan` of a step's `opened`. Events come from everybody who may send them and from
+    some who may not, with payloads by
     chance; time passes, and what it raises is sent. `snapshot`, `steps` and `at` are the machine's to look at. Raises
     `UnknownName` for an unknown flow.
     """

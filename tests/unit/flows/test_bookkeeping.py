@@ -14,7 +14,10 @@ NOON, LATER = "2025-11-12T12:00:00+08:00", "2025-11-12T13:00:00+08:00"
 ORDER = {
     "id": "O1",
     "lines": [{"id": "A", "quantity": 1, "unit_price": "100 CNY"}],
-    "tenders": [{"id": "t1", "tender": "wechat", "paid": "60 CNY"}, {"id": "t2", "tender": "balance", "paid": "40 CNY"}],
+    "tenders": [
+        {"id": "t1", "tender": "wechat", "paid": "60 CNY"},
+        {"id": "t2", "tender": "balance", "paid": "40 CNY"},
+    ],
 }
 FACTS = {
     "order": {
