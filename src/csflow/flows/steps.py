@@ -122,7 +122,7 @@ class Step:
         return f"Step({self.event.name!r}, {self.status!r}, {told!r})"
 
     def booked(self, book: Book) -> Book:
-        """The book of the order after the step: the plan of its quote in it, without what was given up, as payments are.
+        """The book of the order after the step: its quote's plan in it, what was given up not, payments as they are.
 
         `book` is the one that the step was made with. ValueError for the book of another order.
         """
