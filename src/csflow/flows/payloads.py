@@ -18,7 +18,12 @@ class Payloads:
         self._decoders = {name: Decoder(replace(pack, facts=facts)) for name, facts in self._facts.items() if facts}
 
     def read(self, event: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What an event brings, by path, in held form. Raises `Refused` for what it must not, or must, carry."""
+        """What an event brings, by path, in held form. Raises `Refused` for what it must not, or must, carry.
+
+        Nothing is taken for granted of the data: a host may hand on what it was sent.
+        """
+        if not isinstance(data, Mapping):
+            raise Refused("payload.wrong", event=event, fault=type(data).__name__)
         decoder = self._decoders.get(event)
         if decoder is None:
             if data:
@@ -41,7 +46,8 @@ class Payloads:
 def _paths(data: Mapping[str, Any]) -> list[str]:
     found: list[str] = []
     for key, value in data.items():
-        found += [f"{key}.{field}" for field in value] if isinstance(value, Mapping) and "." not in key else [key]
+        is_record = isinstance(value, Mapping) and "." not in str(key)
+        found += [f"{key}.{field}" for field in value] if is_record else [str(key)]
     return found
 
 

@@ -31,7 +31,6 @@ from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
 from csflow.values.kinds import DATETIME
 
-
 # Values of parameters, by name in their order, of which nothing is to be reported: what was asked of the pack with them
 # is not asked again.
 Sound = set[tuple[tuple[str, Any], ...]]
