@@ -145,6 +145,11 @@ class Run:
         """Something happened by which clocks may start or stop."""
         self._words.append(word)
 
+    @property
+    def reports_effect(self) -> bool:
+        """Whether the event is about an effect that was awaited."""
+        return self._report is not None
+
     def settle_outcome(self, event: Event) -> bool:
         """Note the outcome of an effect or a child; False for one that is not awaited: it came before."""
         found = self._awaited(event)

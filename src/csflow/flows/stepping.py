@@ -128,7 +128,8 @@ class Stepper:
                 return False
             raise Refused("case.closed", state=state.name)
         if choice is None:
-            if is_outcome and event.name not in self.flow.events and "." not in event.name:
+            # What became of an effect is noted wherever the case is: a payment that was made is booked.
+            if is_outcome and run.reports_effect:
                 return False
             self._refuse_unheard(state.name, event)
         declared = self.flow.events.get(event.name)

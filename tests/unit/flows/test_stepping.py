@@ -392,3 +392,36 @@ def test_how_a_child_ended_only_the_host_can_say() -> None:
         forged = pack().step(asking.snapshot, Event("question.yes", "customer", of=of), at=LATER)
         assert refusal(forged) == ("role.missing", {"event": "question.yes", "by": "customer", "needs": ["system"]})
     assert pack().step(opened(), Event("question.yes", "system"), at=LATER).status == "absorbed"
+
+
+def test_the_outcome_of_an_effect_is_noted_where_no_row_takes_it() -> None:
+    from tests.unit.flows.packs import EXCHANGE, files
+
+    from csflow import load_pack
+
+    waiting = "    on:\n      sent: done\n      not_sent: failed\n  failed:"
+    assert waiting in EXCHANGE
+    found = load_pack(
+        files(
+            {
+                "flows/exchange.yaml": EXCHANGE.replace(
+                    waiting, waiting.replace("  failed:", "") + "      agree: inspecting\n  failed:"
+                )
+            }
+        )
+    )
+    step = found.open("exchange", CLAIM, key="C1", at=NOON)
+    for event in (
+        Event("agree", "front_line"),
+        Event("inspected", "front_line", data={"claim.condition": "intact"}),
+        Event("agree", "front_line"),
+    ):
+        assert step.snapshot is not None
+        before, step = step, found.step(step.snapshot, event, at=LATER)
+        assert step.status == "moved", step.refusal
+    assert step.snapshot is not None
+    assert (step.snapshot.state, len(step.snapshot.owed)) == ("inspecting", 1)
+    late = found.step(step.snapshot, before.effects[0].succeeded(), at=LATER)
+    assert late.status == "absorbed"
+    assert late.snapshot is not None
+    assert (late.snapshot.state, late.snapshot.owed) == ("inspecting", ())
