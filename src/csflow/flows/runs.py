@@ -1,46 +1,35 @@
 """Owns one step while it is made: what is written, asked and entered on the way, from one waiting state to the next."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from csflow.evaluators import Decision
 from csflow.evaluators.answering import Answer
-from csflow.facts import ABSENT, Facts, Rewriter, facts_of
+from csflow.facts import Facts, Rewriter, facts_of
 from csflow.flows.asking import Asking
 from csflow.flows.bookkeeping import given_up, money_facts, settled_of
-from csflow.flows.happenings import (
-    FAILED,
-    NOTHING,
-    Effect,
-    Event,
-    Payment,
-    Purchase,
-    Refused,
-    effect_key,
-    effect_of,
-)
-from csflow.flows.snapshots import ASKED, NO_PLAN, Child, ClockState, Identity, Owed, Settled, Snapshot, TimerState
+from csflow.flows.dues import Dues
+from csflow.flows.happenings import Event, Purchase, Refused, effect_key
+from csflow.flows.snapshots import NO_PLAN, Child, ClockState, Identity, Settled, Snapshot, TimerState
 from csflow.flows.steps import Opened, Passage
 from csflow.flows.timekeeping import Timekeeper
-from csflow.pack.flows import EVENT, KEPT, OPENED, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
+from csflow.pack.flows import EVENT, KEPT, OPENED, QUOTE, SET, SYSTEM, Choice, Flow, Row, State
 from csflow.pack.model import LinkedPack
 from csflow.settlement import (
     Book,
-    Booking,
     Claimed,
     Quote,
     Settler,
     book_of,
     booked,
     budgets_of,
+    payment_keys,
     read_claim,
     spent,
     voided,
 )
-from csflow.settlement import Payment as PaymentState
 from csflow.values.kinds import scale_of
-from csflow.values.presenting import to_json
 
 _EVENT, _QUOTE, _OWN = f"{EVENT}.", f"{QUOTE}.", (f"{EVENT}.", f"{QUOTE}.", f"{KEPT}.")
 _NO_ROW = {"undecided": "guard.undecided", "no_rule": "guard.no_row", "conflict": "guard.conflict"}
@@ -67,12 +56,12 @@ class Run:
     def __init__(
         self, ground: Ground, case: Identity, facts: Facts, at: int, purchase: Purchase | None, plan: Settled
     ) -> None:
+        self.dues = Dues(ground.pack, case, 1, (), plan)
         self._ground = ground
         self._purchase = purchase
         self._before: Snapshot | None = None
         self._words: list[str] = []
         self._event: Event | None = None
-        self._report: Owed | None = None
         self.case = case
         self.at = at
         self.facts = facts
@@ -81,13 +70,8 @@ class Run:
         self.sequence = 1
         self.clocks: Mapping[str, ClockState] = {}
         self.timers: tuple[TimerState, ...] = ()
-        self.owed: tuple[Owed, ...] = ()
         self.children: Mapping[str, Child] = {}
-        self.plan = plan
-        self.effects: list[Effect] = []
         self.opened: list[Opened] = []
-        self.bookings: list[Booking] = []
-        self.voids: list[Settled] = []
         self.trail: list[Passage] = []
         self.asked: dict[str, Decision] = {}
         self.quote: Quote | None = None
@@ -101,7 +85,8 @@ class Run:
         run.entry, run.entered_at = snapshot.entry, snapshot.entered_at
         run.sequence = snapshot.sequence + 1
         run.clocks, run.timers = snapshot.clocks, snapshot.timers
-        run.owed, run.children = snapshot.owed, snapshot.children
+        run.children = snapshot.children
+        run.dues = Dues(ground.pack, snapshot.case, run.sequence, snapshot.owed, snapshot.plan)
         return run
 
     def write(self, changed: Mapping[str, Any]) -> None:
@@ -145,21 +130,9 @@ class Run:
         """Something happened by which clocks may start or stop."""
         self._words.append(word)
 
-    @property
-    def reports_effect(self) -> bool:
-        """Whether the event is about an effect that was awaited."""
-        return self._report is not None
-
     def settle_outcome(self, event: Event) -> bool:
         """Note the outcome of an effect or a child; False for one that is not awaited: it came before."""
-        found = self._awaited(event)
-        if found is not None:
-            self._report = found
-            has_failed = event.name == found.failed
-            rest = tuple(each for each in self.owed if each is not found)
-            self.owed = (*rest, replace(found, state=FAILED)) if has_failed else rest
-            if found.payment is not None:
-                self.bookings.append((found.key_of(self.case), self._state_of(has_failed)))
+        if self.dues.settle(event, is_final=self.state.is_final):
             return True
         alias, _, outcome = event.name.partition(".")
         child = self.children.get(alias)
@@ -167,16 +140,6 @@ class Run:
             return False
         self.children = {**self.children, alias: replace(child, outcome=outcome)}
         return True
-
-    def _awaited(self, event: Event) -> Owed | None:
-        for each in self.owed:
-            if event.name not in (each.done, each.failed):
-                continue
-            # What has failed may still turn out to have succeeded; the same failure twice is one.
-            is_open = each.state == ASKED or event.name == each.done
-            if is_open and (event.of is None or each.key_of(self.case) == event.of):
-                return each
-        return None
 
     # Choices
 
@@ -186,8 +149,8 @@ class Run:
         if row.refuse is not None:
             raise Refused(row.refuse, row=row.id)
         self._set(row, answer)
-        self._do(row.does)
-        self._redo(row.redoes)
+        self.dues.do(row.does, self.facts, self.state.name)
+        self.dues.redo(row.redoes, self.facts)
         if row.to is not None:
             self._enter(row.to)
         return row
@@ -211,13 +174,12 @@ class Run:
         """The facts with those of the event, where the rows read any."""
         if choice.decision is None or not choice.reads_event:
             return self.facts
-        event, report = self._event, self._report
-        same = [each for each in self.owed if report is not None and each.name == report.name]
+        left, failed = self.dues.counts()
         written = {
             f"{EVENT}.at": self.at,
-            f"{EVENT}.by": SYSTEM if event is None else event.by,
-            f"{EVENT}.left": sum(not each.has_failed for each in same),
-            f"{EVENT}.failed": sum(each.has_failed for each in same),
+            f"{EVENT}.by": SYSTEM if self._event is None else self._event.by,
+            f"{EVENT}.left": left,
+            f"{EVENT}.failed": failed,
         }
         return self._ground.rewriter.with_values(self.facts, written)
 
@@ -254,11 +216,11 @@ class Run:
             self._quote(state)
         for decision in state.decides:
             self._decide(decision)
-        self._do(state.does)
+        self.dues.do(state.does, self.facts, name)
         if state.opens is not None:
             self._open(state)
         if state.is_final:
-            self._give_up()
+            self.dues.give_up()
         self.timers = self._ground.timekeeper.timers(state, self.facts, self.at) if state.timers else ()
 
     def _decide(self, name: str) -> None:
@@ -274,40 +236,28 @@ class Run:
         purchase = self._purchase
         if purchase is None:
             raise Refused("quote.no_purchase", state=state.name, settlement=state.quotes)
-        pack, ledger = self._ground.pack, purchase.ledger
-        book = purchase.book if isinstance(purchase.book, Book) else None
-        if book is None:
-            book = Book(ledger.digest) if purchase.book is None else book_of(purchase.book, ledger)
-        book = booked(voided(book, self._give_up()), self.bookings)
-        claim = purchase.claim
-        claimed = claim if isinstance(claim, Claimed) else read_claim(claim, pack, ledger)
-        budgets = spent(budgets_of(purchase.budgets), [*given_up(self.voids), *self.bookings])
-        found = self._ground.settler(state.quotes).quote(ledger, book, claimed, self.facts_of_pack(), self.at, budgets)
-        self.quote = found
+        self.dues.give_up()
+        found = self.quote = self._asked_of(state.quotes, purchase)
         if found.status == "undecided":
             missing = [str(getattr(cause, "name", cause)) for cause in found.missing]
             raise Refused("quote.undecided", settlement=state.quotes, missing=missing)
-        self.plan = NO_PLAN if found.plan is None else settled_of(found.plan)
+        plan = self.dues.plan = NO_PLAN if found.plan is None else settled_of(found.plan)
         if found.refusal is not None and state.go is None:
             raise Refused("quote.refused", settlement=state.quotes, refusal=found.refusal.code)
-        self.write(money_facts(self._ground.pack, found, self.plan))
+        self.write(money_facts(self._ground.pack, found, plan))
 
-    def _give_up(self) -> tuple[int, ...]:
-        """Give up what failed, and a plan of which nothing was asked for; its number, if there is one."""
-        given_up = [each for each in self.owed if each.payment is not None and each.has_failed]
-        self.bookings += [(each.key_of(self.case), PaymentState.FAILED) for each in given_up]
-        self.owed = tuple(each for each in self.owed if each not in given_up)
-        if self.plan is NO_PLAN or self.plan.asked:
-            return ()
-        self.voids.append(self.plan)
-        self.plan = NO_PLAN
-        return (self.voids[-1].number,)
-
-    def _state_of(self, has_failed: bool) -> PaymentState:
-        """How a payment stands: one that failed may be tried again as long as the case goes on."""
-        if not has_failed:
-            return PaymentState.SUCCEEDED
-        return PaymentState.FAILED if self.state.is_final else PaymentState.UNKNOWN
+    def _asked_of(self, settlement: str, purchase: Purchase) -> Quote:
+        """The quote for a purchase, whose book and budgets are without what was given up on the way."""
+        ledger, dues = purchase.ledger, self.dues
+        book = _book(purchase)
+        book = voided(book, [plan.number for plan in dues.voids])
+        known = payment_keys(book)
+        book = booked(book, [each for each in dues.bookings if each[0] in known])
+        claim = purchase.claim
+        claimed = claim if isinstance(claim, Claimed) else read_claim(claim, self._ground.pack, ledger)
+        budgets = spent(budgets_of(purchase.budgets), [*given_up(dues.voids), *dues.bookings])
+        settler = self._ground.settler(settlement)
+        return settler.quote(ledger, book, claimed, self.facts_of_pack(), self.at, budgets)
 
     def facts_of_pack(self) -> Facts:
         """The facts without those of the flow."""
@@ -320,80 +270,10 @@ class Run:
         known = self.children.get(opens.alias)
         if known is not None and known.outcome is None:
             raise Refused("child.open", child=opens.alias)
-        if opens.with_plan and self.plan is NO_PLAN:
-            raise Refused("plan.none", state=state.name)
         key = effect_key(self.case.flow, self.case.key, self.sequence, -1 - len(self.opened))
-        handed = self.plan if opens.with_plan else NO_PLAN
-        if opens.with_plan:
-            self.plan = replace(self.plan, asked=True)
+        handed = self.dues.handed_over(state.name) if opens.with_plan else NO_PLAN
         self.opened.append(Opened(opens.alias, opens.flow, key, self.facts_of_pack(), handed))
         self.children = {**self.children, opens.alias: Child(opens.flow, key)}
-
-    # Effects
-
-    def _do(self, names: Iterable[str]) -> None:
-        """Ask for effects, in their order."""
-        for name in names:
-            kind = self._ground.pack.effects[name]
-            if kind.pays:
-                self._pay(kind)
-            else:
-                self._ask(kind, None, None)
-
-    def _pay(self, kind: EffectKind) -> None:
-        """Every payment of the plan at hand, and what else its settlement asks for."""
-        if self.plan is NO_PLAN:
-            raise Refused("plan.none", state=self.state.name)
-        for payment in self.plan.payments:
-            self._ask(kind, payment, payment.key)
-        for name, key, amount in self.plan.effects:
-            done, failed = f"{name.partition('/')[0]}.done", f"{name.partition('/')[0]}.failed"
-            self._add(name, (done, failed), key=key, amount=amount)
-            self.owed = (*self.owed, Owed(name, self.sequence, len(self.effects) - 1, done, failed, key=key))
-        self.plan = replace(self.plan, asked=True)
-
-    def _ask(self, kind: EffectKind, payment: Payment | None, key: str | None) -> None:
-        self._add(kind.name, (kind.done, kind.failed), self._needed(kind), payment, key)
-        if kind.done is not None and kind.failed is not None:
-            index = len(self.effects) - 1
-            owed = Owed(kind.name, self.sequence, index, kind.done, kind.failed, ASKED, key, payment)
-            self.owed = (*self.owed, owed)
-
-    def _redo(self, names: Iterable[str]) -> None:
-        """Ask again, under the same key, for what has failed."""
-        for name in names:
-            kind = self._ground.pack.effects[name]
-            for each in self.owed:
-                if each.name == name and each.has_failed:
-                    key = each.key_of(self.case)
-                    self._add(name, (kind.done, kind.failed), self._needed(kind), each.payment, key)
-            self.owed = tuple(
-                replace(each, state=ASKED) if each.name == name and each.has_failed else each for each in self.owed
-            )
-
-    def _add(
-        self,
-        name: str,
-        events: tuple[str | None, str | None],
-        facts: Mapping[str, Any] = NOTHING,
-        payment: Payment | None = None,
-        key: str | None = None,
-        amount: int | None = None,
-    ) -> None:
-        case = self.case.flow, self.case.key
-        self.effects.append(
-            effect_of(name, case, self.sequence, len(self.effects), events, facts, payment, key, amount)
-        )
-
-    def _needed(self, kind: EffectKind) -> Mapping[str, Any]:
-        values, facts = self.facts.values, self._ground.pack.facts
-        missing = [path for path in kind.needs if path not in values]
-        if missing:
-            raise Refused("effect.undecided", effect=kind.name, missing=missing)
-        return {
-            path: None if values[path] is ABSENT else to_json(facts[path].kind, values[path], self._ground.pack.zone)
-            for path in kind.needs
-        }
 
     # The end of the step
 
@@ -405,8 +285,8 @@ class Run:
         found = Snapshot()
         found.case, found.state, found.entry, found.entered_at = self.case, self.state.name, self.entry, self.entered_at
         found.sequence, found.at, found.facts = self.sequence, self.at, self.facts
-        found.clocks, found.timers, found.owed = self.clocks, self.timers, self.owed
-        found.children, found.plan = self.children, self.plan
+        found.clocks, found.timers, found.children = self.clocks, self.timers, self.children
+        found.owed, found.plan = self.dues.owed, self.dues.plan
         return found
 
     def report(self) -> Event | None:
@@ -418,3 +298,11 @@ class Run:
 
     def _was_final(self, before: Snapshot) -> bool:
         return self._ground.flow.states[before.state].is_final
+
+
+def _book(purchase: Purchase) -> Book:
+    """The book of the purchase: as it is, or its JSON; an empty one where nothing was refunded before."""
+    book, ledger = purchase.book, purchase.ledger
+    if isinstance(book, Book):
+        return book
+    return Book(ledger.digest) if book is None else book_of(book, ledger)

@@ -129,7 +129,7 @@ class Stepper:
             raise Refused("case.closed", state=state.name)
         if choice is None:
             # What became of an effect is noted wherever the case is: a payment that was made is booked.
-            if is_outcome and run.reports_effect:
+            if is_outcome and run.dues.report is not None:
                 return False
             self._refuse_unheard(state.name, event)
         declared = self.flow.events.get(event.name)
@@ -149,8 +149,8 @@ class Stepper:
     def _moved(self, run: Run, snapshot: Snapshot, event: Event, at: int, status: str = MOVED) -> Step:
         step = self._step(run, event, at)
         step.status, step.snapshot, step.refusal = status, snapshot, None
-        step.effects, step.opened = tuple(run.effects), tuple(run.opened)
-        step.bookings, step.voids = tuple(run.bookings), tuple(run.voids)
+        step.effects, step.opened = tuple(run.dues.effects), tuple(run.opened)
+        step.bookings, step.voids = tuple(run.dues.bookings), tuple(run.dues.voids)
         step.reports = run.report()
         return step
 

@@ -3,7 +3,7 @@
 INVARIANT: amounts are whole minor units of the order's currency; no float comes in.
 """
 
-from csflow.settlement.bookings import Booking, booked, spent, voided
+from csflow.settlement.bookings import Booking, booked, payment_keys, spent, voided
 from csflow.settlement.books import Book
 from csflow.settlement.budgets import Budget
 from csflow.settlement.claims import Claimed, book_of, budgets_of, read_claim
@@ -27,6 +27,7 @@ __all__ = [
     "booked",
     "budgets_of",
     "ledger_of",
+    "payment_keys",
     "read_claim",
     "spent",
     "voided",

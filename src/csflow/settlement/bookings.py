@@ -30,6 +30,11 @@ def booked(book: Book, bookings: Iterable[Booking]) -> Book:
     return book
 
 
+def payment_keys(book: Book) -> frozenset[str]:
+    """The keys of all payments of a book."""
+    return frozenset(payment for payment, _ in _keys(book))
+
+
 def voided(book: Book, numbers: Iterable[int]) -> Book:
     """The book in which plans, by their numbers, come to nothing: they were given up before anything was asked for."""
     gone = set(numbers)

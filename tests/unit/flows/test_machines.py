@@ -42,6 +42,14 @@ def arrived(machine: Machine, state: str, event: str, row: str) -> str | None:
     return case.state if machine.events[event].trigger(case, row) else None
 
 
+class NoDues:
+    """What asks a host for nothing."""
+
+    def do(self, *given: Any) -> None: ...
+    def redo(self, *given: Any) -> None: ...
+    def give_up(self) -> None: ...
+
+
 class Bare(Run):
     """A run in which everything but the way through the states is left out, and the first choice is given."""
 
@@ -55,8 +63,6 @@ class Bare(Run):
     def _quote(self, state: Any) -> None: ...
     def _decide(self, name: str) -> None: ...
     def _open(self, state: Any) -> None: ...
-    def _do(self, names: Any) -> None: ...
-    def _redo(self, names: Any) -> None: ...
 
 
 def bare(linked: LinkedPack, flow: Flow, state: str) -> Bare:
@@ -66,6 +72,7 @@ def bare(linked: LinkedPack, flow: Flow, state: str) -> Bare:
 
     ground = Ground(linked, flow_pack(linked, flow), flow, None, None, NoTime(), None)  # type: ignore[arg-type]
     run = Bare(ground, Identity(flow.name, "C", "", NOON), None, NOON, None, NO_PLAN)  # type: ignore[arg-type]
+    run.dues = NoDues()  # type: ignore[assignment]
     run.state = flow.states[state]
     return run
 
