@@ -71,7 +71,7 @@ freight:
 routing: pro_rata_actual
 tenders:
   wechat: {title: {zh-CN: 微信, zh-TW: 微信支付, en: WeChat}, cash: true}
-  card: {title: {zh-CN: 银行卡, zh-TW: 金融卡, en: card}, cash: true, rail: {within: 30 days}}
+  card: {title: {zh-CN: 银行卡, zh-TW: 金融卡, en: card}, cash: true, rail: {within: 30 days, refunds: 1}}
   balance: {title: {zh-CN: 余额, zh-TW: 餘額, en: balance}, choosable: true}
   points: {title: {zh-CN: 积分, zh-TW: 點數, en: points}, in_kind: {rounding: half_up}}
   red_packet:
