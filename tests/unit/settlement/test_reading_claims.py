@@ -87,6 +87,11 @@ def test_a_claim_only_reverses_where_it_asks_for_nothing_else() -> None:
         assert not read({"reversals": ["late"], **more}).only_reverses
 
 
+def test_text_is_no_number_unless_it_is_read_as_text() -> None:
+    (found,) = findings(lambda: read({"returns": [back("a") | {"quantity": "1"}]}))
+    assert found.subject == "returns[1].quantity"
+
+
 def test_the_same_said_twice_is_once() -> None:
     twice = {"concerns": [{"name": "leg", "event": "x"}, {"name": "leg", "event": "x"}]}
     assert read(twice).concerns == (Concern("leg", event="x"),)
@@ -271,6 +276,19 @@ def test_more_than_the_order_has_is_told_with_its_figures(parts: dict[str, Any],
         assert told(lambda: book_of(book, ledger())) == [("book-beyond-its-order", "book", None, values)]
 
 
+def test_what_was_withheld_and_went_back_is_nothing() -> None:
+    released = booked(plan(withheld={"gift": 700}), plan(withheld={"gift": -700}))
+    assert book_of(released, ledger()) is released
+
+
+def test_a_line_that_cost_nothing_is_no_excess() -> None:
+    free = pack().freeze(
+        paid_with(tender("t", "wechat", "10.00"), lines=[line("a", 1, "10.00"), line("gift", 1, "0.00")])
+    )
+    book = Book(free.digest, (plan(returned=(Returned(1, 1, True, True, False),)),))
+    assert book_of(book, free) is book
+
+
 def test_what_failed_is_not_back() -> None:
     twice = booked(plan(payments=(Paid(0, 10_000, state=Payment.FAILED),)), plan(payments=(Paid(0, 10_000),)))
     assert book_of(twice, ledger()) is twice
@@ -286,7 +304,7 @@ def test_budgets_are_read_by_name() -> None:
 
 
 def paid_with(*tenders: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"id": "o", "lines": [line("a", 1, "10.00")], "tenders": list(tenders), **more}
+    return {"id": "o", "lines": [line("a", 1, "10.00")], "tenders": list(tenders)} | more
 
 
 RETURN = {"returns": [back("a")]}

@@ -129,6 +129,11 @@ def test_what_is_left_out_is_what_it_is_without() -> None:
     )
 
 
+def test_text_is_no_number_unless_it_is_read_as_text() -> None:
+    (found,) = findings(given("lines.0.quantity", "2"))
+    assert found.subject == "lines[1].quantity"
+
+
 def fault(path: str, fault: str, suggestion: str | None = None, /, **values: Any) -> tuple[Any, ...]:
     return fault, path, suggestion, values
 
