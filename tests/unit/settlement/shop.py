@@ -99,6 +99,7 @@ earned:
 effects:
   red_invoice: {title: {zh-CN: 红字发票, zh-TW: 紅字發票, en: red-letter invoice}, of: refunded}
   recall: {title: {zh-CN: 召回, zh-TW: 召回作業, en: recall}, of: returned, because: {zh-CN: 第三条, zh-TW: 第三條, en: art 3}}
+  inspect: {title: {zh-CN: 质检, zh-TW: 品檢, en: inspection}, when: liability_of(claim.reason) = merchant, concerned: true}
   call: {title: {zh-CN: 回访, zh-TW: 回訪, en: call}}
 approval: {when: x.late, role: supervisor, confirmed: true}
 """,
