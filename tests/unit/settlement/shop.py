@@ -82,12 +82,12 @@ tenders:
   coupon: {title: {zh-CN: 优惠券, zh-TW: 優惠券, en: coupon}, indivisible: true}
 shares: {carrier: {part: x.part, at_most: 10 CNY}, merchant: rest}
 denials:
-  no_return: {title: {zh-CN: 无理由退货, zh-TW: 無理由退貨, en: no-reason return}, when: x.late, code: window.expired, concerned: true}
+  no_return: {title: {zh-CN: 无理由退货, zh-TW: 無理由退貨, en: no-reason return}, when: "x.late and liability_of(claim.reason) = none", code: window.expired, concerned: true}
 grants:
   fallen: {title: {zh-CN: 差价, zh-TW: 價差, en: difference}, amount: x.fallen, because: {zh-CN: 承诺, zh-TW: 承諾, en: promise}}
 additions:
   leg: {title: {zh-CN: 退回运费, zh-TW: 退回運費, en: return freight}, amount: x.leg, because: {zh-CN: 第一条, zh-TW: 第一條, en: art 1}, shares: {merchant: 1, platform: 1}}
-  sorry: {title: {zh-CN: 致歉券, zh-TW: 致歉券, en: apology}, amount: 5 CNY, form: coupon}
+  sorry: {title: {zh-CN: 致歉券, zh-TW: 致歉券, en: apology}, amount: "if liability_of(claim.reason) = merchant then 6 CNY else 5 CNY", form: coupon}
   goodwill: {title: {zh-CN: 补偿, zh-TW: 補償, en: goodwill}, amount: x.goodwill, budget: {at_most: 100 CNY, within: 365 days}, approval: {role: decision.approval.needs, confirmed: x.late}}
   damages: {title: {zh-CN: 法定赔偿, zh-TW: 法定賠償, en: damages}, amount: decision.damages.damages}
 withholdings:
@@ -95,7 +95,7 @@ withholdings:
 recourse:
   loss: {title: {zh-CN: 运输损失, zh-TW: 運輸損失, en: loss in transit}, from: carrier, amount: x.leg, because: {zh-CN: 第二条, zh-TW: 第二條, en: art 2}}
 earned:
-  bonus: {title: {zh-CN: 赠送积分, zh-TW: 贈送點數, en: points earned}, units: x.earned, balance: x.balance, charged: x.worth}
+  bonus: {title: {zh-CN: 赠送积分, zh-TW: 贈送點數, en: points earned}, units: "if liability_of(claim.reason) = merchant then 0 else x.earned", balance: x.balance, charged: x.worth}
 effects:
   red_invoice: {title: {zh-CN: 红字发票, zh-TW: 紅字發票, en: red-letter invoice}, of: refunded}
   recall: {title: {zh-CN: 召回, zh-TW: 召回作業, en: recall}, of: returned, because: {zh-CN: 第三条, zh-TW: 第三條, en: art 3}}

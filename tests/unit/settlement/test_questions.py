@@ -42,9 +42,15 @@ def found(quote: Quote) -> Any:
     ],
 )
 def test_a_question_is_asked_for_its_own_reason_or_that_of_all_returns(returns: Any, own: Any, done: bool) -> None:
-    concern = {"name": "inspect"} | ({"reason": own} if own else {})
-    quote = quoted(ORDER, {"returns": returns, "concerns": [concern]})
-    assert [each.name for each in found(quote).effects] == ["inspect"] * done
+    def plan(name: str, **facts: Any) -> Any:
+        concern = {"name": name} | ({"reason": own} if own else {})
+        return quoted(ORDER, {"returns": returns, "concerns": [concern]}, **facts)
+
+    assert [each.name for each in found(plan("inspect")).effects] == ["inspect"] * done
+    assert [each.amount for each in found(plan("sorry")).additions] == [600 if done else 500]
+    assert (plan("no_return", late=True).refusal is None) == done
+    taken = found(plan("bonus", earned=120, balance=120, worth="0 CNY")).taken
+    assert bool(taken) == (bool(returns) and not done)
 
 
 def test_what_a_claim_does_not_concern_is_not_asked() -> None:
