@@ -101,7 +101,7 @@ effects:
   recall: {title: {zh-CN: 召回, zh-TW: 召回作業, en: recall}, of: returned, because: {zh-CN: 第三条, zh-TW: 第三條, en: art 3}}
   inspect: {title: {zh-CN: 质检, zh-TW: 品檢, en: inspection}, when: liability_of(claim.reason) = merchant, concerned: true}
   call: {title: {zh-CN: 回访, zh-TW: 回訪, en: call}}
-approval: {when: x.late, role: supervisor, confirmed: true}
+approval: {when: x.late, role: supervisor, confirmed: liability_of(claim.reason) = none}
 """,
 }  # fmt: skip
 AT = "2025-11-20T10:00:00+08:00"
@@ -110,8 +110,12 @@ FACTS = {"order.paid_at": "2025-11-08T10:00:00+08:00", "claim.reason": "no_reaso
 
 @cache
 def pack() -> csflow.Pack:
+    return pack_of(FILES)
+
+
+def pack_of(files: dict[str, str]) -> csflow.Pack:
     utc = (ROOT / "policies" / "cn" / "calendars" / "utc.yaml").read_bytes()
-    return csflow.load_pack({name: text.encode() for name, text in FILES.items()} | {"utc.yaml": utc})
+    return csflow.load_pack({name: text.encode() for name, text in files.items()} | {"utc.yaml": utc})
 
 
 def yuan(amount: str) -> str:

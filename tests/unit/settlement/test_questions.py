@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.unit.settlement.shop import back, concerning, line, pack, quoted, tender
+from tests.unit.settlement.shop import AT, FACTS, FILES, back, concerning, line, pack, pack_of, quoted, tender
 
 import csflow
 from csflow.settlement import Budget, Quote
@@ -51,6 +51,8 @@ def test_a_question_is_asked_for_its_own_reason_or_that_of_all_returns(returns: 
     assert (plan("no_return", late=True).refusal is None) == done
     taken = found(plan("bonus", earned=120, balance=120, worth="0 CNY")).taken
     assert bool(taken) == (bool(returns) and not done)
+    # The approval of all is asked for no reason but that of all.
+    assert own or [each.confirmed for each in found(plan("call", late=True)).held_for] == [not done]
 
 
 def test_what_a_claim_does_not_concern_is_not_asked() -> None:
@@ -183,3 +185,28 @@ def test_without_what_is_needed_there_is_no_plan_and_it_is_named() -> None:
     assert (quote.status, quote.plan, quote.refusal) == ("undecided", None, None)
     assert [cause.name for cause in quote.missing] == ["x.leg", "x.gift", "x.balance", "x.worth"]
     assert pack().linked.settlements["refund"].name == quote.settlement.name
+
+
+EDITIONS = """parameters:
+  transition: {type: enum, of: {by_fact_time: 从旧, by_decision_time: 从新}, value: by_decision_time, because: 店规, basis: own}
+  gift: {type: money, editions: [{from: 2024-01-01, value: 1 CNY, because: 店规, basis: own}, {from: 2025-11-15, value: 2 CNY, because: 店规, basis: own}]}
+  life: {type: days, editions: [{from: 2024-01-01, value: 7 days, because: 店规, basis: own}, {from: 2025-11-15, value: 9 days, because: 店规, basis: own}]}
+  keeps: {type: bool, editions: [{from: 2024-01-01, value: true, because: 店规, basis: own}, {from: 2025-11-15, value: false, because: 店规, basis: own}]}
+"""  # fmt: skip
+
+
+def test_everything_is_asked_as_of_the_instant_of_the_quote() -> None:
+    text = FILES["settlement.yaml"].replace("validity: 30 days", "validity: param.life")
+    text = text.replace("amount: x.gift", "amount: param.gift")
+    text = text.replace(
+        'mode: "if liability_of(claim.reason) = none then resettle', 'mode: "if not param.keeps then resettle'
+    )
+    shop = pack_of(FILES | {"parameters.yaml": EDITIONS, "settlement.yaml": text})
+    offer = {"id": "o", "tiers": [{"at_least": "120.00 CNY", "amount": "12.00 CNY"}]}
+    paid = tender("t1", "red_packet", "108.00", expires_at="2025-11-09T10:00:00+08:00")
+    ledger = shop.freeze(ORDER | {"offers": [offer], "tenders": [paid]})
+    claim = {"returns": [back("B")], **concerning("gift")}
+    for at, gift, life, amount in (("2025-11-14T10:00:00+08:00", 100, 7, 1700), (AT, 200, 9, 600)):
+        plan = found(shop.quote(ledger, claim, FACTS | {"x.lapses": False}, at=at))
+        assert (plan.withheld, plan.amount) == ({"gift": gift}, amount)
+        assert [each.validity for each in plan.refunds] == [life]
