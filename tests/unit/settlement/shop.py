@@ -88,18 +88,20 @@ grants:
 additions:
   leg: {title: {zh-CN: 退回运费, zh-TW: 退回運費, en: return freight}, amount: x.leg, because: {zh-CN: 第一条, zh-TW: 第一條, en: art 1}, shares: {merchant: 1, platform: 1}}
   sorry: {title: {zh-CN: 致歉券, zh-TW: 致歉券, en: apology}, amount: "if liability_of(claim.reason) = merchant then 6 CNY else 5 CNY", form: coupon}
-  goodwill: {title: {zh-CN: 补偿, zh-TW: 補償, en: goodwill}, amount: x.goodwill, budget: {at_most: 100 CNY, within: 365 days}, approval: {role: decision.approval.needs, confirmed: x.late}}
-  damages: {title: {zh-CN: 法定赔偿, zh-TW: 法定賠償, en: damages}, amount: decision.damages.damages}
+  goodwill: {title: {zh-CN: 补偿, zh-TW: 補償, en: goodwill}, amount: x.goodwill, budget: {at_most: 100 CNY, within: 365 days}, approval: {role: decision.approval.needs, confirmed: x.late and liability_of(claim.reason) = none}}
+  damages: {title: {zh-CN: 法定赔偿, zh-TW: 法定賠償, en: damages}, amount: decision.damages.damages, shares: {carrier: {part: 1, at_most: 2 CNY}, merchant: rest}}
 withholdings:
   gift: {title: {zh-CN: 赠品, zh-TW: 贈品, en: gift}, amount: x.gift}
 recourse:
   loss: {title: {zh-CN: 运输损失, zh-TW: 運輸損失, en: loss in transit}, from: carrier, amount: x.leg, because: {zh-CN: 第二条, zh-TW: 第二條, en: art 2}}
 earned:
   bonus: {title: {zh-CN: 赠送积分, zh-TW: 贈送點數, en: points earned}, units: "if liability_of(claim.reason) = merchant then 0 else x.earned", balance: x.balance, charged: x.worth}
+  coins: {title: {zh-CN: 金币, zh-TW: 金幣, en: coins}, units: 1, balance: x.balance}
 effects:
   red_invoice: {title: {zh-CN: 红字发票, zh-TW: 紅字發票, en: red-letter invoice}, of: refunded}
   recall: {title: {zh-CN: 召回, zh-TW: 召回作業, en: recall}, of: returned, because: {zh-CN: 第三条, zh-TW: 第三條, en: art 3}}
   inspect: {title: {zh-CN: 质检, zh-TW: 品檢, en: inspection}, when: liability_of(claim.reason) = merchant, concerned: true}
+  note: {title: {zh-CN: 备注, zh-TW: 備註, en: note}, when: x.late}
   call: {title: {zh-CN: 回访, zh-TW: 回訪, en: call}}
 approval: {when: x.late, role: supervisor, confirmed: liability_of(claim.reason) = none}
 """,

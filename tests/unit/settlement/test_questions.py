@@ -57,13 +57,14 @@ def test_a_question_is_asked_for_its_own_reason_or_that_of_all_returns(returns: 
 
 def test_what_a_claim_does_not_concern_is_not_asked() -> None:
     names = [answer.to_json()["decision"] for answer in asked(returns=[back("A")]).terms]
-    assert names == ["settlement.refund", "settlement.refund.approval"]
+    assert names == ["settlement.refund", "settlement.refund.note", "settlement.refund.approval"]
     names = [
         answer.to_json()["decision"] for answer in asked("leg", "call", "leg", returns=[back("A")], leg="1 CNY").terms
     ]
     assert names == [
         "settlement.refund",
         "settlement.refund.leg",
+        "settlement.refund.note",
         "settlement.refund.call",
         "settlement.refund.approval",
     ]
@@ -109,6 +110,29 @@ def test_of_nothing_neither_a_budget_nor_an_approval_is_asked() -> None:
 def test_an_approval_names_who_and_of_what(amount: str, late: bool, held: list[Held]) -> None:
     plan = found(asked("goodwill", goodwill=amount, late=late, budgets=EMPTY))
     assert list(plan.held_for) == held
+
+
+def test_an_approval_is_asked_for_the_reason_of_its_amount() -> None:
+    concern = {"name": "goodwill", "reason": "defect"}
+    plan = found(quoted(ORDER, {"concerns": [concern]}, goodwill="1 CNY", late=True, budgets=EMPTY))
+    assert list(plan.held_for) == [Held("goodwill", "agent", False), Held(None, "supervisor", True)]
+
+
+def test_what_is_asked_of_every_claim_is_asked_once_under_its_name() -> None:
+    assert [each.name for each in found(asked(late=True)).effects] == ["note"]
+    assert found(asked(late=False)).effects == ()
+
+
+def test_a_share_of_one_part_has_its_limit() -> None:
+    concern = {"name": "damages", "option": "loss"}
+    (damages,) = found(quoted(ORDER, {"concerns": [concern]}, open=True)).additions
+    assert damages.borne == {"carrier": 200, "merchant": 700}
+
+
+def test_units_without_a_worth_are_not_charged() -> None:
+    plan = found(asked("coins", returns=[back("A", 2), back("B")], balance=0))
+    assert [(each.name, each.units, each.short, each.charged) for each in plan.taken] == [("coins", 0, 1, 0)]
+    assert plan.amount == 12_000
 
 
 def test_beyond_every_role_there_is_no_plan() -> None:

@@ -378,8 +378,8 @@ def test_a_refund_has_a_time_where_something_hangs_on_it(each: dict[str, Any], m
 
 
 KNOWN = [
-    "fallen", "leg", "sorry", "goodwill", "damages", "gift", "loss", "bonus", "red_invoice", "recall",
-    "inspect", "call",
+    "fallen", "leg", "sorry", "goodwill", "damages", "gift", "loss", "bonus", "coins",
+    "red_invoice", "recall", "inspect", "note", "call",
     "no_return",
 ]  # fmt: skip
 
