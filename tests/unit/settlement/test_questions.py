@@ -234,3 +234,4 @@ def test_everything_is_asked_as_of_the_instant_of_the_quote() -> None:
         plan = found(shop.quote(ledger, claim, FACTS | {"x.lapses": False}, at=at))
         assert (plan.withheld, plan.amount) == ({"gift": gift}, amount)
         assert [each.validity for each in plan.refunds] == [life]
+    assert shop.quote(ledger, concerning("gift"), FACTS | {"x.lapses": False}, at=AT).status == "quoted"
