@@ -141,6 +141,11 @@ def test_a_value_of_another_kind_is_told_with_its_place(path: str, value: Any) -
     assert found.subject == shown(path)
 
 
+def test_what_was_probably_meant_is_told() -> None:
+    (found,) = findings(lambda: read(given("returns.0.reason", "defects", CLAIM)))
+    assert found.suggestion == "defect"
+
+
 def test_the_most_that_a_claim_may_ask() -> None:
     assert read({"returns": [back("a", 10_000)]}).returns[0].quantity == 10_000
     assert read({"granted": [{"line": "a", "amount": "10000000000.00 CNY"}]}).granted == {0: 10**12}

@@ -122,6 +122,8 @@ def test_what_is_left_out_is_what_it_is_without() -> None:
     assert frozen(order).order == Order(
         "o", "CNY", (Line("a", 1, 100),), (Tender("t", "card", 100),), rounding=Rounding.HALF_EVEN
     )
+    free = order | {"freight": {"paid": "0.00 CNY"}}
+    assert frozen(free).order.freight == Freight(0, None, 0)
     offer = {"id": "off", "amount": "0.10 CNY"}
     paid = {"id": "t", "tender": "card", "paid": "0.90 CNY"}
     assert frozen(order | {"offers": [offer], "tenders": [paid]}).order.offers == (
@@ -278,6 +280,7 @@ FAULTS: list[tuple[str, Any, tuple[Any, ...]]] = [
     ("lines.0.sku", 7, fault("lines[1].sku", "wrong-kind", given="7")),
     ("lines.0.categry", "x", fault("lines[1].categry", "unknown-order-field", "category", name="lines[1].categry")),
     ("freigth", {}, fault("freigth", "unknown-order-field", "freight", name="freigth")),
+    ("offers.1.percent", "12.345%", fault("offers[2].percent", "too-many-places")),
     ("freight", "8.00 CNY", fault("freight", "record-not-a-mapping", name="freight")),
     ("offers", {"id": "x"}, fault("offers", "records-not-a-list", name="offers")),
     ("offers.0.amount", "140.01 CNY", fault("offers[1]", "offer-beyond-its-base", id="new")),
@@ -319,6 +322,18 @@ def test_only_the_tier_that_stands_takes_anything_off(tiers: Any, repeats: bool,
     found = [each for each in findings(order) if each.name == "offer-beyond-its-base"]
     told = [(str(each.values["off"]), str(each.values["base"])) for each in found]
     assert told == ([] if beyond is None else [beyond])
+
+
+def test_a_fault_of_one_offer_hides_none_of_those_after_it() -> None:
+    order = given("offers.2.tiers", [], given("offers.0.percent", "5%"))
+    assert {(each.name, each.subject) for each in findings(order)} >= {
+        ("one-field-of-several", "offers[1]"),
+        ("unfit-tiers", "offers[3]"),
+    }
+    bundle, beyond = FULL["offers"][4], {"id": "x", "amount": "999.00 CNY"}
+    asleep = {"id": "y", "tiers": [{"at_least": "999.00 CNY", "amount": "1.00 CNY"}]}
+    found = findings(given("offers", [bundle, asleep, beyond]))
+    assert "offers[3]" in {each.subject for each in found if each.name == "offer-beyond-its-base"}
 
 
 def test_tenders_that_do_not_add_up_are_told_with_both_sums() -> None:

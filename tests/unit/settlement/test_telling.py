@@ -228,3 +228,8 @@ def test_what_has_no_title_is_told_by_its_name() -> None:
     assert lines[0] == "refund (order S-1)"
     assert "Paid besides, leg: 12.00 CNY" in lines and any(each.startswith("  to wechat: ") for each in lines)
     assert not any(each.startswith("Source") for each in lines)
+
+
+def test_a_fen_that_is_withheld_is_told_as_such() -> None:
+    quote = quoted(CARD, {"returns": [back("A")], **concerning("gift")}, gift="0.01 CNY")
+    assert "  withheld, gift: -0.01 CNY" in quote.explain("en").splitlines()
