@@ -132,8 +132,9 @@ def test_what_is_left_out_is_what_it_is_without() -> None:
 
 
 def test_text_is_no_number_unless_it_is_read_as_text() -> None:
-    (found,) = findings(given("lines.0.quantity", "2"))
-    assert found.subject == "lines[1].quantity"
+    with pytest.raises(csflow.FactError) as refused:
+        ledger_of(given("lines.0.quantity", "2"), "CNY", Rounding.HALF_UP)
+    assert [each.subject for each in refused.value.diagnostics] == ["lines[1].quantity"]
 
 
 def fault(path: str, fault: str, suggestion: str | None = None, /, **values: Any) -> tuple[Any, ...]:
