@@ -94,7 +94,9 @@ def test_a_budget_that_is_not_known_is_no_empty_one() -> None:
 
 
 def test_of_nothing_neither_a_budget_nor_an_approval_is_asked() -> None:
-    plan = found(asked("goodwill", goodwill="0 CNY"))
+    quote = asked("goodwill", goodwill="0 CNY")
+    assert "settlement.refund.goodwill.approval" not in [answer.to_json()["decision"] for answer in quote.terms]
+    plan = found(quote)
     assert (plan.additions, plan.held_for) == ((), ())
 
 

@@ -126,6 +126,13 @@ def test_freight_that_the_merchant_bears_goes_back_and_the_threshold_is_waived()
     paid = {"freight": {"paid": "10.00 CNY"}, "tenders": [tender("t1", "wechat", "110.00")]}
     assert found(quoted(order | paid, {"returns": [back("B", 1, "defect")]})).amount == 2200
     assert found(quoted(order | paid, {"returns": [back("B")]})).amount == 2000
+    # Where a pack says nothing of freight, what was paid for it stays paid.
+    silent = pack_of(
+        FILES
+        | {"settlement.yaml": SETTLEMENT[: SETTLEMENT.index("freight:")] + SETTLEMENT[SETTLEMENT.index("routing:") :]}
+    )
+    defect = {"returns": [back("B", 1, "defect")]}
+    assert found(silent.quote(silent.freeze(order | paid), defect, FACTS, at=AT)).amount == 2000
     freight = {"paid": "0.00 CNY", "free_from": "90.00 CNY", "fee": "8.00 CNY"}
     free = {"freight": freight, "tenders": [tender("t1", "wechat", "100.00")]}
     assert found(quoted(order | free, {"returns": [back("B", 1, "defect")]})).amount == 2000

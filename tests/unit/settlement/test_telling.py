@@ -233,3 +233,9 @@ def test_what_has_no_title_is_told_by_its_name() -> None:
 def test_a_fen_that_is_withheld_is_told_as_such() -> None:
     quote = quoted(CARD, {"returns": [back("A")], **concerning("gift")}, gift="0.01 CNY")
     assert "  withheld, gift: -0.01 CNY" in quote.explain("en").splitlines()
+
+
+def test_a_fen_of_goods_is_told_as_goods() -> None:
+    order = {"id": "S-6", "lines": [line("A", 1, "0.01")], "tenders": [tender("t1", "wechat", "0.01")]}
+    quote = quoted(order, {"returns": [back("A")]})
+    assert "  goods A: 0.01 CNY" in quote.explain("en").splitlines()
