@@ -81,6 +81,7 @@ def test_what_is_charged_is_off_the_refund_and_settled_in_the_book() -> None:
     second = planned(one, PAID, first.book)
     # 128 of 290 are kept: 81 more are due, again 50 are there, and 31 are charged again.
     assert [(each.units, each.short, each.charged) for each in second.taken] == [(50, 31, 310)]
+    assert [each.key for each in second.taken] == [key(PAID.digest, 2, "points")]
     assert (second.amount, second.book.withheld, second.book.taken) == (9690, {"points": 620}, {"points": 162})
 
 
