@@ -206,6 +206,17 @@ def test_a_grant_is_for_its_line_and_counts_as_granted() -> None:
     assert again.book.sums.granted == {0: 500, 1: 500}
 
 
+def test_what_was_granted_is_not_granted_again_and_one_line_may_have_several() -> None:
+    one, other = {"name": "fallen", "line": "B"}, {"name": "fallen", "line": "B", "event": "x"}
+    first = found(quoted(ORDER, {"concerns": [one]}, fallen="3 CNY"))
+    same = found(quoted(ORDER, {"concerns": [one]}, fallen="3 CNY", book=first.book))
+    assert (same.amount, same.grants) == (0, {})
+    fen = found(quoted(ORDER, {"concerns": [one]}, fallen="3.01 CNY", book=first.book))
+    assert (fen.amount, fen.grants) == (1, {"fallen/B": 1})
+    both = found(quoted(ORDER, {"concerns": [one, other]}, fallen="3 CNY"))
+    assert (both.amount, both.book.sums.granted) == (600, {1: 600})
+
+
 def test_without_what_is_needed_there_is_no_plan_and_it_is_named() -> None:
     quote = asked("leg", "bonus", "gift", "loss", returns=[back("A")], earned=5)
     assert (quote.status, quote.plan, quote.refusal) == ("undecided", None, None)
