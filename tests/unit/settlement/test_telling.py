@@ -239,3 +239,26 @@ def test_a_fen_of_goods_is_told_as_goods() -> None:
     order = {"id": "S-6", "lines": [line("A", 1, "0.01")], "tenders": [tender("t1", "wechat", "0.01")]}
     quote = quoted(order, {"returns": [back("A")]})
     assert "  goods A: 0.01 CNY" in quote.explain("en").splitlines()
+
+
+def rows_of(quote: Quote) -> list[tuple[Any, ...]]:
+    assert quote.plan is not None and sum(row.amount for row in quote.unit_rows) == quote.plan.amount
+    return [(row.sort, row.line, row.first, row.count, row.due, row.taken_off) for row in quote.unit_rows]
+
+
+def test_the_rows_of_units_hold_every_fen() -> None:
+    assert rows_of(quoted(CARD, {"returns": [back("A")], **concerning("gift")}, gift="0.01 CNY")) == [
+        ("unit", 0, 1, 1, 5000, 1)
+    ]
+    fen = {"granted": [{"line": "A", "amount": yuan("0.01")}]}
+    assert rows_of(quoted(CARD, fen)) == [("kept", 0, 0, 0, 1, 0)]
+
+
+def test_more_than_twenty_units_of_a_line_stand_in_one_row() -> None:
+    order = {
+        "id": "S-7",
+        "lines": [line("A", 1, "1.00"), line("B", 30, "1.00")],
+        "tenders": [tender("t1", "wechat", "31.00")],
+    }
+    assert len(rows_of(quoted(order, {"returns": [back("B", 20)]}))) == 20
+    assert rows_of(quoted(order, {"returns": [back("B", 21)]})) == [("unit", 1, 1, 21, 2100, 0)]
