@@ -137,6 +137,13 @@ def test_freight_that_the_merchant_bears_goes_back_and_the_threshold_is_waived()
     free = {"freight": freight, "tenders": [tender("t1", "wechat", "100.00")]}
     assert found(quoted(order | free, {"returns": [back("B", 1, "defect")]})).amount == 2000
     assert found(quoted(order | free, {"returns": [back("B")]})).amount == 1200
+    # It is waived, too, where what comes back does not keep its offers.
+    text = SETTLEMENT.replace(
+        'mode: "if liability_of(claim.reason) = none then resettle else prorated"', "mode: resettle"
+    )
+    assert text != SETTLEMENT
+    anew = pack_of(FILES | {"settlement.yaml": text})
+    assert found(anew.quote(anew.freeze(order | free), defect, FACTS, at=AT)).amount == 2000
 
 
 def test_causes_that_are_missing_are_told_once() -> None:
