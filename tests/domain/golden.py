@@ -18,6 +18,9 @@ PACKS = Path(__file__).parent / "packs"
 CASES = Path(__file__).parent / "cases"
 ROWS_FILE = Path(__file__).parent / "rows.yaml"
 MONEY = ("quotes", "divisions")
+STEP = ("send", "succeeded", "failed", "wait", "by", "at", "given", "returns", "concerns", "reversals")
+# What a golden run expects of a step besides what an author's test can: payments by tender, and which are asked again.
+BESIDES = ("pays", "again")
 
 
 class GoldenLoader(yaml.SafeLoader):
@@ -37,12 +40,12 @@ def read(path: Path) -> Any:
 
 
 def golden(path: Path) -> dict[str, Any]:
-    """A golden file: what is decided (`cases`), what is refunded (`quotes`), what is divided (`divisions`)."""
+    """A golden file: what is decided (`cases`), refunded (`quotes`), divided (`divisions`), and how cases go (`runs`)."""
     document = read(path)
-    require_keys(document, "id class source says", "pack order given cases quotes divisions")
+    require_keys(document, "id class source says", "pack order given cases quotes divisions runs")
     for key in ("id", "class", "source", "says"):
         assert isinstance(document[key], str) and document[key].strip(), key
-    assert any(document.get(part) for part in ("cases", *MONEY))
+    assert any(document.get(part) for part in ("cases", *MONEY, "runs"))
     for case in document.get("cases", ()):
         require_keys(case, "name decide given expect", "with_parameters at")
         assert {"status", "rule"} <= set(case["expect"]), case["name"]
@@ -50,7 +53,12 @@ def golden(path: Path) -> dict[str, Any]:
         require_quote(quote, document)
     for division in document.get("divisions", ()):
         require_keys(division, "name parts", "amount weights whole rounding")
-    for part in ("cases", *MONEY):
+    for run in document.get("runs", ()):
+        require_keys(run, "name run at steps", "order given quote with_parameters")
+        assert "given" in run or "given" in document
+        for step in run["steps"]:
+            require_keys(step, "expect", " ".join(STEP))
+    for part in ("cases", *MONEY, "runs"):
         names = [each["name"] for each in document.get(part, ())]
         assert len(names) == len(set(names)), part
     return document
@@ -86,6 +94,7 @@ def linked_cases(pack: str) -> tuple[csflow.Pack, dict[str, Case]]:
         cases = document.get("cases", ()) if document.get("pack", "cn") == pack else ()
         tests = [as_a_test(id, case) for case in cases]
         tests += [terms_as_a_test(*each, some_decision(files)) for each in steps_of(id, document, pack)]
+        tests += runs_as_tests(id, document) if document.get("pack", "cn") == pack else []
         if tests:
             text = yaml.safe_dump({"tests": tests}, allow_unicode=True, sort_keys=False)
             files[f"golden/{id}.yaml"] = text.encode()
@@ -94,6 +103,18 @@ def linked_cases(pack: str) -> tuple[csflow.Pack, dict[str, Case]]:
         finding.message("en") for finding in loaded.diagnostics
     ]
     return csflow.Pack(loaded.pack, []), {case.name: case for case in loaded.cases}
+
+
+def runs_as_tests(id: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The runs as an author's tests of flows, without what these cannot expect."""
+    # A copy of each, because a document in which one thing stands twice is dumped with anchors, which packs refuse.
+    found = [deepcopy(run) for run in document.get("runs", ())]
+    for run in found:
+        run |= {key: deepcopy(document[key]) for key in ("order", "given") if key in document and key not in run}
+        run["name"] = f"{id}: {run['name']}"
+        for step in run["steps"]:
+            step["expect"] = {key: value for key, value in step["expect"].items() if key not in BESIDES}
+    return found
 
 
 def tables(folder: Path) -> dict[str, bytes]:

@@ -1,4 +1,7 @@
-"""Drafts cover a whole pack, and where its borders are covered, moving any number that it writes fails a case."""
+"""Drafts cover a whole pack, and where its borders are covered, moving any number that it writes fails a case.
+
+Of a parameter that flows alone read the cases are the run tests of the pack: no draft of a decision can notice it.
+"""
 
 import os
 import re
@@ -9,11 +12,17 @@ from pathlib import Path
 import pytest
 
 import csflow
+from csflow.expressions.terms import Space
+from csflow.loading.passes import load_folder
 from csflow.loading.standard import standard_folder, standard_names
+from csflow.pack.flows import Flow
 from csflow.pack.model import LinkedPack
+from csflow.settlement.cases import RunCase
 from csflow.testing.coverage import Asked, coverage_of
 from csflow.testing.drafting import Drafts, drafts_for
 from csflow.testing.obligations import MEASURES
+from csflow.testing.reading import Readers
+from csflow.testing.running import Runner
 from csflow.values.instants import format_date, format_instant, parse_date
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,7 +118,9 @@ def test_moving_a_threshold_by_one_unit_fails_a_case(name: str, path: str, start
         # A limit above what its output declares: the pack does not even load.
         assert [finding.name for finding in refused.diagnostics] == ["output-out-of-bounds"]
         return
-    assert failing(name, changed), f"{path}: {text[start:end]} may become {moved} and no draft notices"
+    line = text.count("\n", 0, start) + 1
+    found = failing_runs(name, changed) if (path, line) in read_by_flows_alone(name) else failing(name, changed)
+    assert found, f"{path}: {text[start:end]} may become {moved} and no case notices"
 
 
 def test_cases_that_leave_borders_uncovered_leave_a_threshold_that_may_move() -> None:
@@ -125,6 +136,29 @@ def test_cases_that_leave_borders_uncovered_leave_a_threshold_that_may_move() ->
 def failing(name: str, changed: csflow.Pack) -> list[Asked]:
     original = csflow.load_pack(files(name))
     return [draft.case for draft in drafts(name).drafts if answer(original, draft.case) != answer(changed, draft.case)]
+
+
+def failing_runs(name: str, changed: csflow.Pack) -> list[RunCase]:
+    """The run tests of the pack that fail on another."""
+    runner = Runner(changed.linked)
+    cases = (case for case in load_folder(FOLDERS[name]).cases if isinstance(case, RunCase) and not case.parameters)
+    return [case for case in cases if not runner.run(case).passed]
+
+
+@cache
+def read_by_flows_alone(name: str) -> frozenset[tuple[str, int]]:
+    """Where the values of parameters stand that guards of flows read, and no decision: files, and their lines."""
+    read = {name for flow in pack(name).flows.values() for name in guarded_by(flow)}
+    readers = Readers(pack(name))
+    alone = [parameter for parameter in read if not readers.of_parameter(parameter)]
+    marks = [edition.mark for each in alone for edition in pack(name).parameters[each].editions]
+    return frozenset((mark.path, line) for mark in marks for line in range(mark.line, mark.end_line + 1))
+
+
+def guarded_by(flow: Flow) -> set[str]:
+    """The parameters that the guards of a flow name."""
+    tables = [choice.decision for _, _, choice in flow.choices() if choice.decision is not None]
+    return {each.name for table in tables for each in table.reads() if each.space is Space.PARAMETER}
 
 
 def answer(asked: csflow.Pack, case: Asked) -> object:

@@ -96,7 +96,7 @@ def test_worked_cases_have_changes():
 def test_the_rows_are_those_of_the_worked_cases():
     for id, row in ROWS.items():
         assert re.fullmatch(r"C\d{2,3}[a-e]?", id)
-        assert set(row) <= {"class", "later", "both", "money"} and row["class"]
+        assert set(row) <= {"class", "later", "both", "money", "flow"} and row["class"]
         assert set(row.get("later", "").split()) <= LATER
     assert len(ROWS) == 122
 

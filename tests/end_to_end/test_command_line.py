@@ -297,36 +297,6 @@ def test_explain_shows_a_wrong_and_a_right_example_by_code_and_by_name():
     assert csflow("explain", "unknown-fact", "--lang", "zh-CN").stdout == by_code.stdout
 
 
-def test_the_demo_decides_flips_and_finds_a_typo_in_two_languages(tmp_path):
-    done = csflow("demo", cwd=tmp_path)
-    assert done.returncode == 0
-    chinese, english, later, _, typo, _, laws, laws_in_english, _, markets, refunds, refunded = done.stdout.split(
-        "\n== "
-    )
-    assert "结论：同意" in chinese and "依据：消费者权益保护法 第二十五条" in chinese
-    assert "Outcome: allow" in english and "because: Consumer Rights Protection Law art 25" in english
-    assert "结论：拒绝" in later and "超过七日 (expired)" in later
-    assert "no_reason_return.yaml:8:57: error CS201 unknown-fact" in typo
-    assert "您是不是想写「claim.requested_at」？" in typo
-    rows = [line.split("  ") for line in laws_in_english.splitlines()]
-    table = {row[0].strip(): [cell.strip() for cell in row[1:] if cell.strip()] for row in rows}
-    assert table["Outcome"] == ["allow"] * 3
-    ends = ["2025-11-18 00:00:00+08:00", "2025-11-25 00:00:00+01:00", "2025-11-18 00:00:00+08:00"]
-    assert table["Window ends"] == ends
-    assert table["Return freight borne by"] == ["customer", "customer", "merchant"]
-    assert table["Outbound freight given back"] == ["0.00 CNY", "10.00 EUR", "10.00 TWD"]
-    due = ["2025-11-26 00:00:00+08:00", "2025-12-02 00:00:00+01:00", "2025-12-04 00:00:00+08:00"]
-    assert table["Refund due by"] == due
-    assert "第2011/83/EU号指令" in laws and "消费者保护法（台湾）" in laws and "消费者权益保护法" in laws
-    assert "Directive 2011/83/EU" in laws_in_english
-    assert "Owed in the process  50.00 CNY  30.00 CNY\nLeft to the parties  none       20.00 CNY\n" in markets
-    first, second = refunds.split("\n\n")[:2]
-    assert "    scarf  101.25  -31.25     38.89  12.96  18.15  70.00\n" in first
-    assert "此前已退：70.00 CNY" in second and "    coat    111.11  37.04  51.85  200.00\n" in second
-    assert "Refund now: 70.00 CNY" in refunded and "Refund now: 200.00 CNY" in refunded
-    assert "Taobao dispute rules art 15" in markets and "JD general dispute rules art 47" in markets
-
-
 def test_help_names_every_command():
     done = csflow("--help")
     assert done.returncode == 0

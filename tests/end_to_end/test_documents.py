@@ -6,7 +6,9 @@ import pytest
 from following import DocumentFault, follow, steps_of
 from running import ROOT, csflow
 
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+# An example that is a walk says `sh`; of the others `test_examples` runs the one command.
+WALKS = [page for page in sorted(ROOT.glob("examples/*/README.md")) if "```sh" in page.read_text(encoding="utf-8")]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *WALKS]
 # Pages that are made, not written: what runs their examples, and holds the pages to what runs.
 MADE = {
     "docs/diagnostics": "tests/spec/checks/test_catalogue.py",

@@ -31,11 +31,17 @@ def test_the_wheel_carries_the_packs_the_example_the_catalogue_and_the_grammar(w
         "csflow/policies/cn/calendars/cn.yaml",
         "csflow/policies/cn/tests/exemption.cases.yaml",
         "csflow/policies/cn/tests/exemption.csv",
+        "csflow/policies/cn/flows/return_refund.yaml",
+        "csflow/policies/cn/flows/payout.yaml",
+        "csflow/policies/cn/tests/flows/payout.cases.yaml",
         "csflow/policies/eu/calendars/europe_berlin.yaml",
+        "csflow/policies/eu/flows/withdrawal.yaml",
+        "csflow/policies/tw/flows/rescission.yaml",
         "csflow/policies/tw/pack.yaml",
         "csflow/policies/examples-unverified/pack.yaml",
         "csflow/examples/01_first_answer/order.json",
         "csflow/examples/06_one_order_many_packs/eu.yaml",
+        "csflow/examples/07_one_refund/case.yaml",
         "csflow/diagnostics/catalogue/CS201-unknown-fact.toml",
         "csflow/diagnostics/simplified.txt",
         "csflow/expressions/grammar.lark",
@@ -76,11 +82,17 @@ def test_the_demo_runs_from_the_wheel_in_a_clean_environment(wheel, tmp_path):
     ).stdout
     assert str(tmp_path / "venv") in where
     demo = subprocess.run(
-        [str(folder / "csflow"), "demo"], check=False, capture_output=True, encoding="utf-8", cwd=elsewhere
+        [str(folder / "csflow"), "demo", "--out", str(tmp_path / "drawn")],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=elsewhere,
     )
     assert demo.returncode == 0, demo.stderr
     assert "结论：同意" in demo.stdout and "Outcome: deny" in demo.stdout and "CS201 unknown-fact" in demo.stdout
     assert "Directive 2011/83/EU" in demo.stdout
+    assert "退款执行 · 已到账 (系统) → 已退款 (refunded)，结案" in demo.stdout
+    assert (tmp_path / "drawn" / "return_refund.zh-CN.svg").is_file() and list(elsewhere.iterdir()) == []
     named = (
         "import csflow\nfor name in ('cn', 'eu', 'tw', 'examples-unverified'): print(csflow.standard_pack(name).name)"
     )

@@ -39,19 +39,29 @@ class Cases:
         return self.stepper(snapshot.case.flow).step(snapshot, event, at, purchase)
 
     def allowed(self, snapshot: Snapshot, role: str | None, at: int) -> tuple[Allowed, ...]:
-        return allowed(self.stepper(snapshot.case.flow), snapshot, role, at)
+        return allowed(self._stepper_of(snapshot), snapshot, role, at)
 
     def clocks(self, snapshot: Snapshot, at: int) -> tuple[ClockReading, ...]:
-        return clock_readings(self.stepper(snapshot.case.flow), snapshot, at)
+        return clock_readings(self._stepper_of(snapshot), snapshot, at)
 
     def due(self, snapshot: Snapshot, at: int) -> tuple[Event, ...]:
         """What time has raised by now, the earliest first."""
-        due = self.stepper(snapshot.case.flow).timekeeper.due(snapshot, at)
+        due = self._stepper_of(snapshot).timekeeper.due(snapshot, at)
         return tuple(each.event for each in sorted(due, key=lambda each: each.at) if each.at <= at)
 
     def to_json(self, snapshot: Snapshot) -> dict[str, Any]:
-        return snapshot_to_json(self.stepper(snapshot.case.flow).pack, snapshot)
+        return snapshot_to_json(self._stepper_of(snapshot).pack, snapshot)
 
     def from_json(self, document: Mapping[str, Any]) -> Snapshot:
-        stepper = self.stepper(document["flow"])
-        return snapshot_from_json(stepper.pack, stepper.decoder, document)
+        flow = document["flow"]
+        if not isinstance(flow, str):
+            raise ValueError("the `flow` of a snapshot is a name")
+        stepper = self.stepper(flow)
+        return snapshot_from_json(stepper, document)
+
+    def _stepper_of(self, snapshot: Snapshot) -> Stepper:
+        """The flow of a case that was opened by this pack. ValueError for another's: its words mean something else."""
+        case = snapshot.case
+        if case.digest != self._linked.digest:
+            raise ValueError(f"case {case.key!r} was opened by {case.digest}, and this pack is {self._linked.digest}")
+        return self.stepper(case.flow)

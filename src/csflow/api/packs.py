@@ -216,7 +216,10 @@ class Pack:
         return self._cases.to_json(snapshot)
 
     def snapshot_from_json(self, document: Mapping[str, Any]) -> Snapshot:
-        """The case of such a document. Raises `UnknownName`, `FactError` or KeyError for one of another pack."""
+        """The case of such a document. Raises `UnknownName`, `FactError` or KeyError for one of another pack.
+
+        ValueError for what no case of its flow can be in, such as a document that was altered by hand.
+        """
         return self._cases.from_json(document)
 
     def _settler(self, name: str | None) -> Settler:

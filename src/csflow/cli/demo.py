@@ -1,14 +1,18 @@
-"""`csflow demo`: an order decided, a fact changed, a typo found; an order under several laws, one refunded twice."""
+"""`csflow demo`: an order decided, a fact changed, a typo found; several laws; two refunds, one told as a case."""
 
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from csflow.cli.one_case import FLOW, one_case
 from csflow.cli.options import Language, LanguageOption
 from csflow.cli.side_by_side import Column, side_by_side
 from csflow.cli.two_refunds import two_refunds
+from csflow.cli.writing import write_or_refuse
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from csflow.api.packs import Pack
     from csflow.facts import Facts
 
@@ -26,6 +30,8 @@ _HEADINGS = {
         "四、同一张订单，三地的法律：11 月 10 日收货，15 日要退",
         "五、同一张订单，两个平台：商家承诺赔 50 元，平台标准 30 元",
         "六、一张订单三种付款，分两次退：先退围巾（七日无理由，满 300 减 50 随之失去），再退大衣（有瑕疵）",
+        "七、大衣的退货走成一个案件：商家没有及时答复，升级；退款有一笔失败，用同一单号重试；结案",
+        "八、这个流程的图",
     ),
     "zh-TW": (
         "一、訂單和申請，依 policies/cn 判斷",
@@ -34,6 +40,8 @@ _HEADINGS = {
         "四、同一張訂單，三地的法律：11 月 10 日收貨，15 日要退",
         "五、同一張訂單，兩個平台：商家承諾賠 50 元，平台標準 30 元",
         "六、一張訂單三種付款，分兩次退：先退圍巾（七日無理由，滿 300 減 50 隨之失去），再退大衣（有瑕疵）",
+        "七、大衣的退貨走成一個案件：商家沒有及時答覆，升級；退款有一筆失敗，以同一單號重試；結案",
+        "八、這個流程的圖",
     ),
     "en": (
         "1. The order and the claim, decided under policies/cn",
@@ -42,6 +50,8 @@ _HEADINGS = {
         "4. One order under three laws: received on 10 November, unwanted on the 15th",
         "5. One order on two marketplaces: the merchant promised 50, the figure of the marketplace is 30",
         "6. One order refunded in two steps: the scarf, unwanted, which loses 50 off from 300; the coat, faulty",
+        "7. The coat as a case: nobody answers, it is escalated; a payment fails and is made again by its key; it ends",
+        "8. The picture of this flow",
     ),
 }
 _ROWS = {
@@ -105,7 +115,13 @@ _MARKETPLACES = (
 )
 
 
-def run(lang: LanguageOption = None) -> None:
+def run(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for the pictures. Default: a new temporary one.", show_default=False),
+    ] = None,
+    lang: LanguageOption = None,
+) -> None:
     from csflow.api.packs import standard_pack
     from csflow.loading.standard import example_folder, standard_folder
 
@@ -117,9 +133,14 @@ def run(lang: LanguageOption = None) -> None:
     _print_answers(pack, later, languages, 1)
     _print_typo(standard_folder("cn"), languages)
     _print_side_by_side(example_folder("06_one_order_many_packs"), languages)
+    refunded = example_folder("07_one_refund")
     for language in languages:
         _print_heading(language, 5)
-        print("\n\n".join(two_refunds(pack, example_folder("07_one_refund"), language)), end="\n\n")
+        print("\n\n".join(two_refunds(pack, refunded, language)), end="\n\n")
+    for language in languages:
+        _print_heading(language, 6)
+        print("\n".join(one_case(pack, refunded, language)), end="\n\n")
+    _draw(pack, out, languages)
 
 
 def _facts(pack: "Pack", folder: "Path", claim: bytes | None = None) -> "Facts":
@@ -161,6 +182,20 @@ def _print_side_by_side(folder: "Path", languages: list[Language]) -> None:
     for language in languages:
         _print_heading(language, 4)
         print("\n".join(side_by_side(folder, _MARKETPLACES, _OWED, language)), end="\n\n")
+
+
+def _draw(pack: "Pack", chosen: Path | None, languages: list[Language]) -> None:
+    """Write the flow of the case as pictures, and print where they are."""
+    from csflow.reports import flow_mermaid, flow_svg
+
+    folder = chosen or Path(tempfile.mkdtemp(prefix="csflow-demo-"))
+    for language in languages:
+        _print_heading(language, 7)
+        for ending, drawn in (("svg", flow_svg), ("mmd", flow_mermaid)):
+            path = folder / f"{FLOW}.{language}.{ending}"
+            write_or_refuse(path, drawn(pack, FLOW, language), language)
+            print(path.as_posix())
+        print()
 
 
 def _print_heading(language: Language, step: int) -> None:

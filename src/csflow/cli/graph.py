@@ -12,11 +12,10 @@ from csflow.cli.options import (
     LanguageOption,
     PackOption,
     open_pack,
-    refuse,
     require_flow,
     shell_language,
 )
-from csflow.cli.writing import write_whole
+from csflow.cli.writing import write_or_refuse
 
 if TYPE_CHECKING:
     from csflow.api.packs import Pack
@@ -55,11 +54,7 @@ def run(
     if out is None:
         print(drawn, end="")
         return
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(out, drawn.encode())
-    except OSError as problem:
-        refuse("unwritable-file", language, Format.TEXT, path=out.as_posix(), problem=problem.strerror)
+    write_or_refuse(out, drawn, language)
     print(out.as_posix())
 
 

@@ -1,7 +1,8 @@
 """`csflow run FLOW`: one case, played through line by line by a virtual clock; from a terminal, or from a script."""
 
+import io
 import json
-import shlex
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ from csflow.cli.options import (
     shell_language,
     stop_with,
 )
+from csflow.cli.run_lines import Happening, Outcome, Unclear, Waiting, is_end, read_line
+from csflow.values.instants import DAY, EPOCH_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from csflow.api.packs import Pack
@@ -55,12 +58,8 @@ _WORDS = {
         "this line is not understood: {line}",
     ),
 }
-_WAIT, _SUCCEEDED, _FAILED, _QUIT = "wait", "succeeded", "failed", "quit"
-_DAY = 86_400_000_000
-
-
-class _Unclear(ValueError):
-    """A line that says nothing that could happen."""
+# The first instant after the year 9999, where no calendar goes.
+_LAST = (LAST_DAY + 1 - EPOCH_DAY) * DAY
 
 
 def run(
@@ -87,7 +86,8 @@ def run(
     if at is None:
         refuse("instant-required", language, format, pack=opened.name)
     start = read_instant(at, language, format)
-    text = None if script is None else read_bytes(script, language, format).decode("utf-8-sig").splitlines()
+    _require_purchase(opened, flow, order, claim)
+    text = None if script is None else _lines_of(read_bytes(script, language, format))
     try:
         played, given = _simulation(opened, flow, start, facts, order, claim, language, format)
         session = _Session(opened, played, language, format)
@@ -96,6 +96,19 @@ def run(
         stop_with(problem.diagnostics, language, format)
     if not went_well:
         raise Quit(FINDINGS)
+
+
+def _require_purchase(pack: "Pack", flow: str, order: Path | None, claim: Path | None) -> None:
+    """An order and what is claimed of it belong together, and to a flow that asks a settlement."""
+    if (order is None) != (claim is None):
+        raise typer.BadParameter("--order and --claim go together")
+    if order is not None and not any(state.quotes for state in pack.linked.flows[flow].states.values()):
+        raise typer.BadParameter(f"{flow} quotes nothing: it takes no --order and no --claim")
+
+
+def _lines_of(script: bytes) -> list[str]:
+    """The lines; a byte that is no UTF-8 makes a line that says nothing."""
+    return script.decode("utf-8-sig", errors="replace").splitlines()
 
 
 def _simulation(
@@ -133,6 +146,9 @@ class _Session:
         self._is_json = layout == AnswerFormat.JSON
         self._timeline = Timeline(played.stepper, language)
         self._prompts = False
+        # Those of which somebody waits for the outcome, among them what settlements ask for.
+        self._effects = {name for name, kind in pack.linked.effects.items() if not kind.notice}
+        self._effects.update(each.name for one in pack.linked.settlements.values() for each in one.effects)
 
     def play(self, facts: "Facts", key: str, script: list[str] | None) -> bool:
         """Play the lines through; False where the opening, or a line of a script, was refused or not understood."""
@@ -145,50 +161,69 @@ class _Session:
         return went_well or self._prompts
 
     def _lines(self, script: list[str] | None) -> Iterator[str]:
-        if script is not None:
-            yield from script
-            return
+        """The lines, up to the one that ends them."""
+        for line in self._typed() if script is None else script:
+            if is_end(line):
+                return
+            yield line
+
+    def _typed(self) -> Iterator[str]:
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")
         if self._prompts:
             note(_WORDS[self._language][0])
         while True:
             if self._prompts:
                 self._outlook()
             line = sys.stdin.readline()
-            if not line or line.strip() == _QUIT:
+            if not line:
                 return
             yield line
 
     def _happen(self, line: str) -> bool:
         """Let what a line says happen; whether it did."""
-        words = shlex.split(line, comments=True)
-        if not words:
-            return True
         try:
-            if words[0] == _WAIT:
-                return self._wait(" ".join(words[1:]))
-            step = self._played.send(self._event(words))
-        except _Unclear:
+            said = read_line(line)
+            if said is None:
+                return True
+            if isinstance(said, Waiting):
+                return self._wait(said)
+            step = self._played.send(self._event(said))
+        except Unclear:
             note(_WORDS[self._language][3].format(line=line.strip()))
             return False
         self._tell(step)
         return step.status != "refused"
 
-    def _wait(self, length: str) -> bool:
+    def _wait(self, said: Waiting) -> bool:
+        until = self._played.at + said.length
+        if until >= _LAST:
+            raise Unclear
         steps = []
-        for step in self._played.pass_time(self._played.at + _microseconds(length)):
+        for step in self._played.pass_time(until):
             self._tell(step)
             steps.append(step)
         return all(step.status != "refused" for step in steps)
 
-    def _event(self, words: list[str]) -> "Event":
+    def _event(self, said: Happening | Outcome) -> "Event":
         from csflow.flows import Event
 
-        if words[0] in (_SUCCEEDED, _FAILED):
-            if len(words) < 2:
-                raise _Unclear
-            return self._played.report(words[1], succeeded=words[0] == _SUCCEEDED, data=_facts(words[2:]))
-        is_named = len(words) > 1 and "=" not in words[1]
-        return Event(words[0], words[1] if is_named else "system", data=_facts(words[1 + is_named :]))
+        data = {path: self._value(path, text) for path, text in said.data.items()}
+        if isinstance(said, Happening):
+            return Event(said.event, said.by or "system", data=data)
+        if said.effect not in self._effects:
+            raise Unclear
+        return self._played.report(said.effect, succeeded=said.succeeded, data=data)
+
+    def _value(self, path: str, text: str) -> Any:
+        """The value as JSON would have it, by the kind of the fact; what is none of that kind stays a text."""
+        fact = self._pack.linked.facts.get(path)
+        kind = None if fact is None else fact.kind.name
+        if kind == "bool":
+            return {"true": True, "false": False}.get(text, text)
+        if kind in ("int", "quantity") and re.fullmatch(r"-?[0-9]{1,18}", text):
+            return int(text)
+        return text
 
     def _tell(self, step: "Step") -> None:
         if self._is_json:
@@ -197,16 +232,23 @@ class _Session:
         print("\n".join(self._timeline.lines(step, self._played.at)))
 
     def _document(self, step: "Step") -> dict[str, Any]:
-        snapshot = step.snapshot
+        """A step, for programs; what is private in it is masked, as it is in every answer that is printed."""
+        from csflow.facts.privacy import masked
+
+        snapshot, facts = step.snapshot, self._pack.linked.facts
+        effects = [{"name": each.name, "key": each.key, "facts": masked(facts, each.facts)} for each in step.effects]
+        case = None if snapshot is None else self._pack.snapshot_to_json(snapshot)
+        if case is not None:
+            case["facts"] = masked(facts, case["facts"])
         return {
             "at": self._timeline.moment(self._played.at),
             "event": step.event.name,
             "by": step.event.by,
             "status": step.status,
             "refusal": None if step.refusal is None else {"code": step.refusal.code, **step.refusal.figures},
-            "effects": [{"name": each.name, "key": each.key, "facts": dict(each.facts)} for each in step.effects],
+            "effects": effects,
             "opened": [{"alias": each.alias, "flow": each.flow, "key": each.key} for each in step.opened],
-            "case": None if snapshot is None else self._pack.snapshot_to_json(snapshot),
+            "case": case,
         }
 
     def _outlook(self) -> None:
@@ -222,26 +264,3 @@ class _Session:
         running = list(self._timeline.clocks(played.snapshot, played.at))
         if running:
             note("\n".join([clocks, *running]))
-
-
-def _facts(words: list[str]) -> dict[str, Any]:
-    """`fact=value` pairs; values as they are written on the command line."""
-    found: dict[str, Any] = {}
-    for word in words:
-        path, sign, value = word.partition("=")
-        if not sign:
-            raise _Unclear
-        found[path] = {"true": True, "false": False}.get(value, value)
-    return found
-
-
-def _microseconds(length: str) -> int:
-    from csflow.values.decoding import Misfit, from_text
-    from csflow.values.kinds import DAYS, DURATION
-
-    try:
-        if length.endswith(("day", "days")):
-            return int(from_text(DAYS, length)) * _DAY
-        return int(from_text(DURATION, length))
-    except Misfit:
-        raise _Unclear from None

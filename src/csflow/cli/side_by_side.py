@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,11 +46,10 @@ class _Answered:
     """The answers of one column."""
 
     def __init__(self, folder: Path, column: Column) -> None:
-        from csflow.api.packs import standard_pack
         from csflow.facts.files import read_facts_file
 
         self._column = column
-        self._pack: Pack = standard_pack(column.pack)
+        self._pack = _pack(column.pack)
         content = (folder / column.facts).read_bytes()
         self._facts: Facts = read_facts_file(self._pack.linked, column.facts, content)
 
@@ -80,6 +80,14 @@ class _Answered:
 
     def _decided(self, name: str) -> "Decision":
         return self._pack.decide(name, self._facts, at=self._column.at)
+
+
+@cache
+def _pack(name: str) -> "Pack":
+    """The standard pack of that name, read once for all tables and languages."""
+    from csflow.api.packs import standard_pack
+
+    return standard_pack(name)
 
 
 def _lines(rows: list[list[str]]) -> Iterator[str]:

@@ -5,6 +5,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from csflow.cli.options import Format, Language, refuse
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Put `data` in the place of the file, if there is one; a reader sees the old content or the new.
@@ -24,6 +26,15 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_or_refuse(path: Path, text: str, language: Language) -> None:
+    """The same for a text, in a folder that need not be there; ends the command with 2 where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, text.encode())
+    except OSError as problem:
+        refuse("unwritable-file", language, Format.TEXT, path=path.as_posix(), problem=problem.strerror)
 
 
 def _default_mode() -> int:

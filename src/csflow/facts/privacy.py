@@ -1,13 +1,15 @@
-"""Owns what a finding about a file of facts may show of it: not the letters of a private value.
+"""Owns what may be shown of private facts: in a document for people, and in a finding about a file of facts.
 
-Values in messages are masked where they are reported (`MASK`); this is about the line that is shown below them.
+Values in messages are masked where they are reported (`MASK`); of a finding, this is about the line shown below it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from csflow.diagnostics import Finding, Mark, Source
-from csflow.pack.model import LinkedPack
+from csflow.facts.factsheet import MASK
+from csflow.pack.model import Fact, LinkedPack
 from csflow.source import Mapping as MappingNode
 from csflow.source import Node
 from csflow.source import Sequence as List
@@ -39,6 +41,20 @@ def _covered(marks: Sequence[Mark]) -> Source:
     for mark in marks:
         signs[mark.start : mark.end] = (sign if sign.isspace() else _COVER for sign in mark.text)
     return Source(whole.path, "".join(signs))
+
+
+def masked(facts: Mapping[str, Fact], document: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts by path, as JSON has them, with every private value masked; what is no fact of the pack is left."""
+    return {path: _masked(facts[path], value) if path in facts else value for path, value in document.items()}
+
+
+def _masked(fact: Fact, value: Any) -> Any:
+    if fact.pii:
+        return MASK
+    hidden = {member.name for member in fact.kind.members if member.pii}
+    if not hidden or not isinstance(value, list):
+        return value
+    return [{name: MASK if name in hidden else each for name, each in item.items()} for item in value]
 
 
 def _private(pack: LinkedPack, path: str, node: Node) -> Iterator[Mark]:

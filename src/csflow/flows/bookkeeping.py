@@ -1,6 +1,6 @@
 """Owns the money of a case: the plan at hand as payments to be carried out, and what becomes of each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from csflow.facts import ABSENT
@@ -8,7 +8,8 @@ from csflow.flows.happenings import Payment
 from csflow.flows.snapshots import Settled
 from csflow.pack.flows import QUOTE, QUOTED, REFUSED
 from csflow.pack.model import LinkedPack
-from csflow.settlement import Plan, Quote
+from csflow.settlement import Booking, Plan, Quote
+from csflow.settlement import Payment as PaymentState
 
 
 def settled_of(plan: Plan) -> Settled:
@@ -20,6 +21,11 @@ def settled_of(plan: Plan) -> Settled:
     additions = (Payment(each.key, each.name, each.amount, form=each.form) for each in plan.additions)
     effects = tuple((each.name, each.key, each.amount) for each in plan.effects)
     return Settled((*refunds, *surplus, *additions), effects, number=plan.number)
+
+
+def given_up(plans: Iterable[Settled]) -> list[Booking]:
+    """How the payments of plans stand that were given up before anything of them was asked for."""
+    return [(each.key, PaymentState.FAILED) for plan in plans for each in plan.payments]
 
 
 def money_facts(pack: LinkedPack, quote: Quote, settled: Settled) -> Mapping[str, Any]:

@@ -18,7 +18,12 @@ class Payloads:
         self._decoders = {name: Decoder(replace(pack, facts=facts)) for name, facts in self._facts.items() if facts}
 
     def read(self, event: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What an event brings, by path, in held form. Raises `Refused` for what it must not, or must, carry."""
+        """What an event brings, by path, in held form. Raises `Refused` for what it must not, or must, carry.
+
+        Nothing is taken for granted of the data: a host may hand on what it was sent.
+        """
+        if not isinstance(data, Mapping):
+            raise Refused("payload.wrong", event=event, fault=type(data).__name__)
         decoder = self._decoders.get(event)
         if decoder is None:
             if data:
@@ -31,7 +36,7 @@ class Payloads:
         try:
             values = decoder.facts(data).values
         except FactError as error:
-            raise Refused("payload.wrong", event=event, fault=str(error).strip()) from None
+            raise Refused("payload.wrong", event=event, fault=_fault(error)) from None
         missing = [path for path, fact in facts.items() if not fact.optional and path not in values]
         if missing:
             raise Refused("payload.missing", event=event, facts=missing)
@@ -41,5 +46,14 @@ class Payloads:
 def _paths(data: Mapping[str, Any]) -> list[str]:
     found: list[str] = []
     for key, value in data.items():
-        found += [f"{key}.{field}" for field in value] if isinstance(value, Mapping) and "." not in key else [key]
+        is_record = isinstance(value, Mapping) and "." not in str(key)
+        found += [f"{key}.{field}" for field in value] if is_record else [str(key)]
     return found
+
+
+def _fault(error: FactError) -> str:
+    """What is wrong, in a line: by fact, with what may be meant."""
+    return "; ".join(
+        f"{each.subject}: {each.message('en')}" + (f", did you mean `{each.suggestion}`" if each.suggestion else "")
+        for each in error.diagnostics
+    )

@@ -8,7 +8,7 @@ from csflow.evaluators import Decision
 from csflow.evaluators.answering import Answer
 from csflow.facts import ABSENT, Facts, Rewriter, facts_of
 from csflow.flows.asking import Asking
-from csflow.flows.bookkeeping import money_facts, settled_of
+from csflow.flows.bookkeeping import given_up, money_facts, settled_of
 from csflow.flows.happenings import (
     FAILED,
     NOTHING,
@@ -20,20 +20,32 @@ from csflow.flows.happenings import (
     effect_key,
     effect_of,
 )
-from csflow.flows.snapshots import NO_PLAN, Child, ClockState, Identity, Owed, Settled, Snapshot, TimerState
+from csflow.flows.snapshots import ASKED, NO_PLAN, Child, ClockState, Identity, Owed, Settled, Snapshot, TimerState
 from csflow.flows.steps import Opened, Passage
 from csflow.flows.timekeeping import Timekeeper
-from csflow.pack.flows import EVENT, KEPT, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
+from csflow.pack.flows import EVENT, KEPT, OPENED, QUOTE, SET, SYSTEM, Choice, EffectKind, Flow, Row, State
 from csflow.pack.model import LinkedPack
-from csflow.settlement import Book, Booking, Claimed, Quote, Settler, book_of, booked, budgets_of, read_claim, voided
+from csflow.settlement import (
+    Book,
+    Booking,
+    Claimed,
+    Quote,
+    Settler,
+    book_of,
+    booked,
+    budgets_of,
+    read_claim,
+    spent,
+    voided,
+)
 from csflow.settlement import Payment as PaymentState
+from csflow.values.kinds import scale_of
 from csflow.values.presenting import to_json
 
-ASKED = "asked"
 _EVENT, _QUOTE, _OWN = f"{EVENT}.", f"{QUOTE}.", (f"{EVENT}.", f"{QUOTE}.", f"{KEPT}.")
 _NO_ROW = {"undecided": "guard.undecided", "no_rule": "guard.no_row", "conflict": "guard.conflict"}
 # INVARIANT: a checked flow never passes through more states and events than this in one step.
-_MOST_PASSAGES = 1_000
+_MOST_PASSAGES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,7 @@ class Run:
         self.effects: list[Effect] = []
         self.opened: list[Opened] = []
         self.bookings: list[Booking] = []
-        self.voids: list[int] = []
+        self.voids: list[Settled] = []
         self.trail: list[Passage] = []
         self.asked: dict[str, Decision] = {}
         self.quote: Quote | None = None
@@ -92,32 +104,51 @@ class Run:
         run.owed, run.children = snapshot.owed, snapshot.children
         return run
 
-    def heard(self, word: str) -> None:
-        """Something happened by which clocks may start or stop."""
-        self._words.append(word)
-
     def write(self, changed: Mapping[str, Any]) -> None:
         if changed:
             self.facts = self._ground.rewriter.with_values(self.facts, changed)
 
     # Events
 
+    def begin(self) -> None:
+        """Enter the first state, and go on until the case waits."""
+        self._heard(OPENED)
+        self._enter(self._ground.flow.start)
+        self._go_on([])
+
     def happen(self, event: Event) -> None:
         """Let an event happen that the state takes, and all that follows until the case waits again."""
         self._event = event
-        waiting = [event.name]
+        self._go_on([event.name])
+
+    def _go_on(self, raised: list[str]) -> None:
+        """A state with `go` is passed through before what was raised happens; of that the last comes first."""
         for _ in range(_MOST_PASSAGES):
-            if not waiting:
+            if self.state.go is not None:
+                row = self._follow(None, self.state.go)
+            elif raised:
+                row = self._take(raised.pop())
+            else:
                 return
-            name = waiting.pop(0)
-            choice = self._ground.flow.choice(self.state.name, name)
-            if choice is None:
-                raise Refused("event.not_here", event=name, state=self.state.name, takes=list(self.state.on))
-            self.heard(name)
-            raised = self._follow(name, choice)
-            if raised is not None:
-                waiting.append(raised)
-        raise AssertionError(f"flow {self.case.flow} raises events without end")
+            if row.raises is not None:
+                raised.append(row.raises)
+        raise AssertionError(f"flow {self.case.flow} goes on without end")
+
+    def _take(self, event: str) -> Row:
+        choice = self._ground.flow.choice(self.state.name, event)
+        if choice is None:
+            raise Refused("event.not_here", event=event, state=self.state.name, takes=list(self.state.on))
+        self._heard(event)
+        return self._follow(event, choice)
+
+    def _heard(self, word: str) -> None:
+        """Something happened by which clocks may start or stop."""
+        self._words.append(word)
+
+    @property
+    def reports_effect(self) -> bool:
+        """Whether the event is about an effect that was awaited."""
+        return self._report is not None
 
     def settle_outcome(self, event: Event) -> bool:
         """Note the outcome of an effect or a child; False for one that is not awaited: it came before."""
@@ -149,17 +180,17 @@ class Run:
 
     # Choices
 
-    def _follow(self, event: str | None, choice: Choice) -> str | None:
-        """Go the way that holds; what it raises is still to happen."""
+    def _follow(self, event: str | None, choice: Choice) -> Row:
+        """Go the way that holds, into the state where it leads; what it raises is still to happen."""
         row, answer = self._chosen(event, choice)
         if row.refuse is not None:
             raise Refused(row.refuse, row=row.id)
         self._set(row, answer)
-        self.do(row.does)
+        self._do(row.does)
         self._redo(row.redoes)
         if row.to is not None:
-            self.enter(row.to)
-        return row.raises
+            self._enter(row.to)
+        return row
 
     def _chosen(self, event: str | None, choice: Choice) -> tuple[Row, Answer | None]:
         decision = choice.decision
@@ -200,9 +231,11 @@ class Run:
             changed |= {f"{KEPT}.{name.removeprefix(SET)}": value for name, value in held if value is not None}
         self.write(changed)
 
-    def _next(self, name: str, current: str) -> str:
-        """The next symbol, or the role above; the last one stays."""
+    def _next(self, name: str, current: Any) -> Any:
+        """The next symbol, the role above, or one more; the last one stays."""
         kind = self._ground.flow.keeps[name].kind
+        if kind.high is not None:
+            return min(current + scale_of(kind), kind.high)
         if kind.name == "role":
             above = (each.name for each in self._ground.pack.roles.values() if each.above == current)
             return min(above, default=current)
@@ -211,38 +244,22 @@ class Run:
 
     # States
 
-    def enter(self, name: str) -> None:
-        """Enter a state, and go on from it where it is passed through."""
-        if self.entry - (self._before.entry if self._before else 0) > _MOST_PASSAGES:
-            raise AssertionError(f"flow {self.case.flow} passes through states without end")
+    def _enter(self, name: str) -> None:
+        """Enter a state, and ask and do what it says on entry."""
         state = self.state = self._ground.flow.states[name]
         self.entry += 1
         self.entered_at = self.at
-        self.heard(name)
+        self._heard(name)
         if state.quotes is not None:
             self._quote(state)
         for decision in state.decides:
             self._decide(decision)
-        self.do(state.does)
+        self._do(state.does)
         if state.opens is not None:
             self._open(state)
         if state.is_final:
             self._give_up()
-        if state.go is not None:
-            raised = self._follow(None, state.go)
-            if raised is not None:
-                self._raise(raised)
-            return
         self.timers = self._ground.timekeeper.timers(state, self.facts, self.at) if state.timers else ()
-
-    def _raise(self, event: str) -> None:
-        choice = self._ground.flow.choice(self.state.name, event)
-        if choice is None:
-            raise Refused("event.not_here", event=event, state=self.state.name, takes=list(self.state.on))
-        self.heard(event)
-        raised = self._follow(event, choice)
-        if raised is not None:
-            self._raise(raised)
 
     def _decide(self, name: str) -> None:
         asked = self._ground.asking.decision(name, self.facts, self.at)
@@ -264,7 +281,7 @@ class Run:
         book = booked(voided(book, self._give_up()), self.bookings)
         claim = purchase.claim
         claimed = claim if isinstance(claim, Claimed) else read_claim(claim, pack, ledger)
-        budgets = budgets_of(purchase.budgets)
+        budgets = spent(budgets_of(purchase.budgets), [*given_up(self.voids), *self.bookings])
         found = self._ground.settler(state.quotes).quote(ledger, book, claimed, self.facts_of_pack(), self.at, budgets)
         self.quote = found
         if found.status == "undecided":
@@ -282,9 +299,9 @@ class Run:
         self.owed = tuple(each for each in self.owed if each not in given_up)
         if self.plan is NO_PLAN or self.plan.asked:
             return ()
-        number, self.plan = self.plan.number, NO_PLAN
-        self.voids.append(number)
-        return (number,)
+        self.voids.append(self.plan)
+        self.plan = NO_PLAN
+        return (self.voids[-1].number,)
 
     def _state_of(self, has_failed: bool) -> PaymentState:
         """How a payment stands: one that failed may be tried again as long as the case goes on."""
@@ -314,7 +331,7 @@ class Run:
 
     # Effects
 
-    def do(self, names: Iterable[str]) -> None:
+    def _do(self, names: Iterable[str]) -> None:
         """Ask for effects, in their order."""
         for name in names:
             kind = self._ground.pack.effects[name]

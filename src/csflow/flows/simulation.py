@@ -7,7 +7,7 @@ from csflow.facts import Facts
 from csflow.flows.happenings import Effect, Event, Purchase
 from csflow.flows.snapshots import NO_PLAN, Settled, Snapshot
 from csflow.flows.stepping import Stepper
-from csflow.flows.steps import REFUSED, Step
+from csflow.flows.steps import REFUSED, Opened, Step
 from csflow.pack.flows import SYSTEM
 from csflow.settlement import Book, Booking, Budget, Ledger, Payment, booked
 
@@ -44,6 +44,12 @@ class Simulation:
     def open(self, facts: Facts, key: str, plan: Settled = NO_PLAN) -> Step:
         """Open the case; `facts` are those of the pack."""
         return self._taken(self.stepper.open(facts, key, self.at, self.purchase, None, plan))
+
+    def open_child(self, opened: Opened) -> Step:
+        """Open the case that a step of another has asked for; once it has ended, `step.reports` is for the other."""
+        return self._taken(
+            self.stepper.open(opened.facts, opened.key, self.at, self.purchase, opened.alias, opened.plan)
+        )
 
     def pass_time(self, until: int) -> Iterator[Step]:
         """Send what time raises by then, the earliest first; it ends with the first that is refused."""
@@ -93,8 +99,7 @@ class Simulation:
         self.asked = [*(each for each in self.asked if each.key not in again), *step.effects]
         if self.book is not None:
             self.book = booked(step.booked(self.book), self._paid_by_child(step.event))
-        if step.quote is not None and step.quote.plan is not None:
-            self.budgets.update(step.quote.plan.budgets)
+        self.budgets = step.budgeted(self.budgets)
         self.handed |= {each.key: each.plan for each in step.opened}
         return step
 

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from csflow.facts import ABSENT, Decoder, Facts, facts_of
+from csflow.facts import ABSENT, Facts
 from csflow.flows.happenings import FAILED, Payment, effect_key
-from csflow.pack.flows import EVENT, KEPT, QUOTE
+from csflow.pack.flows import EVENT, KEPT
 from csflow.pack.model import LinkedPack
-from csflow.values.calendars import DayClass
 from csflow.values.clocks import ClockRun
 from csflow.values.presenting import to_json
-from csflow.values.windows import CountsFrom, MonthEnd, Window, WindowUnit
+from csflow.values.windows import Window
 
 FORMAT_VERSION = 1
+# How an effect stands whose outcome is awaited; one that has failed is `FAILED`.
+ASKED = "asked"
 _KEPT = f"{KEPT}."
 
 
@@ -56,7 +57,7 @@ class Owed:
     index: int
     done: str
     failed: str
-    state: str = "asked"
+    state: str = ASKED
     key: str | None = None
     payment: Payment | None = None
 
@@ -170,39 +171,6 @@ def snapshot_to_json(pack: LinkedPack, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def snapshot_from_json(pack: LinkedPack, decoder: Decoder, document: Mapping[str, Any]) -> Snapshot:
-    """The snapshot of such a document. `FactError` for facts that the pack refuses, KeyError for what it lacks."""
-    found = Snapshot()
-    found.case = Identity(
-        document["flow"], document["key"], document["digest"], document["opened_at"], document["alias"]
-    )
-    found.state, found.entry, found.entered_at = document["state"], document["entry"], document["entered_at"]
-    found.sequence, found.at = document["sequence"], document["at"]
-    found.facts = facts_of(pack, _values(decoder.facts(document["facts"]).values))
-    found.clocks = {name: _clock_from_json(each) for name, each in document["clocks"].items()}
-    found.timers = tuple(
-        TimerState(each["number"], tuple(map(_window_from_json, each["windows"])), each["raised"])
-        for each in document["timers"]
-    )
-    found.owed = tuple(_owed_from_json(each) for each in document["owed"])
-    found.children = {alias: Child(**child) for alias, child in document["children"].items()}
-    plan = document["plan"]
-    found.plan = Settled(
-        tuple(Payment(**each) for each in plan["payments"]),
-        tuple((name, key, amount) for name, key, amount in plan["effects"]),
-        plan["asked"],
-        plan["number"],
-    )
-    return found
-
-
-def _values(read: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What was written: of a case that was never quoted nothing is known of a quote, not that nobody must agree."""
-    if f"{QUOTE}.outcome" in read:
-        return read
-    return {path: held for path, held in read.items() if not path.startswith(f"{QUOTE}.")}
-
-
 def _clock_to_json(clock: ClockState) -> dict[str, Any]:
     run = clock.run
     return {
@@ -215,12 +183,6 @@ def _clock_to_json(clock: ClockState) -> dict[str, Any]:
     }
 
 
-def _clock_from_json(each: Mapping[str, Any]) -> ClockState:
-    pauses = tuple((begin, end) for begin, end in each["pauses"])
-    run = ClockRun(each["started"], pauses, each["stopped"])
-    return ClockState(tuple(map(_window_from_json, each["windows"])), run, each["number"], tuple(each["raised"]))
-
-
 def _window_to_json(window: Window) -> dict[str, Any]:
     return {
         "length": window.length,
@@ -231,20 +193,3 @@ def _window_to_json(window: Window) -> dict[str, Any]:
         "zone": window.zone,
         "month_end": None if window.month_end is None else str(window.month_end),
     }
-
-
-def _window_from_json(each: Mapping[str, Any]) -> Window:
-    return Window(
-        each["length"],
-        WindowUnit(each["unit"]),
-        CountsFrom(each["counts_from"]),
-        frozenset(map(DayClass, each["extend_over"])),
-        each["calendar"],
-        each["zone"],
-        None if each["month_end"] is None else MonthEnd(each["month_end"]),
-    )
-
-
-def _owed_from_json(each: Mapping[str, Any]) -> Owed:
-    payment = each["payment"]
-    return Owed(**{**each, "payment": None if payment is None else Payment(**payment)})

@@ -52,8 +52,7 @@ class Stepper:
         case = Identity(self.flow.name, key, self._digest, at, alias)
         run = Run(self._ground, case, facts_of(self.pack, {**facts.values, **kept}), at, purchase, plan)
         try:
-            run.heard(OPENED)
-            run.enter(self.flow.start)
+            run.begin()
             return self._moved(run, run.snapshot(), event, at)
         except Refused as refused:
             return self._refused(refused, run, None, event, at)
@@ -69,10 +68,11 @@ class Stepper:
             step = self._leapt(leap, snapshot, event, at)
             if step is not None:
                 return step
+        if snapshot.case.digest != self._digest:
+            other = Refused("case.other_pack", case=snapshot.case.digest, pack=self._digest)
+            return self._refused(other, None, snapshot, event, at)
         run = Run.after(self._ground, snapshot, at, purchase)
         try:
-            if snapshot.case.digest != self._digest:
-                raise Refused("case.other_pack", case=snapshot.case.digest, pack=self._digest)
             if at < snapshot.at:
                 raise Refused("time.backwards", at=at, last=snapshot.at)
             is_taken = self._take(run, snapshot, event, at)
@@ -128,7 +128,8 @@ class Stepper:
                 return False
             raise Refused("case.closed", state=state.name)
         if choice is None:
-            if is_outcome and event.name not in self.flow.events and "." not in event.name:
+            # What became of an effect is noted wherever the case is: a payment that was made is booked.
+            if is_outcome and run.reports_effect:
                 return False
             self._refuse_unheard(state.name, event)
         declared = self.flow.events.get(event.name)
@@ -150,17 +151,17 @@ class Stepper:
         step.status, step.snapshot, step.refusal = status, snapshot, None
         step.effects, step.opened = tuple(run.effects), tuple(run.opened)
         step.bookings, step.voids = tuple(run.bookings), tuple(run.voids)
-        step.quote, step.reports = run.quote, run.report()
+        step.reports = run.report()
         return step
 
-    def _refused(self, refused: Refused, run: Run, before: Snapshot | None, event: Event, at: int) -> Step:
+    def _refused(self, refused: Refused, run: Run | None, before: Snapshot | None, event: Event, at: int) -> Step:
         step = self._step(run, event, at)
         step.status, step.snapshot, step.refusal = REFUSED, before, refused.refusal
-        step.quote = run.quote
         return step
 
-    def _step(self, run: Run, event: Event, at: int) -> Step:
+    def _step(self, run: Run | None, event: Event, at: int) -> Step:
         step = Step()
-        step.event, step._at, step._passages, step._asked = event, at, tuple(run.trail), run.asked
-        step._deciding = self._ground.asking.decision
+        step.event, step._at, step._deciding = event, at, self._ground.asking.decision
+        if run is not None:
+            step._passages, step._asked, step.quote = tuple(run.trail), run.asked, run.quote
         return step

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from csflow.evaluators import Decision, WhyNot
 from csflow.facts import Facts
+from csflow.flows.bookkeeping import given_up
 from csflow.flows.happenings import NOTHING, Effect, Event, Refusal
 from csflow.flows.leaps import Deciding, Leap, Way
 from csflow.flows.snapshots import Settled, Snapshot
 from csflow.pack.flows import Choice
-from csflow.settlement import Book, Booking, Quote, booked, voided
+from csflow.settlement import Book, Booking, Budget, Quote, booked, spent, voided
 
 MOVED, REFUSED, ABSORBED = "moved", "refused", "absorbed"
 
@@ -95,8 +96,8 @@ class Step:
     `status` is moved, refused or absorbed; of a refused one the snapshot is the one that was given, and `refusal` says
     why by its code. `effects` are what a host has to do, `opened` the cases it has to open, `bookings` what became of
     payments, for the book of the order. `quote` is the one that was asked on the way: its plan's book is to be kept.
-    `voids` are plans, by number, that were given up before anything of them was asked for. `reports` is the event by
-    which a child that has ended tells its parent.
+    `voids` are plans that were given up before anything of them was asked for. `reports` is the event by which a child
+    that has ended tells its parent.
     """
 
     # What most steps have. Set by who makes one, since a class without an `__init__` is called in half the time.
@@ -106,7 +107,7 @@ class Step:
     effects: tuple[Effect, ...] = ()
     opened: tuple[Opened, ...] = ()
     bookings: tuple[Booking, ...] = ()
-    voids: tuple[int, ...] = ()
+    voids: tuple[Settled, ...] = ()
     refusal: Refusal | None = None
     quote: Quote | None = None
     reports: Event | None = None
@@ -122,13 +123,20 @@ class Step:
         return f"Step({self.event.name!r}, {self.status!r}, {told!r})"
 
     def booked(self, book: Book) -> Book:
-        """The order's book after the step: the plan of its quote is in it, what was given up is not; payments as they are.
+        """The order's book after the step: with its quote's plan, without what was given up, and payments as they are.
 
         `book` is the one that the step was made with. ValueError for the book of another order.
         """
         if self.quote is not None and self.quote.plan is not None and self.status != REFUSED:
             book = self.quote.plan.book
-        return booked(voided(book, self.voids), self.bookings)
+        return booked(voided(book, [plan.number for plan in self.voids]), self.bookings)
+
+    def budgeted(self, budgets: Mapping[str, Budget]) -> dict[str, Budget]:
+        """The customer's budgets after the step, likewise, by the names of the amounts that they are for."""
+        found = dict(budgets)
+        if self.quote is not None and self.quote.plan is not None and self.status != REFUSED:
+            found |= self.quote.plan.budgets
+        return spent(found, [*given_up(self.voids), *self.bookings])
 
     @property
     def at(self) -> int:

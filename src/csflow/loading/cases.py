@@ -31,15 +31,27 @@ from csflow.source import Mapping as MappingNode
 from csflow.source import Node, Scalar
 from csflow.values.kinds import DATETIME
 
+# Values of parameters, by name in their order, of which nothing is to be reported: what was asked of the pack with them
+# is not asked again.
+Sound = set[tuple[tuple[str, Any], ...]]
+
 
 def link_cases(
-    pack: LinkedPack, documents: Sequence[tuple[str, CasesDocument]], tables: Tables, diagnostics: Diagnostics
+    pack: LinkedPack,
+    documents: Sequence[tuple[str, CasesDocument]],
+    tables: Tables,
+    diagnostics: Diagnostics,
+    sound: Sound | None = None,
 ) -> tuple[AnyCase, ...]:
-    """The cases of all documents, given by their paths inside the pack; one with a fault, which is reported, is not."""
+    """The cases of all documents, given by their paths inside the pack; one with a fault, which is reported, is not.
+
+    `sound` is kept for the next call about the same pack.
+    """
+    known = set() if sound is None else sound
     return tuple(
         case
         for path, document in documents
-        for case in _Cases(pack, path, document.tests, tables, diagnostics).linked()
+        for case in _Cases(pack, path, document.tests, tables, diagnostics, known).linked()
     )
 
 
@@ -58,7 +70,13 @@ class _Cases:
     """The cases of one document."""
 
     def __init__(
-        self, pack: LinkedPack, path: str, head: CaseListSection, tables: Tables, diagnostics: Diagnostics
+        self,
+        pack: LinkedPack,
+        path: str,
+        head: CaseListSection,
+        tables: Tables,
+        diagnostics: Diagnostics,
+        sound: Sound,
     ) -> None:
         self._pack = pack
         self._path = path
@@ -67,8 +85,9 @@ class _Cases:
         self._diagnostics = diagnostics
         self._around = Surroundings(pack.calendars, pack.zones, pack.facts)
         self._names: dict[str, Mark] = {}
-        # What was asked of the pack with other parameters is not asked again.
-        self._sound: set[tuple[tuple[str, Any], ...]] = {()}
+        self._sound = sound
+        # Told once in a document.
+        self._faulty: Sound = set()
         # The order that tests have in common is read, and what is wrong with it told, once.
         self._orders: dict[tuple[int, str], Ledger | None] = {}
 
@@ -312,9 +331,8 @@ class _Cases:
     def _require_sound(self, values: Mapping[str, Any], written: Mapping[str, Keyed]) -> None:
         """A pack whose numbers fit, and that divides by nothing that is zero, must stay one with these values."""
         key = tuple(sorted(values.items(), key=lambda item: item[0]))
-        if key in self._sound:
+        if not key or key in self._sound or key in self._faulty:
             return
-        self._sound.add(key)
         found = Diagnostics()
         changed = with_parameters(self._pack, values)
         check_zero_divisor(changed, found)
@@ -322,3 +340,4 @@ class _Cases:
         mark = next(iter(written.values())).mark
         faults = [finding for finding in found if finding.severity is Severity.ERROR]
         self._diagnostics.extend(replace(finding, mark=mark) for finding in faults)
+        (self._faulty if faults else self._sound).add(key)

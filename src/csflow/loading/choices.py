@@ -6,12 +6,12 @@ from typing import Any
 
 from csflow.definitions import Keyed, Written
 from csflow.definitions.flows import ChoiceSection, RowSection
-from csflow.diagnostics import Diagnostics, nearest
+from csflow.diagnostics import Diagnostics, Mark, nearest
 from csflow.expressions import Elaborator
 from csflow.expressions.terms import Constant, Term
 from csflow.loading.flow_scopes import FlowScope
 from csflow.loading.questions import Heading
-from csflow.loading.rules import OTHERWISE, Rows
+from csflow.loading.rules import ALL_MET, OTHERWISE, Rows
 from csflow.pack.flows import SET, Choice, Kept, Row
 from csflow.pack.model import Decision, Output, Rule
 from csflow.source import Scalar
@@ -91,19 +91,35 @@ class Choices:
         )
 
     def _ids(self, rows: tuple[RowSection, ...]) -> list[str]:
-        """The ids that rows have, or get from where they go."""
-        ids: list[str] = []
-        for number, row in enumerate(rows, 1):
-            named = (
-                row.id.text if row.id else OTHERWISE if row.otherwise else row.to.text if row.to else f"row-{number}"
-            )
-            if named in ids:
-                if row.id or row.otherwise:
-                    mark = row.id.mark if row.id else row.mark
-                    self._diagnostics.report("duplicate-rule", mark, id=named)
-                named = f"{named}-{number}"
-            ids.append(named)
-        return ids
+        """The ids that rows have, or get from where they go; the row that says `otherwise` has no other."""
+        written: dict[str, Mark] = {}
+        ids: list[str | None] = []
+        for row in rows:
+            id, mark = self._written_id(row)
+            if id is not None and written.setdefault(id, mark) is not mark:
+                self._diagnostics.report("duplicate-rule", mark, id=id, first_line=written[id].line)
+            ids.append(id)
+        taken = {*written, OTHERWISE}
+        found = []
+        for number, (id, row) in enumerate(zip(ids, rows, strict=True), 1):
+            if id is None:
+                id = row.to.text if row.to else f"row-{number}"
+                while id in taken:
+                    id = f"{id}-{number}"
+                taken.add(id)
+            found.append(id)
+        return found
+
+    def _written_id(self, row: RowSection) -> tuple[str | None, Mark]:
+        if row.otherwise:
+            if row.id is not None:
+                self._diagnostics.report("misplaced-key", row.mark_of("id"), key="id", other="otherwise: true")
+            return OTHERWISE, row.mark
+        if row.id is None:
+            return None, row.mark
+        if row.id.text in (OTHERWISE, ALL_MET):
+            self._diagnostics.report("reserved-word", row.id.mark, word=row.id.text)
+        return row.id.text, row.id.mark
 
     def _row(self, id: str, section: RowSection, computed: list[dict[str, Term]]) -> Row:
         if section.refuse is not None:
@@ -146,7 +162,7 @@ class Choices:
             self._diagnostics.report("unknown-kept", keyed.mark, suggestion=meant, name=name)
             return
         node = keyed.value
-        if isinstance(node, Scalar) and node.text == NEXT and kept.kind.is_symbolic and NEXT not in kept.kind.symbols:
+        if isinstance(node, Scalar) and node.text == NEXT and _has_next(kept.kind):
             advances.append(name)
             return
         rows = Rows({}, {}, self._scope, {}, self._diagnostics)
@@ -173,3 +189,10 @@ class Choices:
                 meant = nearest(each.text, known)
                 self._diagnostics.report(code, each.mark, suggestion=meant, **named, **values)
         return tuple(each.text for each in written)
+
+
+def _has_next(kind: Kind) -> bool:
+    """Whether a value has one that comes after it: a symbol, unless one is called so; one more of what is counted."""
+    if kind.is_symbolic:
+        return NEXT not in kind.symbols
+    return kind.name in k.WHOLE and kind.high is not None

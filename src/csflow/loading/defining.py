@@ -12,8 +12,9 @@ from csflow.loading.grids import with_listed_rules, with_rules_at_hand
 from csflow.loading.tables import Tables
 from csflow.source import Mapping, is_grid, read_yaml
 
-# So many documents of at most so many bytes are kept: some tens of megabytes as trees.
+# So many documents of at most so many bytes are kept, and so many larger ones: some tens of megabytes as trees.
 _MOST_KEPT, _LARGEST_KEPT = 1024, 16 * 1024
+_MOST_LARGE, _LARGEST = 32, 128 * 1024
 
 
 class Document:
@@ -34,7 +35,9 @@ class Document:
 
 def read_document(path: str, data: bytes, generation: int, diagnostics: Diagnostics) -> Document:
     """A document; `path` is what findings call it. Packs that extend each other may have documents of one name."""
-    document = _kept(path, data, generation) if len(data) <= _LARGEST_KEPT else Document(path, data)
+    size = len(data)
+    read = _kept if size <= _LARGEST_KEPT else _kept_large if size <= _LARGEST else None
+    document = Document(path, data) if read is None else read(path, data, generation)
     diagnostics.extend(document.findings)
     return document
 
@@ -54,6 +57,11 @@ def define(document: Document, name: str, tables: Tables, diagnostics: Diagnosti
 
 @lru_cache(_MOST_KEPT)
 def _kept(path: str, data: bytes, generation: int) -> Document:
+    return Document(path, data)
+
+
+@lru_cache(_MOST_LARGE)
+def _kept_large(path: str, data: bytes, generation: int) -> Document:
     return Document(path, data)
 
 

@@ -44,6 +44,8 @@ from csflow.values.windows import Window, is_budget
 
 WITHIN, ROLE = "within", "role"
 _LENGTHS = frozenset({"days", "duration", "window", "broken"})
+# What else stands in the place of a state, in the words of clocks and in the names of what a flow asks.
+_NO_STATES = frozenset({OPENED, "everywhere", "events", "clocks"})
 _NOT_FINAL, _FINAL = "false", "true"
 
 
@@ -62,6 +64,8 @@ def _effect(name: str, section: FlowEffectSection, names: Names, diagnostics: Di
                 diagnostics.report("misplaced-key", section.mark_of(key), key=key, other="notice: true")
     elif done is None or failed is None:
         diagnostics.report("effect-without-events", section.mark, effect=name)
+    elif done.text == failed.text:
+        diagnostics.report("clashing-name", failed.mark, name=failed.text)
     return EffectKind(
         name=name,
         notice=section.notice,
@@ -135,7 +139,7 @@ class _FlowLinker:
         own = own_facts(keeps, senders, kinds, mark)
         self._scope = FlowScope(self._names, own)
         self._governed_by = governing_fact(document.governed_by, self._names.facts, diagnostics)
-        self._require_distinct()
+        self._require_distinct(senders)
         words = Words(tuple(document.states), tuple(self._takeable()), keeps, tuple(self._around.effects))
         heading = Heading(
             f"flow.{document.flow.text}", "row", self._governed_by, mark, document.title, document.because
@@ -157,11 +161,19 @@ class _FlowLinker:
             because=document.because,
         )
 
-    def _require_distinct(self) -> None:
-        """A clock names states and events alike: no word is both."""
-        for name, section in self._document.events.items():
-            if name in self._document.states or name == OPENED:
-                self._diagnostics.report("clashing-name", section.mark, name=name)
+    def _require_distinct(self, senders: Kind) -> None:
+        """No word means two things: a clock names states and events alike, an expression what is kept and derived."""
+        document = self._document
+        clashing: list[tuple[str, Mark]] = [
+            *((name, event.mark) for name, event in document.events.items() if name in {OPENED, *document.states}),
+            *((name, state.mark) for name, state in document.states.items() if name in _NO_STATES),
+            *((name, kept.mark) for name, kept in document.keeps.items() if name in self._names.derived_names),
+        ]
+        for event in document.events.values():
+            if isinstance(event.by, Name) and event.by.path in senders.symbols and event.by.path in document.keeps:
+                clashing.append((event.by.path, event.by.mark))
+        for name, mark in clashing:
+            self._diagnostics.report("clashing-name", mark, name=name)
 
     def _takeable(self) -> Iterable[str]:
         """Everything that may happen: declared events, and how children end."""

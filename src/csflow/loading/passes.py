@@ -12,7 +12,7 @@ from csflow.definitions import Definition
 from csflow.definitions.sections import CasesDocument, PackSection
 from csflow.diagnostics import Diagnostics, Finding, Severity, nearest
 from csflow.diagnostics.ignoring import Ignore, report_covered_errors
-from csflow.loading.cases import link_cases
+from csflow.loading.cases import Sound, link_cases
 from csflow.loading.defining import Document, define, read_document
 from csflow.loading.linking import link
 from csflow.loading.standard import standard_folder, standard_names
@@ -76,7 +76,8 @@ def _load(files: Mapping[str, bytes], tables: Tables, root: str, diagnostics: Di
     written = [_read_tests(name, files[name], tables, root, ignores) for name in about_tests if tests]
     pack = None if diagnostics.has_errors else link(generations, root, diagnostics)
     if pack is not None and not diagnostics.has_errors:
-        cases = tuple(case for each in written for case in each.cases(pack, tables))
+        sound: Sound = set()
+        cases = tuple(case for each in written for case in each.cases(pack, tables, sound))
         check_pack(pack, diagnostics)
     told = _without_remarks_on_others(diagnostics, generations)
     # A comment on an error does not make it go away.
@@ -98,9 +99,11 @@ class _Tests:
     document: CasesDocument | None
     found: Diagnostics
 
-    def cases(self, pack: LinkedPack, tables: Tables) -> tuple[AnyCase, ...]:
+    def cases(self, pack: LinkedPack, tables: Tables, sound: Sound) -> tuple[AnyCase, ...]:
         """Its tests without those that have a fault, which is reported."""
-        return () if self.document is None else link_cases(pack, [(self.name, self.document)], tables, self.found)
+        if self.document is None:
+            return ()
+        return link_cases(pack, [(self.name, self.document)], tables, self.found, sound)
 
 
 def _read_tests(name: str, data: bytes, tables: Tables, root: str, ignores: list[Ignore]) -> _Tests:

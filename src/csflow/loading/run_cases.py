@@ -38,6 +38,14 @@ STATUSES = (MOVED, REFUSED, ABSORBED)
 # What a claim is written with.
 _CLAIM = ("returns", "granted", "concerns", "reversals")
 CLOCK_WORDS = ("running", "paused", "met", "breached")
+# The keys of a step that mean nothing beside what happens in it; `outcome` belongs to settlements alone.
+_IDLE = {
+    OPEN: ("by", "given", "outcome"),
+    SEND: ("outcome",),
+    SUCCEEDED: ("by", "outcome"),
+    FAILED: ("by", "outcome"),
+    WAIT: ("at", "by", "given", "outcome"),
+}
 # The facts that a step gives, on top of others; None where they were reported.
 Given = Callable[[MappingNode | None, Mapping[str, Any]], Mapping[str, Any] | None]
 
@@ -112,6 +120,7 @@ class _Step(Shapes):
         """What happens, and to what."""
         section = self._section
         written = [key for key in ACTIONS if getattr(section, key) is not None]
+        self._refuse_idle(written[0] if written else OPEN)
         if not written:
             if not is_first:
                 self._diagnostics.report("missing-key", section.mark_of("expect"), key=SEND)
@@ -125,6 +134,12 @@ class _Step(Shapes):
         elif action in (SUCCEEDED, FAILED):
             self._known(named, (*self._pack.effects, *self._host_effects()), "unknown-effect")
         return action, named.text
+
+    def _refuse_idle(self, action: str) -> None:
+        for key in _IDLE[action]:
+            if getattr(self._section, key) is not None:
+                other = "run" if action == OPEN else action
+                self._diagnostics.report("misplaced-key", self._section.mark_of(key), key=key, other=other)
 
     def sender(self, action: str) -> str:
         section = self._section

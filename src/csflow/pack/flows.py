@@ -68,8 +68,8 @@ class FlowEvent:
 class Row:
     """One way a step may go: to a state (it stays, when None), or it is refused with a code.
 
-    `sets` are values in held form, `advances` what goes on to its next; what is computed, the decision of the choice
-    gives as `set.NAME`. `redoes` are effects whose failed ones are asked again.
+    `sets` are values in held form, `advances` what goes on to its next (a symbol, one more); what is computed, the
+    decision of the choice gives as `set.NAME`. `redoes` are effects whose failed ones are asked again.
     """
 
     id: str

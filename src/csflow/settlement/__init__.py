@@ -3,7 +3,7 @@
 INVARIANT: amounts are whole minor units of the order's currency; no float comes in.
 """
 
-from csflow.settlement.bookings import Booking, booked, voided
+from csflow.settlement.bookings import Booking, booked, spent, voided
 from csflow.settlement.books import Book
 from csflow.settlement.budgets import Budget
 from csflow.settlement.claims import Claimed, book_of, budgets_of, read_claim
@@ -28,5 +28,6 @@ __all__ = [
     "budgets_of",
     "ledger_of",
     "read_claim",
+    "spent",
     "voided",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from csflow.settlement.books import Book, Booked
+from csflow.settlement.budgets import Budget
 from csflow.settlement.lines import key
 from csflow.settlement.payment_states import Payment
 
@@ -34,6 +35,16 @@ def voided(book: Book, numbers: Iterable[int]) -> Book:
     gone = set(numbers)
     plans = (Booked((), {}, ()) if number in gone else plan for number, plan in enumerate(book.plans, 1))
     return replace(book, plans=tuple(plans)) if gone else book
+
+
+def spent(budgets: Mapping[str, Budget], bookings: Iterable[Booking]) -> dict[str, Budget]:
+    """The budgets in which these payments stand so; those of other payments are left as they are."""
+    found = dict(budgets)
+    for payment, state in bookings:
+        for name, budget in found.items():
+            if any(each.key == payment for each in budget.payments):
+                found[name] = budget.with_state(payment, state)
+    return found
 
 
 def _keys(book: Book) -> Iterator[tuple[str, tuple[str, int, int]]]:

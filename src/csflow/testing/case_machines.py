@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from csflow.flows import Event, Purchase, Snapshot, Step
+from csflow.flows.snapshots import NO_PLAN, Settled
 from csflow.pack.flows import CLOCK, SYSTEM
 from csflow.testing.strategies import drawn_value, facts
 from csflow.values.instants import DAY
@@ -28,11 +29,14 @@ def case_machine(
     at: int,
     opening: "st.SearchStrategy[Any] | None" = None,
     purchase: Purchase | None = None,
+    plan: Settled = NO_PLAN,
 ) -> type[RuleBasedStateMachine]:
     """A state machine of the cases of a flow, for `TestCase` or `run_state_machine_as_test`.
 
     `at` is when they are opened, in microseconds; `opening` draws what `pack.facts` takes (by default facts by chance,
-    some of them unknown). Events come from everybody who may send them and from some who may not, with payloads by
+    some of them unknown); an opening that is refused is tried again with other facts. `plan` is what a flow that
+    carries one out is opened with: `plan` of a step's `opened`. Events come from everybody who may send them and from
+    some who may not, with payloads by
     chance; time passes, and what it raises is sent. `snapshot`, `steps` and `at` are the machine's to look at. Raises
     `UnknownName` for an unknown flow.
     """
@@ -67,7 +71,13 @@ def case_machine(
 
         @initialize(given=openings)
         def opened(self, given: Any) -> None:
-            self._took(stepper.open_plain(pack.facts(given), "case", self.at, purchase))
+            self._took(stepper.open(pack.facts(given), "case", self.at, purchase, None, plan))
+
+        # Without it a case that could not be opened would have no way to go on, which hypothesis takes for a fault.
+        @precondition(lambda self: self.snapshot is None)
+        @rule(given=openings)
+        def opened_again(self, given: Any) -> None:
+            self.opened(given)
 
         @precondition(lambda self: self.snapshot is not None)
         @rule(

@@ -1,8 +1,10 @@
 """Owns what walks through a flow cover: every transition of every state, and both sides of every guard.
 
-A point is a row of an event in one state: an event of `everywhere` is one in each state that takes it. What a guard
-owes are the obligations of its table, as those of any decision: a case at each border, on both sides, and one that
-depends on each condition. Those that exact analysis proves no case can meet do not count.
+A point is a row of an event in one state: an event of `everywhere` is one in each state that takes it, but for what
+only time may take where nothing is timed. What a guard owes are the obligations of its table, as those of any decision:
+a case at each border, on both sides, and one that depends on each condition. Those that exact analysis proves no case
+can meet do not count. A parameter that guards read and no decision of the pack is owed here, too: no test of a decision
+can notice its value.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +16,8 @@ from csflow.pack.model import Decision, LinkedPack
 from csflow.testing.coverage import Answered, Asked, Score
 from csflow.testing.impossible import impossible
 from csflow.testing.obligations import RULES, Obligation, obligations_of_decisions
+from csflow.testing.reading import Readers
+from csflow.testing.timed import out_of_time
 
 # A row of an event in a state; `go` has no event.
 Point = tuple[str, str | None, str]
@@ -54,10 +58,11 @@ class FlowTally:
     def __init__(self, pack: LinkedPack, flow: Flow) -> None:
         self.flow = flow
         self.pack = guard_pack(pack, flow)
-        self.points = tuple(points_of(flow))
+        untimed = out_of_time(flow)
+        self.points = tuple(point for point in points_of(flow) if point not in untimed)
         tables = [choice.decision for _, _, choice in flow.choices() if choice.decision is not None]
         # That a row is taken, a point says already, and in which state.
-        owed = obligations_of_decisions(self.pack, tables)
+        owed = obligations_of_decisions(self.pack, tables, _read_by_flows_alone(pack))
         self.obligations = tuple(each for each in owed if each.measure != RULES)
         self._waiting = list(self.obligations)
         self.walked: set[Point] = set()
@@ -77,11 +82,11 @@ class FlowTally:
         if passage.row is not None:
             self.walked.add((passage.state, passage.event, passage.row))
         decision = passage.choice.decision
-        if decision is None or not any(each.home == decision.name for each in self._waiting):
+        if decision is None or not any(decision.name in each.readers for each in self._waiting):
             return
         answered = Answered(self.pack, Asked(decision.name, passage.facts, at))
         self._waiting = [
-            each for each in self._waiting if each.home != decision.name or not answered.notices(each.changed)
+            each for each in self._waiting if decision.name not in each.readers or not answered.notices(each.changed)
         ]
 
     def coverage(self) -> FlowCoverage:
@@ -116,3 +121,9 @@ def guard_pack(pack: LinkedPack, flow: Flow) -> LinkedPack:
             waiting += [whole.decisions[name] for name in decision.requires]
     kept = {name: each for name, each in whole.decisions.items() if name in needed}
     return replace(whole, decisions=kept, settlements={}, flows={})
+
+
+def _read_by_flows_alone(pack: LinkedPack) -> tuple[str, ...]:
+    """The parameters that no decision of a pack reads."""
+    readers = Readers(pack)
+    return tuple(name for name in pack.parameters if not readers.of_parameter(name))

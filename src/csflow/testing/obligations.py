@@ -65,10 +65,13 @@ def obligations_of(pack: LinkedPack) -> tuple[Obligation, ...]:
     return tuple(each for each in _Lister(pack).all() if _is_own(pack, each))
 
 
-def obligations_of_decisions(pack: LinkedPack, decisions: Iterable[Decision]) -> tuple[Obligation, ...]:
-    """Those of some decisions of a pack alone, without what decisions share."""
+def obligations_of_decisions(
+    pack: LinkedPack, decisions: Iterable[Decision], parameters: Iterable[str] = ()
+) -> tuple[Obligation, ...]:
+    """Those of some decisions of a pack alone, without what decisions share but these parameters."""
     lister = _Lister(pack)
-    return tuple(each for decision in decisions for each in lister.of_decision(decision))
+    own = [each for decision in decisions for each in lister.of_decision(decision)]
+    return (*own, *(each for name in parameters for each in lister.of_parameter(name)))
 
 
 def _is_own(pack: LinkedPack, obligation: Obligation) -> bool:
@@ -95,7 +98,7 @@ class _Lister:
                 names = frozenset((Space.PARAMETER, name) for name in layer.parameters)
                 yield from self._of_term(layer.condition, None, readers, None, is_condition=True, names=names)
         for name in self._pack.parameters:
-            yield from self._of_parameter(name)
+            yield from self.of_parameter(name)
         for role in self._pack.roles.values():
             yield from self._of_role(role)
 
@@ -120,6 +123,24 @@ class _Lister:
             yield from self._of_term(own_condition(rule), home, readers, rule, is_condition=True)
             for _, term in rule.outputs:
                 yield from self._of_term(term, home, readers, rule)
+
+    def of_parameter(self, name: str) -> Iterator[Obligation]:
+        readers = self._readers.of_parameter(name)
+        for measure, layer, old, new, word, value in _moved_editions(self._pack, name) if readers else ():
+            yield Obligation(
+                measure,
+                None,
+                readers,
+                None,
+                old.mark,
+                name,
+                word,
+                value,
+                partial(with_edition, self._pack, name, layer, old, new),
+                names=frozenset({(Space.PARAMETER, name)}),
+                day=(old.start if new is None else min(old.start, new.start), old.end),
+                layer=layer,
+            )
 
     def _of_term(
         self,
@@ -165,24 +186,6 @@ class _Lister:
             also=move.also,
             names=names,
         )
-
-    def _of_parameter(self, name: str) -> Iterator[Obligation]:
-        readers = self._readers.of_parameter(name)
-        for measure, layer, old, new, word, value in _moved_editions(self._pack, name) if readers else ():
-            yield Obligation(
-                measure,
-                None,
-                readers,
-                None,
-                old.mark,
-                name,
-                word,
-                value,
-                partial(with_edition, self._pack, name, layer, old, new),
-                names=frozenset({(Space.PARAMETER, name)}),
-                day=(old.start if new is None else min(old.start, new.start), old.end),
-                layer=layer,
-            )
 
     def _of_role(self, role: Role) -> Iterator[Obligation]:
         readers = self._readers.of_roles()

@@ -12,18 +12,22 @@ from functools import cache
 from typing import Any
 
 import csflow
-from csflow.definitions import DOCUMENTS
+from csflow.definitions import DOCUMENTS, Definition
+from csflow.definitions import flows as f
 from csflow.definitions import sections as s
 from csflow.expressions import RESERVED
 from csflow.expressions.functions import ALL_FUNCTIONS
 from csflow.facts import read_facts
 from csflow.facts.documents import map_document, read_json
 from csflow.facts.files import read_facts_file
+from csflow.flows.happenings import REFUSALS
 from csflow.loading.passes import load_files
+from csflow.loading.run_cases import PARTS, STATUSES
 from csflow.pack.cases import with_parameters
 from csflow.pack.model import TRANSITIONS
 from csflow.testing.quoting import StepDifference
 from csflow.testing.running import Difference, Runner
+from csflow.testing.walking import RunDifference
 from csflow.values import CountsFrom, DayClass, MonthEnd, Rounding
 from csflow.values.decoding import Misfit, from_text
 from csflow.values.kinds import LIABILITY, PARTY, Kind
@@ -47,6 +51,14 @@ ANSWERS: Mapping[str, Callable[[Any], str]] = {
 }
 # Fields of sections that hold where something stands, and no key of an author.
 _MARKS = frozenset({"mark", "key_marks"})
+
+
+def _keys(section: type[Definition]) -> frozenset[str]:
+    """The keys that an author may write in a section."""
+    fields = section.model_fields.items()
+    return frozenset(field.alias or name for name, field in fields if name not in _MARKS)
+
+
 # The words of the language that pages list, each list complete.
 VOCABULARIES: Mapping[str, frozenset[str]] = {
     "documents": frozenset(DOCUMENTS),
@@ -67,8 +79,18 @@ VOCABULARIES: Mapping[str, frozenset[str]] = {
     "classes of days": frozenset(map(str, DayClass)),
     "counts from": frozenset(map(str, CountsFrom)),
     "month ends": frozenset(map(str, MonthEnd)),
-    "fact keys": frozenset(s.FactSection.model_fields) - _MARKS,
-    "pack keys": frozenset(s.PackSection.model_fields) - _MARKS,
+    "fact keys": _keys(s.FactSection),
+    "pack keys": _keys(s.PackSection),
+    "flow keys": _keys(f.FlowDocument),
+    "state keys": _keys(f.StateSection),
+    "row keys": _keys(f.RowSection),
+    "effect keys": _keys(f.FlowEffectSection),
+    "clock keys": _keys(f.FlowClockSection),
+    "timer keys": _keys(f.TimerSection),
+    "keys of steps": _keys(s.StepSection),
+    "expectations of flows": frozenset(PARTS),
+    "statuses of steps": frozenset(STATUSES),
+    "refusals of steps": frozenset(REFUSALS),
 }
 # What governs the decisions that are made up to ask one expression, unless a table or block gives another.
 PAID_AT = "2025-11-08T10:00:00+08:00"
@@ -521,10 +543,10 @@ def _tests(section: Section, table: Table) -> list[Answer]:
     return answers
 
 
-def _differing(difference: Difference | StepDifference) -> str:
-    """The part of an answer that differs; of a refund, in which step."""
+def _differing(difference: Difference | StepDifference | RunDifference) -> str:
+    """The part of an answer that differs; of a refund or a case, in which step."""
     part = difference.expected.part
-    return f"{difference.step} {part}" if isinstance(difference, StepDifference) else part
+    return part if isinstance(difference, Difference) else f"{difference.step} {part}"
 
 
 _CLAIMED = ("back", "granted", "concerns", "to", "consent", "reversals")

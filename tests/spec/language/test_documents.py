@@ -14,7 +14,8 @@ from .generate import COMMAND, REFERENCE, documents, slug
 from .pages import FOLDER, read_pages
 
 ROOT = Path(__file__).resolve().parents[3]
-LINKING = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(FOLDER.glob("*.md"))]
+WRITTEN = (ROOT / "docs").rglob("*.md"), FOLDER.glob("*.md"), ROOT.glob("examples/*/README.md")
+LINKING = [ROOT / "README.md", *(path for found in WRITTEN for path in sorted(found))]
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
 

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from tests.unit.flows.packs import pack
+from tests.unit.flows.packs import EXCHANGE, files, pack
 
-from csflow import Event, Snapshot, Step
+from csflow import Event, Snapshot, Step, load_pack
 from csflow.diagnostics import LANGUAGES, Word
 from csflow.flows.happenings import REFUSALS
 
@@ -137,6 +137,19 @@ def test_the_last_level_stays_the_last() -> None:
     for _ in range(4):
         snapshot = moved(snapshot, "rise", "front_line")
     assert snapshot.kept["level"] == "director"
+
+
+def test_what_is_counted_stays_at_its_greatest() -> None:
+    risen = "rise: {set: {level: next}, do: [tell]}"
+    assert risen in EXCHANGE
+    counting = load_pack(files({"flows/exchange.yaml": EXCHANGE.replace(risen, "rise: {set: {tries: next}}")}))
+    snapshot = counting.open("exchange", CLAIM, key="C1", at=NOON).snapshot
+    counted = []
+    for _ in range(5):
+        assert snapshot is not None
+        snapshot = counting.step(snapshot, Event("rise", "front_line"), at=LATER).snapshot
+        counted.append(snapshot.kept["tries"] if snapshot else None)
+    assert counted == [1, 2, 3, 3, 3]
 
 
 def test_a_guard_that_cannot_be_decided_refuses_and_says_what_is_missing() -> None:
@@ -379,3 +392,36 @@ def test_how_a_child_ended_only_the_host_can_say() -> None:
         forged = pack().step(asking.snapshot, Event("question.yes", "customer", of=of), at=LATER)
         assert refusal(forged) == ("role.missing", {"event": "question.yes", "by": "customer", "needs": ["system"]})
     assert pack().step(opened(), Event("question.yes", "system"), at=LATER).status == "absorbed"
+
+
+def test_the_outcome_of_an_effect_is_noted_where_no_row_takes_it() -> None:
+    from tests.unit.flows.packs import EXCHANGE, files
+
+    from csflow import load_pack
+
+    waiting = "    on:\n      sent: done\n      not_sent: failed\n  failed:"
+    assert waiting in EXCHANGE
+    found = load_pack(
+        files(
+            {
+                "flows/exchange.yaml": EXCHANGE.replace(
+                    waiting, waiting.replace("  failed:", "") + "      agree: inspecting\n  failed:"
+                )
+            }
+        )
+    )
+    step = found.open("exchange", CLAIM, key="C1", at=NOON)
+    for event in (
+        Event("agree", "front_line"),
+        Event("inspected", "front_line", data={"claim.condition": "intact"}),
+        Event("agree", "front_line"),
+    ):
+        assert step.snapshot is not None
+        before, step = step, found.step(step.snapshot, event, at=LATER)
+        assert step.status == "moved", step.refusal
+    assert step.snapshot is not None
+    assert (step.snapshot.state, len(step.snapshot.owed)) == ("inspecting", 1)
+    late = found.step(step.snapshot, before.effects[0].succeeded(), at=LATER)
+    assert late.status == "absorbed"
+    assert late.snapshot is not None
+    assert (late.snapshot.state, late.snapshot.owed) == ("inspecting", ())

@@ -2,8 +2,9 @@
 
 import pytest
 
-from csflow.settlement import Payment, booked, voided
+from csflow.settlement import Budget, Payment, booked, spent, voided
 from csflow.settlement.books import Book, Booked, Extra, Paid, Reversed
+from csflow.settlement.budgets import Spent
 from csflow.settlement.entitlement import Returned
 from csflow.settlement.lines import key
 
@@ -50,3 +51,10 @@ def test_a_plan_that_was_given_up_leaves_nothing_but_its_number() -> None:
     assert book.refunded(3) == [100, 0, 0]
     assert len(book.plans) == 2
     assert voided(BOOK, []) == BOOK
+
+
+def test_what_was_given_up_is_free_in_the_budget_again() -> None:
+    budget = Budget((Spent(0, 500, "a"), Spent(0, 300, "b")))
+    after = spent({"goodwill": budget, "other": Budget()}, [("a", Payment.FAILED), ("of no budget", Payment.FAILED)])
+    assert after["goodwill"].spent(0, 30) == 300
+    assert after["other"] == Budget()

@@ -88,3 +88,43 @@ def test_a_subclass_finds_what_does_not_hold_of_a_flow() -> None:
 
     with pytest.raises(AssertionError):
         run_state_machine_as_test(NeverDone, settings=settings(max_examples=200, deadline=None, database=None))
+
+
+# What only time sends stands in every state: the timer runs in the first, the clock in the second and third, paused there.
+LATE = """\
+flow: late
+title: 迟延
+start: first
+events:
+  go_on: {title: 继续, by: [front_line]}
+  late: {title: 迟, by: [clock]}
+  pressed: {title: 催, by: [customer, clock]}
+clocks:
+  whole: {title: 全程, within: 48 hours, start: [second], stop: [fourth], pause_in: [third], on_breach: pressed}
+everywhere:
+  late: {do: [tell]}
+  pressed:
+    - {id: by-time, when: event.by = clock, do: [tell]}
+    - {id: by-a-person, when: event.by != clock}
+states:
+  first: {title: 一, timers: [{after: 1 days, raise: late}], on: {go_on: second}}
+  second: {title: 二, on: {go_on: third}}
+  third: {title: 三, on: {go_on: {to: fourth, raise: late}}}
+  fourth: {title: 四, on: {go_on: done}}
+  done: {title: 完成, final: true}
+"""
+
+
+def test_what_only_time_takes_counts_where_something_raises_it() -> None:
+    coverage = explored("late", LATE).coverage
+    late = {state for state, event, _ in coverage.points if event == "late"}
+    by_time = {state for state, _, row in coverage.points if row == "by-time"}
+    # Into the fourth a row raises it.
+    assert (late, by_time) == ({"first", "fourth"}, {"second"})
+    assert {state for state, _, row in coverage.points if row == "by-a-person"} == {
+        "first",
+        "second",
+        "third",
+        "fourth",
+    }
+    assert coverage.unwalked == ()

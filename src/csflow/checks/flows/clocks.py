@@ -71,7 +71,10 @@ def _check_length(
     pack: LinkedPack, decision: Decision, calendar: str | None, mark: Mark, diagnostics: Diagnostics
 ) -> None:
     """A length that no day of the calendar is far enough for, from the first day on which it may start."""
-    for start, window in _windows(pack, decision, calendar):
+    for first, window in _windows(pack, decision, calendar):
+        # What begins before its calendar is refused then; here it is asked whether the calendar is long enough.
+        known = pack.calendars.get(str(window.calendar))
+        start = first if known is None else max(first, known.first_day)
         zone = pack.zone if window.zone is None else pack.zones[str(window.zone)]
         try:
             deadline(window, zone.start_of_day(start), pack.calendars, zone)

@@ -12,9 +12,6 @@ from functools import cached_property
 
 from csflow.pack.flows import OPENED, Choice, Flow, Row, State
 
-# More events that wait to be raised at once no row asks for, but a circle of rows.
-_MOST_RAISED = 8
-
 
 class Kind(Enum):
     """What happens in a move."""
@@ -61,6 +58,8 @@ class Moves:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self.start = Place(flow.start)
+        # More events wait to be raised only where a row is followed again before what it raised has happened.
+        self._most_raised = sum(row.raises is not None for _, _, choice in flow.choices() for row in choice.rows)
         self.of: Mapping[Place, tuple[Move, ...]] = self._all()
 
     @cached_property
@@ -106,7 +105,7 @@ class Moves:
             raised = (row.raises, *later) if row.raises is not None else later
             happenings = tuple(self._happening(event, row, choice))
             # What is beyond the most would only be more of a circle that is there.
-            yield Move(place, Place(target, raised[:_MOST_RAISED]), event, row, choice, happenings)
+            yield Move(place, Place(target, raised[: self._most_raised]), event, row, choice, happenings)
 
     def _happening(self, event: str | None, row: Row, choice: Choice) -> Iterator[Happening]:
         yield Happening(Kind.READ, event or "", choice)

@@ -29,6 +29,11 @@ class Teller:
     def listed(self, texts: Iterable[str], between: str = "join.list") -> str:
         return Word(between).in_language(self.language).join(texts)
 
+    def either(self, texts: Iterable[str]) -> str:
+        """One of several, as a sentence names them: a, b or c."""
+        *others, last = [*texts] or [""]
+        return self.listed([self.listed(others), last] if others else [last], "join.or_value")
+
     # Events
 
     def event(self, name: str) -> str:
@@ -45,7 +50,7 @@ class Teller:
         if child is None:
             return name
         ends = [self.titled(state.title, state.name) for state in child.states.values() if state.outcome == outcome]
-        told = self.listed(ends, "join.or_value") or outcome
+        told = self.either(ends) or outcome
         return self.word("ended", flow=self.titled(child.title, child.name), outcome=told)
 
     def senders(self, name: str) -> str | None:
@@ -56,7 +61,7 @@ class Teller:
     def sent_by(self, name: str) -> str | None:
         """The same, as the names alone."""
         event = self._flow.events.get(name)
-        return None if event is None else self.listed(self._senders(event), "join.or_value")
+        return None if event is None else self.either(self._senders(event))
 
     def _senders(self, event: FlowEvent) -> Iterator[str]:
         if event.role is not None:
@@ -92,7 +97,8 @@ class Teller:
                 value = plain(self._speaker.bare(term))
                 yield self.word("sets", name=self.kept(output.removeprefix(SET)), value=value)
         for name in row.advances:
-            yield self.word("advances", name=self.kept(name))
+            word = "advances" if self._flow.keeps[name].kind.is_symbolic else "counts"
+            yield self.word(word, name=self.kept(name))
         if row.raises is not None:
             yield self.word("raises", event=self.event(row.raises))
 

@@ -40,7 +40,7 @@ def test_every_row_is_an_arrow_or_a_line_of_its_box(name, language):
 
 def test_an_arrow_says_what_happens_who_may_cause_it_when_and_what_follows():
     assert arrow("communicating", "investigating") == [
-        ["顾客不同意", "由消费者发出", "移交次数改为移交次数+1，最高3", "接着触发「升级」"]
+        ["顾客不同意", "由消费者发出", "「移交次数」改为移交次数+1，最高3", "接着触发「升级」"]
     ]
     assert arrow("communicating", "working_out", language="en") == [
         [
@@ -50,7 +50,12 @@ def test_an_arrow_says_what_happens_who_may_cause_it_when_and_what_follows():
         ]
     ]
     assert arrow("grading", "investigating", language="zh-TW") == [
-        ["隨即轉入", "如果「嚴重程度」得出的等級為「嚴重」或「重大」", "辦理：電話聯繫顧客", "處理層級改為客訴專員"],
+        [
+            "隨即轉入",
+            "如果「嚴重程度」得出的等級為「嚴重」或「重大」",
+            "辦理：電話聯繫顧客",
+            "「處理層級」改為客訴專員",
+        ],
         ["隨即轉入", "其餘情形"],
     ]
 
@@ -61,6 +66,9 @@ def test_senders_are_named_with_who_stands_above_them():
     assert arrow("approving", "investigating")[0][1] == "由客服主管发出"
     assert arrow("investigating", "communicating")[0][1] == "由「处理级别」所指的角色发出"
     assert arrow("following_up", "summing_up", language="en")[0][1] == "by front line or above or system"
+    # Of three, the last two are joined by a word.
+    assert arrow("testing", "investigating")[0][1] == "由供应商、承运人或平台发出"
+    assert arrow("testing", "investigating", language="en")[0][1] == "by supplier, carrier or platform"
 
 
 def test_how_a_child_ends_is_told_by_its_own_titles():
@@ -75,18 +83,18 @@ def test_what_leaves_a_case_where_it_is_stands_in_its_box():
         "payment failed: by system; if attempts is less than 3; does again what failed: pay; attempts becomes attempts + 1, at most 3",
     ]
     assert texts(box("[everywhere]"))[2:] == [
-        "升级：由一线客服及以上或计时器发出；办理：移交上一级；处理级别升到下一级",
+        "升级：由一线客服及以上或计时器发出；办理：移交上一级；「处理级别」升一级",
         "催办：由计时器发出；办理：移交上一级",
     ]
 
 
 def test_a_box_says_what_is_asked_opened_timed_and_taken_in_late():
     assert texts(box("grading"))[1:] == ["grading", "先判断：严重程度"]
-    assert texts(box("working_out"))[2:] == ["先算方案：赔付"]
-    assert texts(box("carrying_out"))[2:] == ["另开流程：付款（交付算出的方案）"]
+    assert texts(box("working_out"))[2:] == ["先算退款方案：赔付"]
+    assert texts(box("carrying_out"))[2:] == ["另开流程：付款（交付算出的退款方案）"]
     assert "进入后满等待答复的时限（7天）：触发「升级」" in texts(box("communicating"))
     assert texts(box("testing"))[2:] == ["检测超期，进入后满15天：触发「催办」"]
-    assert texts(box("archived"))[2:] == ["迟到只记录：「付款」已结束：已付款"]
+    assert texts(box("archived"))[2:] == ["迟到的只记录：「付款」已结束：已付款"]
     assert texts(box("dismissed", language="en"))[2:] == ["the case that opened it hears: refused"]
 
 
@@ -95,7 +103,7 @@ def test_clocks_are_listed_with_their_length_and_all_that_moves_them():
     assert texts(first) == [
         "首次响应",
         "限首次响应时限（2小时或1小时）（只计「客服时间」）",
-        "起：立案",
+        "起：开案",
         "止：分类",
         "用去 80% 时触发「催办」",
         "超时触发「升级」",
