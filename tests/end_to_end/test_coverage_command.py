@@ -12,6 +12,9 @@ def test_drafts_are_tests_that_pass_and_cover_the_whole_pack(folder: str, tmp_pa
     pack = tmp_path / "pack"
     shutil.copytree(ROOT / folder, pack, ignore=shutil.ignore_patterns("tests"))
     (pack / "tests").mkdir()
+    # Ways through a flow that quotes begin with an order, which nobody can draft.
+    if (ROOT / folder / "tests" / "flows").is_dir():
+        shutil.copytree(ROOT / folder / "tests" / "flows", pack / "tests" / "flows")
     below = csflow("test", "--fail-under", "100", "--lang", "en", cwd=pack)
     assert below.returncode == 1
     assert "coverage is below 100%" in below.stderr

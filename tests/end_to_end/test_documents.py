@@ -12,6 +12,7 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *WALKS]
 # Pages that are made, not written: what runs their examples, and holds the pages to what runs.
 MADE = {
     "docs/diagnostics": "tests/spec/checks/test_catalogue.py",
+    "docs/packs": "tests/spec/packs/test_pages.py",
     "docs/reference/language.md": "tests/spec/language/test_documents.py",
 }
 

@@ -18,7 +18,7 @@ from csflow.flows.snapshots import NO_PLAN, Settled
 from csflow.flows.steps import MOVED, REFUSED
 from csflow.pack.flows import CLOCK, SYSTEM, Flow, FlowEvent
 from csflow.pack.model import Fact, LinkedPack
-from csflow.settlement import Ledger
+from csflow.settlement import Book, Ledger
 from csflow.testing.flow_coverage import FlowCoverage, FlowTally
 from csflow.testing.obligations import Obligation
 from csflow.testing.searching import Search
@@ -33,8 +33,8 @@ _OWN = ("kept.", "event.", "quote.")
 class Opening:
     """With what a case is opened: facts of the pack in held form, and the purchase where the flow quotes.
 
-    With a `settlement` it is opened with a plan, as a child is. `order` and `written` are order and claim as they are
-    written.
+    With a `settlement` it is opened with a plan, as a child is, which is in the `book`. `order` and `written` are order
+    and claim as they are written.
     """
 
     at: int
@@ -42,6 +42,7 @@ class Opening:
     ledger: Ledger | None = None
     claim: Any = None
     plan: Settled = NO_PLAN
+    book: Book | None = None
     settlement: str | None = None
     order: Any = None
     written: Mapping[str, Any] = field(default_factory=dict)
@@ -151,7 +152,9 @@ class _Explorer:
             self.ways.append(way)
 
     def _opened(self, opening: Opening) -> Simulation:
-        return Simulation(self._stepper, opening.at, opening.ledger, opening.claim)
+        played = Simulation(self._stepper, opening.at, opening.ledger, opening.claim)
+        played.book = opening.book or played.book
+        return played
 
     def _copy(self, played: Simulation, at: int) -> Simulation:
         after = Simulation(self._stepper, at, played.ledger, played.claim)

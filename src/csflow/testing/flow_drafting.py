@@ -52,13 +52,13 @@ class Settlers:
 def _opening(pack: LinkedPack, case: RunCase, settler: Settlers) -> Opening:
     step = next((each for each in case.steps if each.claimed is not None), None)
     claimed, written = (None, {}) if step is None else (step.claimed, step.claim)
-    plan = NO_PLAN
+    found = None
     if case.settlement is not None and case.ledger is not None and claimed is not None:
         settle = settler(case.settlement)
         facts = facts_of(pack, case.facts)
         found = settle.quote(case.ledger, Book(case.ledger.digest), claimed, facts, case.at, {}).plan
-        plan = NO_PLAN if found is None else settled_of(found)
-    return Opening(case.at, case.facts, case.ledger, claimed, plan, case.settlement, case.order, written)
+    plan, book = (NO_PLAN, None) if found is None else (settled_of(found), found.book)
+    return Opening(case.at, case.facts, case.ledger, claimed, plan, book, case.settlement, case.order, written)
 
 
 def explored_flows(loaded: Loaded) -> Iterator[tuple[Flow, Explored]]:
