@@ -26,9 +26,10 @@ NOW = "2026-01-20T10:00:00+08:00"
 WORDING = frozenset({"title", "because", "notice"})
 SEEDS = st.integers(0, 10**9)
 # A seed does not shrink.
-FEW = settings(max_examples=5, deadline=None, phases=(Phase.explicit, Phase.generate))
-FEWER = settings(FEW, max_examples=2)
-SOME = settings(FEW, max_examples=15)
+TIMES = 3 if os.environ.get("CSFLOW_SOAK") else 1
+FEW = settings(max_examples=3 * TIMES, deadline=None, phases=(Phase.explicit, Phase.generate))
+FEWER = settings(FEW, max_examples=2 * TIMES)
+SOME = settings(FEW, max_examples=8 * TIMES)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Formatting: it comes to rest, keeps what a pack says, mends what is sure, and lets the rest alone."""
 
+import os
 import random
 import re
 import sys
@@ -23,7 +24,8 @@ FOLDERS = {path.name: path for path in sorted((ROOT / "policies").iterdir())}
 FOLDERS |= {"corner_shop": ROOT / "tests" / "spec" / "checks" / "pack", "shapes": ROOT / "tests" / "domain" / "shapes"}
 SEEDS = st.integers(0, 10**9)
 # A seed does not shrink.
-FEW = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate))
+TIMES = 3 if os.environ.get("CSFLOW_SOAK") else 1
+FEW = settings(max_examples=4 * TIMES, deadline=None, phases=(Phase.explicit, Phase.generate))
 # The edits below are made to text by patterns, which also fit titles of the standard packs, and load each pack often.
 every_pack = pytest.mark.parametrize("name", ["corner_shop", "shapes"])
 
@@ -232,7 +234,7 @@ def test_a_mistake_is_mended_or_left_as_it_is(mistake):
 
 
 @every_pack
-@settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=8 * TIMES, deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(seed=SEEDS)
 def test_a_file_under_mutation_reads_no_worse_and_says_the_same_if_it_said_anything(name, seed):
     randomness = random.Random(seed)
