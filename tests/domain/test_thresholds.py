@@ -1,6 +1,8 @@
 """No number of a standard pack can be one unit larger or smaller without a test of its own authors failing.
 
 Every number written in a pack is tried: in conditions and outputs, in parameters and layers, what a role may approve.
+Those in the guards of flows, and those of parameters that flows alone read, are held by `test_flow_coverage`: both sides
+of every border are walked there.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,7 +16,8 @@ from csflow.expressions import terms as t
 from csflow.loading.passes import Loaded, load_folder
 from csflow.loading.standard import standard_folder, standard_names
 from csflow.pack.cases import Case
-from csflow.pack.model import Derived, LinkedPack, Parameter
+from csflow.pack.model import TRANSITION, Derived, LinkedPack, Parameter, Settlement
+from csflow.settlement.cases import AnyCase, QuoteCase, RunCase
 from csflow.testing.borders import moved_editions
 from csflow.testing.changing import with_authority, with_edition, with_term
 from csflow.testing.reading import Readers
@@ -39,18 +42,25 @@ def pack_of(name: str) -> LinkedPack:
 
 def moved_numbers(pack: LinkedPack) -> Iterator[Change]:
     """Where the number is written, what became of it, and the pack in which it is another."""
-    written = {(number.mark, number.value): number for term in pack.terms() for number in numbers(term)}
+    asked = replace(pack, flows={})
+    written = {(number.mark, number.value): number for term in asked.terms() for number in numbers(term)}
+    read = {each.name for each in asked.reads() if each.space is t.Space.PARAMETER}
+    read |= {each.name for settlement in pack.settlements.values() for each in _parameters_of(settlement)}
     for number in written.values():
         unit = _UNITS.get(number.kind.name, 1)
         for value in (number.value + unit, number.value - unit):
             moved = replace(number, value=value)
             yield number.mark, f"{number.value} -> {value}", partial(with_term, pack, number, moved)
-    for name in pack.parameters:
+    for name in read & pack.parameters.keys() | {TRANSITION} & pack.parameters.keys():
         for layer, old, new, _, shown in moved_editions(pack, name):
             yield old.mark, shown, partial(with_edition, pack, name, layer, old, new)
     for role in pack.roles.values() if any(map(asks_authority, pack.terms())) else ():
         for authority in (role.authority + 1, role.authority - 1):
             yield role.mark, f"{role.authority} -> {authority}", partial(with_authority, pack, role.name, authority)
+
+
+def _parameters_of(settlement: Settlement) -> Iterator[t.Reference]:
+    return (each for decision in settlement.decisions() for each in decision.reads() if each.space is t.Space.PARAMETER)
 
 
 def asks_authority(term: t.Term) -> bool:
@@ -64,13 +74,13 @@ def numbers(term: t.Term) -> Iterator[t.Constant]:
         yield from numbers(part)
 
 
-def is_noticed(pack: LinkedPack, cases: Iterable[Case]) -> bool:
+def is_noticed(pack: LinkedPack, cases: Iterable[AnyCase]) -> bool:
     """Whether one of the cases fails on the pack."""
     runner = Runner(pack)
     return any(not runner.run(case).passed for case in cases)
 
 
-def nearest_first(name: str, mark: Mark) -> list[Case]:
+def nearest_first(name: str, mark: Mark) -> list[Case | QuoteCase]:
     """The cases of a pack, those first that ask the decision in which something is written, or one that reads it."""
     pack, readers = pack_of(name), readers_of(name)
     shared = [each for each in (*pack.parameters.values(), *pack.derived.values()) if _stands_in(mark, each.mark)]
@@ -78,7 +88,12 @@ def nearest_first(name: str, mark: Mark) -> list[Case]:
     own = {each.name for each in pack.decisions.values() if each.mark.path == mark.path}
     near = own | reading
     through = {each.name for each in pack.decisions.values() if not near.isdisjoint(each.requires)}
-    return sorted(loaded(name).cases, key=lambda case: (case.asks not in near, case.asks not in through))
+    return sorted(asked_cases(name), key=lambda case: (case.asks not in near, case.asks not in through))
+
+
+def asked_cases(name: str) -> list[Case | QuoteCase]:
+    """The tests of decisions and settlements."""
+    return [case for case in loaded(name).cases if not isinstance(case, RunCase)]
 
 
 @cache
@@ -109,6 +124,6 @@ def test_a_number_one_unit_off_fails_a_test_of_the_pack(name: str) -> None:
 
 
 def test_cases_that_say_too_little_are_found_out() -> None:
-    cases = tuple(case for case in loaded("cn").cases if case.asks not in ("return_deadline", "no_reason_return"))
+    cases = tuple(case for case in asked_cases("cn") if case.asks not in ("return_deadline", "no_reason_return"))
     changes = [changed for _, _, changed in moved_numbers(pack_of("cn"))]
     assert any(not is_noticed(changed(), cases[:5]) for changed in changes)

@@ -4,15 +4,30 @@ What a changed pack is asked for stands in `obligations`. It is read by the refe
 nothing about a pack between cases.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from csflow.diagnostics import Mark
 from csflow.expressions.terms import Option, Term
-from csflow.pack.model import Decision, Edition, Input, Layer, LinkedPack, Rule
+from csflow.pack.model import (
+    Decision,
+    Denial,
+    EarnedUnits,
+    Edition,
+    HostEffect,
+    Input,
+    Layer,
+    LinkedPack,
+    NamedAmount,
+    Rule,
+    Settlement,
+    TenderKind,
+)
 
 _Swap = Callable[[Term], Term]
+# What of a settlement asks something.
+_ASKING = (Settlement, TenderKind, Denial, NamedAmount, EarnedUnits, HostEffect)
 
 
 def with_term(pack: LinkedPack, old: Term, new: Term) -> LinkedPack:
@@ -24,7 +39,21 @@ def with_term(pack: LinkedPack, old: Term, new: Term) -> LinkedPack:
     derived = {name: replace(each, term=swap(each.term)) for name, each in pack.derived.items()}
     layers = {name: _layer(each, swap) for name, each in pack.layers.items()}
     decisions = {name: _decision(each, swap) for name, each in pack.decisions.items()}
-    return replace(pack, derived=derived, layers=layers, decisions=decisions)
+    settlements = {name: _asking(each, swap) for name, each in pack.settlements.items()}
+    return replace(pack, derived=derived, layers=layers, decisions=decisions, settlements=settlements)
+
+
+def _asking(part: Any, swap: _Swap) -> Any:
+    """A settlement, or a part of one, in which whatever it asks is changed."""
+    if isinstance(part, Decision):
+        return _decision(part, swap)
+    if isinstance(part, tuple):
+        return tuple(_asking(each, swap) for each in part)
+    if isinstance(part, Mapping):
+        return {name: _asking(each, swap) for name, each in part.items()}
+    if not isinstance(part, _ASKING):
+        return part
+    return replace(part, **{each.name: _asking(getattr(part, each.name), swap) for each in fields(part) if each.init})
 
 
 def without_rule(pack: LinkedPack, decision: Decision, mark: Mark) -> LinkedPack:

@@ -25,9 +25,12 @@ def tallies_of(loaded: Loaded) -> dict[str, FlowTally]:
     """The same, still counting, by flow. A test with other parameters walks the flow of another pack."""
     assert loaded.pack is not None  # INVARIANT: cases are those of a pack that loads.
     runner = Runner(loaded.pack)
-    tallies = {name: FlowTally(loaded.pack, flow) for name, flow in loaded.pack.flows.items()}
+    own = loaded.pack.own_sources
+    # What is taken over from a pack that is extended has its own tests there.
+    flows = {name: flow for name, flow in loaded.pack.flows.items() if own is None or flow.mark.source in own}
+    tallies = {name: FlowTally(loaded.pack, flow) for name, flow in flows.items()}
     for case in loaded.cases:
-        if isinstance(case, RunCase) and not case.parameters:
+        if isinstance(case, RunCase) and case.flow in tallies and not case.parameters:
             for walked in runner.run(case).walked:
                 for step in walked.made:
                     tallies[case.flow].take(step.passages, step.at)
