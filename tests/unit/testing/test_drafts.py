@@ -26,7 +26,8 @@ SOME = ("condition", "refund_deadline", "presale_deposit")
 def some_of_cn() -> csflow.Pack:
     cn = csflow.load_pack(Path(__file__).parents[3] / "policies" / "cn").linked
     kept = {*SOME, *(name for asked in SOME for name in cn.decisions[asked].requires)}
-    return csflow.Pack(replace(cn, decisions={name: cn.decisions[name] for name in sorted(kept)}), [])
+    decisions = {name: cn.decisions[name] for name in sorted(kept)}
+    return csflow.Pack(replace(cn, decisions=decisions, settlements={}, flows={}), [])
 
 
 class AsText(yaml.SafeLoader):
@@ -139,11 +140,11 @@ def test_facts_of_every_kind_are_written_as_they_are_read() -> None:
         "x.m": -5, "x.d": -25, "x.r": 8000, "x.day": 730000, "x.at": 1_763_000_000_500_000, "x.days": 1,
         "x.span": 90_000_000, "x.word": "true: 'a' \"b\" \\ # c", "x.colour": "red", "x.maybe_flag": True,
     }  # fmt: skip
-    from csflow.testing.drafting import _scalar
+    from csflow.testing.drafting import scalar_of
 
     for path, held in values.items():
         kind = pack.linked.facts[path].kind
-        text = yaml.load(_scalar(pack.linked, kind, held), AsText)
+        text = yaml.load(scalar_of(pack.linked, kind, held), AsText)
         try:
             assert read_facts(pack.linked, {path: text}, as_text=True).values[path] == held
         except FactError as problem:  # pragma: no cover
