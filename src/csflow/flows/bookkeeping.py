@@ -43,10 +43,4 @@ def money_facts(pack: LinkedPack, quote: Quote, settled: Settled) -> Mapping[str
 
 def _highest(pack: LinkedPack, roles: set[str]) -> Any:
     """Of several roles that have to agree the one above the others: who is above may do what is below."""
-    above = {role: _rungs_below(pack, role) for role in roles}
-    return max(sorted(roles), key=lambda role: len(above[role]), default=ABSENT)
-
-
-def _rungs_below(pack: LinkedPack, role: str) -> list[str]:
-    below = pack.roles[role].above
-    return [] if below is None else [below, *_rungs_below(pack, below)]
+    return max(sorted(roles), key=lambda role: len(list(pack.rungs(role))), default=ABSENT)

@@ -48,9 +48,9 @@ def leaps_of(pack: LinkedPack, flow: Flow, asking: Asking, timekeeper: Timekeepe
         if state.is_final or state.go is not None or name in timekeeper.pausing:
             continue
         found[name] = {}
-        for event in dict.fromkeys((*state.on, *flow.everywhere)):
-            choice, declared = flow.choice(name, event), flow.events.get(event)
-            if choice is None or declared is None or not _is_plain(declared, choice, timekeeper):
+        for event, choice in flow.taken(name).items():
+            declared = flow.events.get(event)
+            if declared is None or not _is_plain(declared, choice, timekeeper):
                 continue
             rows = (row for row in choice.rows if _leads_on(pack, flow, row, timekeeper))
             ways: dict[str | None, Way] = {row.id: _way(flow, row) for row in rows}

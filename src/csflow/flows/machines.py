@@ -1,6 +1,6 @@
-"""Owns a flow as a machine of `transitions`, and the table of moves that is read from it once. Door: transitions.
+"""Owns a flow as a machine of `transitions`, and the table of moves as it reads it. Door: transitions.
 
-The machine has no model and runs nothing in production; it is the oracle of the tests.
+The machine has no model and runs nothing in production, which steps over the linked rows: the oracle of the tests.
 """
 
 from collections.abc import Mapping
@@ -52,9 +52,7 @@ def _rows(flow: Flow) -> list[tuple[str, str, Row]]:
     for name, state in flow.states.items():
         if state.go is not None:
             rows += [(name, GO, row) for row in state.go.rows]
-        elif not state.is_final:
-            for event in dict.fromkeys((*state.on, *flow.everywhere)):
-                choice = flow.choice(name, event)
-                assert choice is not None
+        else:
+            for event, choice in flow.taken(name).items():
                 rows += [(name, event, row) for row in choice.rows]
     return rows

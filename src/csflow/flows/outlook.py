@@ -57,10 +57,7 @@ def _allowed(
     stepper: Stepper, snapshot: Snapshot, role: str | None, at: int, until: dt.datetime | None
 ) -> Iterator[Allowed]:
     flow = stepper.flow
-    state = flow.states[snapshot.state]
-    if state.is_final:
-        return
-    for name in dict.fromkeys((*state.on, *flow.everywhere)):
+    for name in flow.taken(snapshot.state):
         event = flow.events.get(name)
         if event is None:
             continue

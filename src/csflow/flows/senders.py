@@ -1,7 +1,5 @@
 """Owns who may send an event: by name, by the ladder of roles, or as a decision says."""
 
-from collections.abc import Iterator
-
 from csflow.facts import Facts
 from csflow.flows.asking import Asking
 from csflow.flows.happenings import Refused
@@ -16,7 +14,7 @@ class Senders:
 
     def __init__(self, pack: LinkedPack, flow: Flow, asking: Asking) -> None:
         self._asking = asking
-        self._below = {name: frozenset(_rungs(pack, name)) for name in pack.roles}
+        self._below = {name: frozenset(pack.rungs(name)) for name in pack.roles}
 
     def require(self, event: FlowEvent, by: str, facts: Facts, at: int) -> None:
         """Raises `Refused` unless the sender may send it: as who is named, or as one who stands above them."""
@@ -43,11 +41,3 @@ class Senders:
             raise Refused("guard.undecided", event=event.name, missing=list(missing))
         role = answer.held.get(_ROLE)
         return () if role is None else (role,)
-
-
-def _rungs(pack: LinkedPack, role: str) -> Iterator[str]:
-    """The role and all below it."""
-    current: str | None = role
-    while current is not None:
-        yield current
-        current = pack.roles[current].above

@@ -196,6 +196,11 @@ class Flow:
             return None
         return found.on.get(event) or self.everywhere.get(event)
 
+    def taken(self, state: str) -> dict[str, Choice]:
+        """Every event that is taken in a state with what it may do there: the state's own first, then those of all."""
+        found = self.states[state]
+        return {} if found.is_final else {**found.on, **self.everywhere, **found.on}
+
     def choices(self) -> Iterator[tuple[str | None, str | None, Choice]]:
         """Every list of rows, with its state (None: everywhere) and its event (None: `go`)."""
         for event, choice in self.everywhere.items():

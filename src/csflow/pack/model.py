@@ -523,6 +523,13 @@ class LinkedPack:
     digest: str = field(default="", compare=False)
     text_digest: str = field(default="", compare=False)
 
+    def rungs(self, role: str) -> Iterator[str]:
+        """The role and all below it, downwards: whom it may act for."""
+        current: str | None = role
+        while current is not None:
+            yield current
+            current = self.roles[current].above
+
     def terms(self) -> Iterator[Term]:
         """Every term of the pack."""
         yield from self._terms_outside_decisions()

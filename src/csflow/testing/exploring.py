@@ -187,8 +187,7 @@ class _Explorer:
         assert snapshot is not None
         yield from self._outcomes(played, snapshot)
         yield from self._in_time(played, snapshot)
-        state = self._flow.states[snapshot.state]
-        for name in dict.fromkeys((*state.on, *self._flow.everywhere)):
+        for name in self._flow.taken(snapshot.state):
             event = self._flow.events.get(name)
             if event is None:
                 continue

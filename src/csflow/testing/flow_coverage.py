@@ -102,10 +102,8 @@ def points_of(flow: Flow) -> Iterator[Point]:
     for name, state in flow.states.items():
         if state.go is not None:
             yield from ((name, None, row.id) for row in state.go.rows)
-        elif not state.is_final:
-            for event in dict.fromkeys((*state.on, *flow.everywhere)):
-                choice = flow.choice(name, event)
-                assert choice is not None
+        else:
+            for event, choice in flow.taken(name).items():
                 yield from ((name, event, row.id) for row in choice.rows)
 
 

@@ -8,7 +8,7 @@ from csflow.checks.flows.clocks import in_mind, ticking
 from csflow.checks.flows.moves import Moves
 from csflow.checks.flows.paths import Stand, TooMany, Walk
 from csflow.expressions import terms as t
-from csflow.pack.flows import CLOCK, EVENT, Choice, Flow
+from csflow.pack.flows import CLOCK, EVENT, Choice, Flow, FlowEvent
 
 # A state and an event.
 _Taking = tuple[str, str]
@@ -27,9 +27,9 @@ def out_of_time(flow: Flow) -> frozenset[tuple[str, str, str]]:
     return frozenset(
         (state.name, event, row)
         for state in waiting
-        for event in dict.fromkeys((*state.on, *flow.everywhere))
+        for event, choice in flow.taken(state.name).items()
         if (state.name, event) not in raised and event in flow.events
-        for row in _for_time(flow, state.name, event)
+        for row in _for_time(flow.events[event], choice)
     )
 
 
@@ -42,11 +42,8 @@ def _raised_by_time(flow: Flow, stand: Stand) -> set[_Taking]:
     return {(state.name, event) for event in events}
 
 
-def _for_time(flow: Flow, state: str, event: str) -> list[str]:
+def _for_time(declared: FlowEvent, choice: Choice) -> list[str]:
     """The rows of an event that ask for `clock` as its sender, or all where nobody else may send it."""
-    choice = flow.choice(state, event)
-    assert choice is not None  # INVARIANT: it is taken in the state, or everywhere.
-    declared = flow.events[event]
     if declared.role is None and set(declared.senders) == {CLOCK}:
         return [row.id for row in choice.rows]
     return [row.id for row in choice.rows if _asks_for_clock(choice, row.id)]

@@ -99,16 +99,11 @@ def _senders(pack: LinkedPack, flow: Flow, event: str | None) -> frozenset[str] 
     declared = flow.events.get(event or "")
     if declared is None or declared.role is not None or _is_raised(flow, declared):
         return None
-    return frozenset(declared.senders) | {name for name in pack.roles if _is_above(pack, name, declared.senders)}
+    return frozenset(declared.senders) | {name for name in pack.roles if set(declared.senders) & set(pack.rungs(name))}
 
 
 def _is_raised(flow: Flow, event: FlowEvent) -> bool:
     return any(row.raises == event.name for _, _, choice in flow.choices() for row in choice.rows)
-
-
-def _is_above(pack: LinkedPack, role: str, senders: tuple[str, ...]) -> bool:
-    below = pack.roles[role].above
-    return below is not None and (below in senders or _is_above(pack, below, senders))
 
 
 def _narrowed(pack: LinkedPack, decision: Decision, senders: frozenset[str]) -> tuple[LinkedPack, tuple[Decision, ...]]:

@@ -91,10 +91,8 @@ class Moves:
             choice = self.flow.choice(place.state, event)
             if choice is not None:
                 yield from self._by(place, tuple(later), event, choice)
-        elif not state.is_final:
-            for event in dict.fromkeys((*state.on, *self.flow.everywhere)):
-                choice = self.flow.choice(place.state, event)
-                assert choice is not None  # INVARIANT: it is taken here, or everywhere.
+        else:
+            for event, choice in self.flow.taken(place.state).items():
                 yield from self._by(place, (), event, choice)
 
     def _by(self, place: Place, later: tuple[str, ...], event: str | None, choice: Choice) -> Iterator[Move]:

@@ -31,5 +31,5 @@ def _is_awaited(pack: LinkedPack, flow: Flow, stand: Stand) -> bool:
     effects = (pack.effects[each] for each in stand.mind if each in pack.effects)
     if any(takes_outcome(flow, name, effect) for effect in effects):
         return True
-    heard = (event for event in (*flow.states[name].on, *flow.everywhere) if is_child_outcome(flow, event))
+    heard = (event for event in flow.taken(name) if is_child_outcome(flow, event))
     return any(alias_of(event) in stand.open for event in heard)

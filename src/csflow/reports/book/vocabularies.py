@@ -136,14 +136,9 @@ def roles(page: Page) -> Part | None:
     """The ladder, from its top."""
     if not page.pack.roles:
         return None
-    ladder = sorted(page.pack.roles.values(), key=lambda role: (-_height(page, role), role.name))
+    ladder = sorted(page.pack.roles.values(), key=lambda role: (-len(list(page.pack.rungs(role.name))), role.name))
     items = element("ol", [_role(page, each) for each in ladder])
     return Part("roles", page.word("roles"), [items])
-
-
-def _height(page: Page, role: Role) -> int:
-    """How many stand below a role, one below the other."""
-    return 0 if role.above is None else 1 + _height(page, page.pack.roles[role.above])
 
 
 def _role(page: Page, role: Role) -> Element:
