@@ -338,6 +338,10 @@ NO_FORM: dict[str, tuple[str, ...]] = {
         "case-without-expectation", "excluded-expectation", "required-output-left-out", "undeclared-fact",
         "unknown-column", "unknown-expectation", "unknown-expected-rule", "unreadable-file",
     ),
+    "no flows": (
+        "effect-without-events", "unheard-effect", "unknown-effect", "unknown-event", "unknown-flow", "unknown-moment",
+        "unknown-sender", "unknown-state", "unreachable-state",
+    ),
     "no mappings": ("malformed-path", "refused-path"),
     "reads otherwise in its language": ("not-a-choice", "tight-minus"),
 }  # fmt: skip

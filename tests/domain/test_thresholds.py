@@ -1,7 +1,7 @@
 """No number of a standard pack can be one unit larger or smaller without a test of its own authors failing.
 
 Every number written in a pack is tried: in conditions and outputs, in parameters and layers, what a role may approve.
-Those in the guards of flows, and those of parameters that flows alone read, are held by `test_flow_coverage`: both sides
+Those in the guards of flows, and those of parameters that flows alone read, are held by `test_walked_flows`: both sides
 of every border are walked there.
 """
 

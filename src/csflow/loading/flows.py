@@ -40,6 +40,7 @@ from csflow.pack.flows import (
 from csflow.pack.model import Decision, Output
 from csflow.values import kinds as k
 from csflow.values.kinds import Kind
+from csflow.values.mending import truth_meant
 from csflow.values.windows import Window, is_budget
 
 WITHIN, ROLE = "within", "role"
@@ -106,9 +107,14 @@ def outcomes_of(document: FlowDocument) -> tuple[str, ...]:
 
 
 def _outcome(name: str, section: StateSection) -> str | None:
-    if section.final is None or section.final.text == _NOT_FINAL:
+    if section.final is None or _final(section.final) == _NOT_FINAL:
         return None
-    return name if section.final.text == _FINAL else section.final.text
+    return name if _final(section.final) == _FINAL else section.final.text
+
+
+def _final(written: Written) -> str:
+    """`true`, `false` or a word of its own; `yes` and `是` are no outcomes, but reported as what is meant by them."""
+    return truth_meant(written.text) or written.text
 
 
 def link_flow(
@@ -180,8 +186,17 @@ class _FlowLinker:
         yield from self._document.events
         for section in self._document.states.values():
             if section.opens is not None:
-                for outcome in self._around.outcomes.get(section.opens.flow.text, ()):
-                    yield f"{section.opens.alias.text}.{outcome}"
+                alias, outcomes = section.opens.alias.text, self._around.outcomes.get(section.opens.flow.text)
+                if outcomes is None:
+                    yield from (name for name in self._heard() if name.startswith(f"{alias}."))
+                else:
+                    yield from (f"{alias}.{outcome}" for outcome in outcomes)
+
+    def _heard(self) -> Iterable[str]:
+        """Every event that has rows. Those of a child whose flow is not known are not reported beside it."""
+        yield from self._document.everywhere
+        for section in self._document.states.values():
+            yield from section.on
 
     # Events
 
@@ -208,6 +223,8 @@ class _FlowLinker:
     def _state(self, name: str, section: StateSection) -> State:
         diagnostics = self._diagnostics
         outcome = _outcome(name, section)
+        if section.final is not None and truth_meant(section.final.text) is not None:
+            decode(k.BOOL, section.final.text, section.final.mark, diagnostics)
         for key in ("on", "go", "timers", "opens", "quote") if outcome is not None else ():
             if getattr(section, key):
                 diagnostics.report("misplaced-key", section.mark_of(key), key=key, other="final")

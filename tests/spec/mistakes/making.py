@@ -4,6 +4,7 @@ import datetime as dt
 from functools import cache
 from pathlib import Path
 
+import corpus_of_flows  # noqa: F401
 import corpus_of_shapes
 import corpus_of_shop
 import corpus_of_tests  # noqa: F401
