@@ -225,7 +225,7 @@ def refused(spent: Budget) -> dict[str, tuple[Claim, Terms]]:
 
 
 # Of the others no plan is made: the pack's own decisions refuse before it.
-ASKED_BEFORE = {"choice.missing", "choice.unknown", "approval.beyond"}
+ASKED_BEFORE = {"choice.missing", "choice.unknown", "approval.beyond", "denied"}
 
 
 def test_a_plan_that_is_refused_changes_nothing_and_neither_does_one_that_breaks_off_on_the_way():

@@ -485,7 +485,7 @@ ReversedPayments = Annotated[Any, PlainValidator(_node), Shape(shapes.REVERSED)]
 NamesOrExpression = Annotated[Any, PlainValidator(_senders), Shape(shapes.SENDERS)]
 PaymentOutcome = Annotated[Any, PlainValidator(_node), Shape(shapes.PAYMENT_OUTCOME)]
 Items = Annotated[tuple[_ITEM, ...], BeforeValidator(_items)]
-OneOrSeveral = Annotated[tuple[_ITEM, ...], BeforeValidator(_one_or_several)]
+OneOrSeveral = Annotated[tuple[_ITEM, ...], BeforeValidator(_one_or_several), shapes.AlsoAlone()]
 # A list of sections, or the grid that holds one in every row.
 ItemsOrGrid = Annotated[
     Annotated[Items[_ITEM], Tag("list")] | Annotated[Any, PlainValidator(_node), Shape(shapes.GRID), Tag("grid")],

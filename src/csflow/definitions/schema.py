@@ -32,7 +32,6 @@ _EITHER = {
     "DecisionDocument": (["rules"], ["requires"]),
     "ParameterSection": (["editions"], ["value"]),
     "CaseSection": (["expect"], ["steps"]),
-    "StepSection": (["returns"], ["granted"], ["concerns"], ["reversals"]),
 }
 # Sections that no field names as its type: values that linking reads by their kinds.
 _READ_LATER = {model.__name__: model for model in (LimitedCell, OptionSection, WindowSection)}

@@ -155,6 +155,14 @@ class Either:
         return {"anyOf": [handler(schema), self._form]}
 
 
+class AlsoAlone:
+    """Annotates a list that may be written as its one item."""
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Schema:
+        several: Schema = handler(schema)
+        return {"anyOf": [several["items"], several]}
+
+
 def names(pattern: Schema) -> Shape:
     """The keys of a mapping."""
     return Shape({"propertyNames": pattern})

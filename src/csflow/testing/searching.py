@@ -52,9 +52,9 @@ class Search:
 
     def case_for(self, obligation: Obligation) -> Asked | None:
         """A case that meets the obligation; None where the search finds none."""
-        chance = Random(
-            f"{self._seed} {self._pack.digest} {obligation.mark.path} {obligation.mark.start} {obligation.needs('en')}"
-        )
+        # The path of a mark begins where the pack was loaded from: no seed is made of it.
+        about = f"{obligation.measure} {obligation.home} {obligation.mark.start} {obligation.needs('en')}"
+        chance = Random(f"{self._seed} {self._pack.digest} {about}")
         for number in range(_TRIES):
             found = self._try(obligation, number, chance)
             if found is not None:
