@@ -16,7 +16,7 @@ from csflow.expressions import terms as t
 from csflow.loading.passes import Loaded, load_folder
 from csflow.loading.standard import standard_folder, standard_names
 from csflow.pack.cases import Case
-from csflow.pack.model import TRANSITION, Derived, LinkedPack, Parameter, Settlement
+from csflow.pack.model import TRANSITION, LinkedPack, Settlement, every_edition
 from csflow.settlement.cases import AnyCase, QuoteCase, RunCase
 from csflow.testing.borders import moved_editions
 from csflow.testing.changing import with_authority, with_edition, with_term
@@ -46,9 +46,12 @@ def moved_numbers(pack: LinkedPack) -> Iterator[Change]:
     written = {(number.mark, number.value): number for term in asked.terms() for number in numbers(term)}
     read = {each.name for each in asked.reads() if each.space is t.Space.PARAMETER}
     read |= {each.name for settlement in pack.settlements.values() for each in _parameters_of(settlement)}
+    clipped = charged_at_least_nothing(pack)
     for number in written.values():
         unit = _UNITS.get(number.kind.name, 1)
         for value in (number.value + unit, number.value - unit):
+            if value < 0 and number.mark in clipped:
+                continue
             moved = replace(number, value=value)
             yield number.mark, f"{number.value} -> {value}", partial(with_term, pack, number, moved)
     for name in read & pack.parameters.keys() | {TRANSITION} & pack.parameters.keys():
@@ -57,6 +60,13 @@ def moved_numbers(pack: LinkedPack) -> Iterator[Change]:
     for role in pack.roles.values() if any(map(asks_authority, pack.terms())) else ():
         for authority in (role.authority + 1, role.authority - 1):
             yield role.mark, f"{role.authority} -> {authority}", partial(with_authority, pack, role.name, authority)
+
+
+def charged_at_least_nothing(pack: LinkedPack) -> set[Mark]:
+    """The numbers in what is charged for units that an order earned: less than nothing is nothing, whatever is asked."""
+    earned = (each for settlement in pack.settlements.values() for each in settlement.earned)
+    charged = (term for each in earned for name, term in each.decision.rules[0].outputs if name == "charged")
+    return {number.mark for term in charged for number in numbers(term)}
 
 
 def _parameters_of(settlement: Settlement) -> Iterator[t.Reference]:
@@ -81,11 +91,10 @@ def is_noticed(pack: LinkedPack, cases: Iterable[AnyCase]) -> bool:
 
 
 def nearest_first(name: str, mark: Mark) -> list[Case | QuoteCase]:
-    """The cases of a pack, those first that ask the decision in which something is written, or one that reads it."""
-    pack, readers = pack_of(name), readers_of(name)
-    shared = [each for each in (*pack.parameters.values(), *pack.derived.values()) if _stands_in(mark, each.mark)]
-    reading = {decision for each in shared for decision in readers[type(each)](each.name)}
-    own = {each.name for each in pack.decisions.values() if each.mark.path == mark.path}
+    """The cases of a pack, those first that ask what something is written in or read by, then what requires that."""
+    pack = pack_of(name)
+    reading = readers_of(name).get(mark, frozenset())
+    own = {each.name for each in (*pack.decisions.values(), *pack.settlements.values()) if each.mark.path == mark.path}
     near = own | reading
     through = {each.name for each in pack.decisions.values() if not near.isdisjoint(each.requires)}
     return sorted(asked_cases(name), key=lambda case: (case.asks not in near, case.asks not in through))
@@ -97,13 +106,16 @@ def asked_cases(name: str) -> list[Case | QuoteCase]:
 
 
 @cache
-def readers_of(name: str) -> Mapping[type, Callable[[str], frozenset[str]]]:
-    readers = Readers(pack_of(name))
-    return {Parameter: readers.of_parameter, Derived: readers.of_derived}
-
-
-def _stands_in(mark: Mark, whole: Mark) -> bool:
-    return mark.path == whole.path and whole.start <= mark.start and mark.end <= whole.end
+def readers_of(name: str) -> Mapping[Mark, frozenset[str]]:
+    """The decisions and settlements that read the edition of a parameter, or the number in a derived value, at a mark."""
+    pack, readers, found = pack_of(name), Readers(pack_of(name)), {}
+    settling = {each.name: {read.name for read in _parameters_of(each)} for each in pack.settlements.values()}
+    for parameter in pack.parameters:
+        reading = readers.of_parameter(parameter) | {each for each, read in settling.items() if parameter in read}
+        found |= dict.fromkeys((edition.mark for edition in every_edition(pack, parameter)), reading)
+    for derived in pack.derived.values():
+        found |= dict.fromkeys((number.mark for number in numbers(derived.term)), readers.of_derived(derived.name))
+    return found
 
 
 @pytest.mark.parametrize("name", standard_names())

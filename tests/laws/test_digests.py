@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
@@ -34,8 +35,15 @@ SOME = settings(FEW, max_examples=8 * TIMES)
 
 @cache
 def files_of(name):
+    """The documents of a pack but its tests, which are in no digest."""
     folder = FOLDERS[name]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
+    paths = (path for path in sorted(folder.rglob("*.yaml")) if "tests" not in path.relative_to(folder).parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+@cache
+def document_of(name, file):
+    return read(files_of(name)[file])
 
 
 def digests(files):
@@ -241,16 +249,21 @@ def reordered(name, order, seed):
     """The files with every mapping of one sort in another order; the first key names the document, so it stays."""
     randomness = random.Random(seed)
     files = dict(files_of(name))
-    for file, data in files_of(name).items():
-        document = read(data)
-        for path, node in [*places(document)]:
-            if isinstance(node, dict) and KEY_ORDERS[order](path, node) and "of" not in path[-1:]:
-                if path:
-                    put(document, path, shuffled(at(document, path), randomness))
-                else:
-                    first, *rest = document.items()
-                    document = dict([first, *shuffled(dict(rest), randomness).items()])
-        files[file] = written(document)
+    for file in files:
+        concerned = [
+            path
+            for path, node in places(document_of(name, file))
+            if isinstance(node, dict) and KEY_ORDERS[order](path, node) and "of" not in path[-1:]
+        ]
+        document = deepcopy(document_of(name, file)) if concerned else None
+        for path in concerned:
+            if path:
+                put(document, path, shuffled(at(document, path), randomness))
+            else:
+                first, *rest = document.items()
+                document = dict([first, *shuffled(dict(rest), randomness).items()])
+        if concerned:
+            files[file] = written(document)
     return files
 
 

@@ -261,11 +261,11 @@ class Decision:
 class Decider:
     """A pack ready to decide. Safe to share between threads.
 
-    What it gives are functions of facts, checked or as the decoder takes them, of which they raise its `FactError`; an
-    instant may be None where no edition is chosen by it.
+    What it gives are functions of facts, checked or as the decoder takes them, of which they raise its `FactError`; of
+    checked facts alone without a decoder. An instant may be None where no edition is chosen by it.
     """
 
-    def __init__(self, pack: LinkedPack, decoder: Decoder) -> None:
+    def __init__(self, pack: LinkedPack, decoder: Decoder | None = None) -> None:
         self._engine = Rowwise(pack, decoder)
 
     def decision(self, name: str) -> Callable[[Any, int | None], Decision]:

@@ -26,9 +26,12 @@ _MOST_SETTINGS = 256
 
 
 class Rowwise:
-    """A pack compiled. Programs are made when they are first needed; safe to share between threads."""
+    """A pack compiled. Programs are made when they are first needed; safe to share between threads.
 
-    def __init__(self, pack: LinkedPack, decoder: Decoder) -> None:
+    Without a decoder it takes checked facts alone, and makes an entry without the lines that check them.
+    """
+
+    def __init__(self, pack: LinkedPack, decoder: Decoder | None = None) -> None:
         self._pack = pack
         self._decoder = decoder
         self._functions: dict[str, Function] = {}
@@ -54,36 +57,45 @@ class Rowwise:
             by_row, by_local, told = program.text, program.local_text, program.told
             takes_row = program.takes_row
         prepared = [
-            "v = given.values if type(given) is Facts else by_path(w)"
-            if program is None or program.reads_values
-            else "v = None",
+            f"v = {self._values()}" if program is None or program.reads_values else "v = None",
             f"m = {f'{{{AT!r}: at}}' if program is None or computes(decision) else 'None'}",
         ]
         if not takes_row:
             prepared = []
-        row = [self._decoder.to_row] if takes_row or quick is result else []
-        lines = [
-            f"def entry({parameters}):",
-            " if type(given) is dict:",
-            *("  try:", *_under(self._decoder.lines(told), 3), "  except UNUSUAL: w = row(given)"),
-            *("  else:", "   try:", *_under((*row, *prepared, *quick(by_local)), 4)),
-            # INVARIANT: what was not told apart is checked here, and no row that was made before counts.
-            *("   except BEYOND:", *_under(("w = row(given)", *result("found(w, at)")), 4)),
-            " elif type(given) is Facts: w = given.row",
-            " else: w = row(given)",
+        lines = [f"def entry({parameters}):"]
+        if self._decoder is None:
+            lines.append(" w = given.row")
+        else:
+            row = [self._decoder.to_row] if takes_row or quick is result else []
+            lines += [
+                " if type(given) is dict:",
+                *("  try:", *_under(self._decoder.lines(told), 3), "  except UNUSUAL: w = row(given)"),
+                *("  else:", "   try:", *_under((*row, *prepared, *quick(by_local)), 4)),
+                # INVARIANT: what was not told apart is checked here, and no row that was made before counts.
+                *("   except BEYOND:", *_under(("w = row(given)", *result("found(w, at)")), 4)),
+                " elif type(given) is Facts: w = given.row",
+                " else: w = row(given)",
+            ]
+        lines += [
             *(" try:", *_under((*prepared, *quick(by_row)), 2)),
             *(" except BEYOND:", *_under(result("found(w, at)"), 2)),
         ]
         own = {"decide": self.function(name)} if program is None else program.names
-        scope = {**own, **self._decoder.names, **self._edge(), "found": self._found(name), **names}
+        scope = {**own, **self._edge(), "found": self._found(name), **names}
         exec(compile("\n".join(lines), f"<csflow {name}>", "exec"), scope)
         entry: Callable[..., Any] = scope["entry"]
         return entry
 
+    def _values(self) -> str:
+        """What gives the facts of an entry by path."""
+        return "given.values" if self._decoder is None else "given.values if type(given) is Facts else by_path(w)"
+
     def _edge(self) -> dict[str, Any]:
         """What every entry calls."""
-        calls = {"row": self._decoder.row, "by_path": self._decoder.by_path}
-        return {**calls, "Facts": Facts, "UNUSUAL": UNUSUAL, "BEYOND": BEYOND}
+        if self._decoder is None:
+            return {"BEYOND": BEYOND}
+        calls = {"row": self._decoder.row, "by_path": self._decoder.by_path, "Facts": Facts}
+        return {**self._decoder.names, **calls, "UNUSUAL": UNUSUAL, "BEYOND": BEYOND}
 
     def _found(self, name: str) -> Callable[[Row, int | None], Answer]:
         """The answer that the program has once it has grown, or else that of the reference engine."""

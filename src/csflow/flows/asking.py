@@ -6,15 +6,15 @@ from typing import Any
 from csflow.evaluators import Decision
 from csflow.evaluators.answering import Answer
 from csflow.evaluators.answers import Decider
-from csflow.facts import Decoder, Facts
+from csflow.facts import Facts
 from csflow.pack.model import LinkedPack
 
 
 class Asking:
     """The decisions of the pack of a flow, each compiled when it is first asked."""
 
-    def __init__(self, pack: LinkedPack, decoder: Decoder) -> None:
-        self._decider = Decider(pack, decoder)
+    def __init__(self, pack: LinkedPack) -> None:
+        self._decider = Decider(pack)
         self._answering: dict[str, Callable[[Any, int | None], Answer]] = {}
         self._deciding: dict[str, Callable[[Any, int | None], Decision]] = {}
 

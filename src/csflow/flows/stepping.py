@@ -32,7 +32,7 @@ class Stepper:
         self.pack = flow_pack(pack, flow)
         self.flow = flow
         self.decoder = Decoder(self.pack)
-        asking = Asking(self.pack, self.decoder)
+        asking = Asking(self.pack)
         self.timekeeper = Timekeeper(self.pack, flow, asking)
         self.senders = Senders(pack, flow, asking)
         self.payloads = Payloads(pack, flow)

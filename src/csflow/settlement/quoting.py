@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from csflow.evaluators import Decider, Decision
-from csflow.facts import Decoder, Facts, facts_of
+from csflow.facts import Facts, facts_of
 from csflow.pack.model import LinkedPack, Settlement
 from csflow.settlement.books import Book
 from csflow.settlement.budgets import Budget
@@ -89,7 +89,7 @@ class Settler:
     def __init__(self, pack: LinkedPack, settlement: Settlement, deciding: Deciding | None = None) -> None:
         self._pack = with_terms(pack, settlement)
         self._settlement = settlement
-        asking = deciding or Decider(self._pack, Decoder(self._pack)).decision
+        asking = deciding or Decider(self._pack).decision
         self._terms = asking(settlement.terms.name)
         self._questions = Questions(settlement, asking)
         self._tenders = TenderTerms(settlement, asking)

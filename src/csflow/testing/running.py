@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from csflow.evaluators import Decider, Decision
-from csflow.facts import Decoder, Facts, facts_of
+from csflow.facts import Facts, facts_of
 from csflow.flows import Stepper
 from csflow.pack.cases import CODES, EXCEPTIONS, MISSING, RULE, STATUS, Case, Expectation, with_parameters
 from csflow.pack.model import CHECKLIST, LinkedPack
@@ -105,7 +105,7 @@ class Runner:
         """The pack with other values of parameters."""
         if key not in self._packs:
             changed = with_parameters(self._pack, dict(key))
-            self._packs[key] = changed, Decider(changed, Decoder(changed))
+            self._packs[key] = changed, Decider(changed)
         return self._packs[key]
 
 
