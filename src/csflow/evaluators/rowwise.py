@@ -62,21 +62,14 @@ class Rowwise:
         ]
         if not takes_row:
             prepared = []
-        lines = [f"def entry({parameters}):"]
         if self._decoder is None:
-            lines.append(" w = given.row")
+            taken = [" w = given.row"]
         else:
             row = [self._decoder.to_row] if takes_row or quick is result else []
-            lines += [
-                " if type(given) is dict:",
-                *("  try:", *_under(self._decoder.lines(told), 3), "  except UNUSUAL: w = row(given)"),
-                *("  else:", "   try:", *_under((*row, *prepared, *quick(by_local)), 4)),
-                # INVARIANT: what was not told apart is checked here, and no row that was made before counts.
-                *("   except BEYOND:", *_under(("w = row(given)", *result("found(w, at)")), 4)),
-                " elif type(given) is Facts: w = given.row",
-                " else: w = row(given)",
-            ]
-        lines += [
+            taken = _checked(self._decoder.lines(told), (*row, *prepared, *quick(by_local)), result)
+        lines = [
+            f"def entry({parameters}):",
+            *taken,
             *(" try:", *_under((*prepared, *quick(by_row)), 2)),
             *(" except BEYOND:", *_under(result("found(w, at)"), 2)),
         ]
@@ -209,6 +202,19 @@ class Rowwise:
             return local_day(m[AT])
 
         return by_either
+
+
+def _checked(decoding: Iterable[str], answering: Iterable[str], result: Lines) -> list[str]:
+    """The lines that answer of a dictionary as it is checked, or make the row of what is none."""
+    return [
+        " if type(given) is dict:",
+        *("  try:", *_under(decoding, 3), "  except UNUSUAL: w = row(given)"),
+        *("  else:", "   try:", *_under(answering, 4)),
+        # INVARIANT: what was not told apart is checked here, and no row that was made before counts.
+        *("   except BEYOND:", *_under(("w = row(given)", *result("found(w, at)")), 4)),
+        " elif type(given) is Facts: w = given.row",
+        " else: w = row(given)",
+    ]
 
 
 def _on_day(m: dict[Any, Any], day: int | None) -> dict[Any, Any]:
