@@ -10,6 +10,7 @@ from csflow.definitions.reading import (
     DottedNames,
     Expression,
     Flag,
+    FlagOrName,
     FreeNames,
     Items,
     KeyedRaw,
@@ -115,7 +116,7 @@ class StateSection(Definition):
     go: ChoiceSection | None = None
     on: DottedNames[ChoiceSection] = Field(default_factory=dict)
     timers: Items[TimerSection] = ()
-    final: Text | None = None
+    final: FlagOrName = False
     absorbs: Items[Text] = ()
 
 

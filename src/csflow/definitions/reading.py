@@ -35,6 +35,7 @@ from csflow.expressions.syntax import ChoiceCell, IntervalCell, Syntax, TypedCel
 from csflow.source import Entry, Mapping, Node, Scalar, Sequence, is_grid
 from csflow.values.decoding import Misfit, from_text, spellings
 from csflow.values.kinds import BOOL, DATE, INT, Kind
+from csflow.values.mending import truth_meant
 
 Model = TypeVar("Model", bound="Definition")
 _ITEM = TypeVar("_ITEM")
@@ -244,6 +245,14 @@ def _decoded(kind: Any) -> Callable[[Any, ValidationInfo], Any]:
             raise _reported(info, misfit.name, node.mark, misfit.suggestion, **misfit.values) from None
 
     return read
+
+
+def _flag_or_name(given: Any, info: ValidationInfo) -> bool | Written:
+    """A truth, or a name: what people write instead of a truth is no name."""
+    if truth_meant(_scalar(given, info).text) is None:
+        return _name(given, info)
+    is_true: bool = _decoded(BOOL)(given, info)
+    return is_true
 
 
 def _choice(words: MappingABC[str, str]) -> Callable[[Any, ValidationInfo], str]:
@@ -465,6 +474,7 @@ Name = Annotated[Written, PlainValidator(_name), Shape(shapes.NAME)]
 RuleId = Annotated[Written, PlainValidator(_rule_id), Shape(shapes.RULE_ID)]
 Title = Annotated[Phrase, PlainValidator(_title), Shape(shapes.TITLE)]
 Flag = Annotated[bool, PlainValidator(_decoded(BOOL)), Shape(shapes.FLAG)]
+FlagOrName = Annotated[bool | Written, PlainValidator(_flag_or_name), Shape(shapes.FLAG_OR_NAME)]
 Whole = Annotated[int, PlainValidator(_decoded(INT)), Shape(shapes.WHOLE)]
 Day = Annotated[int, PlainValidator(_decoded(DATE)), Shape(shapes.DAY)]
 Expression = Annotated[Any, PlainValidator(_expression), Shape(shapes.TEXT)]

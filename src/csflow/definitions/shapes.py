@@ -17,6 +17,7 @@ NAME: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
 DOTTED_NAME: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$"}
 RULE_ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*([.-][a-z0-9_]+)*$"}
 FLAG: Schema = {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false"]}]}
+FLAG_OR_NAME: Schema = {"anyOf": [{"type": "boolean"}, NAME]}
 WHOLE: Schema = {"type": ["integer", "string"], "pattern": "^-?[0-9]+$"}
 DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 TITLE: Schema = {

@@ -40,14 +40,12 @@ from csflow.pack.flows import (
 from csflow.pack.model import Decision, Output
 from csflow.values import kinds as k
 from csflow.values.kinds import Kind
-from csflow.values.mending import truth_meant
 from csflow.values.windows import Window, is_budget
 
 WITHIN, ROLE = "within", "role"
 _LENGTHS = frozenset({"days", "duration", "window", "broken"})
 # What else stands in the place of a state, in the words of clocks and in the names of what a flow asks.
 _NO_STATES = frozenset({OPENED, "everywhere", "events", "clocks"})
-_NOT_FINAL, _FINAL = "false", "true"
 
 
 def link_effects(
@@ -107,14 +105,10 @@ def outcomes_of(document: FlowDocument) -> tuple[str, ...]:
 
 
 def _outcome(name: str, section: StateSection) -> str | None:
-    if section.final is None or _final(section.final) == _NOT_FINAL:
-        return None
-    return name if _final(section.final) == _FINAL else section.final.text
-
-
-def _final(written: Written) -> str:
-    """`true`, `false` or a word of its own; `yes` and `是` are no outcomes, but reported as what is meant by them."""
-    return truth_meant(written.text) or written.text
+    """The word that a final state gives itself, or else its name."""
+    if isinstance(section.final, bool):
+        return name if section.final else None
+    return section.final.text
 
 
 def link_flow(
@@ -223,8 +217,6 @@ class _FlowLinker:
     def _state(self, name: str, section: StateSection) -> State:
         diagnostics = self._diagnostics
         outcome = _outcome(name, section)
-        if section.final is not None and truth_meant(section.final.text) is not None:
-            decode(k.BOOL, section.final.text, section.final.mark, diagnostics)
         for key in ("on", "go", "timers", "opens", "quote") if outcome is not None else ():
             if getattr(section, key):
                 diagnostics.report("misplaced-key", section.mark_of(key), key=key, other="final")

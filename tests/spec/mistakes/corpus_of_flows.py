@@ -44,6 +44,7 @@ flow("a typo in the governing fact", "order.paid_at", "⟦order.payd_at⟧", "un
 flow("yes for a final state", "final: true, do", "final: ⟦yes⟧, do", "wrong-kind", "true")
 flow("a final state in Chinese", "final: true, do", "final: ⟦是⟧, do", "wrong-kind", "true")
 flow("a final state that is capital", "final: true, do", "final: ⟦True⟧, do", "wrong-kind", "true")
+flow("the title of an outcome for its name", "final: true, do", "final: ⟦已到账⟧, do", "malformed-name")
 flow(
     "the rows that lead on are gone",
     "        - {otherwise: true, to: held}\n",
