@@ -166,7 +166,7 @@ def _public(name: str, years: range | None) -> _Days:
     known = holidays.country_holidays(code, years=years)
     first, end = dt.date(years[0], 1, 1), dt.date(years[-1] + 1, 1, 1)
     return _Days(
-        f"{{zh-CN: 法定节假日（{code}）, zh-TW: 法定假日（{code}）, en: Public holidays ({code})}}",
+        f"{{zh-CN: 法定节假日（{code}）, zh-TW: 國定假日（{code}）, en: Public holidays ({code})}}",
         f"public holidays of {code} as python-holidays {version('holidays')} has them",
         first,
         end,

@@ -24,6 +24,13 @@ class Translated(Protocol):
     def in_language(self, language: str) -> str: ...
 
 
+_DID_YOU_MEAN = {
+    "zh-CN": "您是不是想写「{0}」？",
+    "zh-TW": "您是不是想寫「{0}」？",
+    "en": "did you mean `{0}`?",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong, at one place.
@@ -56,6 +63,10 @@ class Finding:
     def remedy(self, language: str) -> str:
         """What to do about it; "" where the message says it all."""
         return self._fill(catalogue.by_name(self.name).wordings[language].remedy, language)
+
+    def hint(self, language: str) -> str:
+        """What the writer probably meant; "" where nothing is near."""
+        return _DID_YOU_MEAN[language].format(self.suggestion) if self.suggestion else ""
 
     def told(self, language: str) -> str:
         """The details; "" where there are none."""

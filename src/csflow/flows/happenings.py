@@ -135,7 +135,8 @@ def effect_key(flow: str, case: str, sequence: int, index: int) -> str:
 class Refusal:
     """Why nothing changed: a code of csflow or of the pack, and the figures that belong to it.
 
-    Codes of csflow are those of `REFUSALS`. `figures` are plain values; their texts are in no particular language.
+    Codes of csflow are those of `REFUSALS`. `figures` are plain values, instants as they are written; a text
+    that is in a language is there in every one, by its name.
     """
 
     code: str
@@ -146,7 +147,7 @@ class Refusal:
         if self.code not in REFUSALS:
             return title or self.code
         between = ", " if language == "en" else "、"
-        shown = {name: _shown(value, between) for name, value in self.figures.items()}
+        shown = {name: _shown(value, language, between) for name, value in self.figures.items()}
         return Word(f"step.{self.code.replace('.', '_')}").in_language(language).format(**shown)
 
 
@@ -186,5 +187,7 @@ class Refused(Exception):
         self.refusal = Refusal(code, figures)
 
 
-def _shown(value: Any, between: str) -> str:
+def _shown(value: Any, language: str, between: str) -> str:
+    if isinstance(value, Mapping):
+        return str(value[language])
     return between.join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

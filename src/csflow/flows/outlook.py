@@ -19,7 +19,7 @@ class Allowed:
     """One event that the state takes.
 
     `by` is who may send it, `needs` the facts that it must carry, `may` those that it can carry besides. `until` is
-    when time takes the case elsewhere, if it does. `why_not` says why it would be refused now; None where it would not,
+    when time raises something next, if it does. `why_not` says why it would be refused now; None where it would not,
     as far as can be known without what it carries.
     """
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from csflow.diagnostics import LANGUAGES
 from csflow.facts import ABSENT, Decoder, FactError
 from csflow.flows.happenings import Refused
 from csflow.pack.flows import Flow
@@ -36,7 +37,9 @@ class Payloads:
         try:
             values = decoder.facts(data).values
         except FactError as error:
-            raise Refused("payload.wrong", event=event, fault=_fault(error)) from None
+            raise Refused(
+                "payload.wrong", event=event, fault={language: _fault(error, language) for language in LANGUAGES}
+            ) from None
         missing = [path for path, fact in facts.items() if not fact.optional and path not in values]
         if missing:
             raise Refused("payload.missing", event=event, facts=missing)
@@ -51,9 +54,10 @@ def _paths(data: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _fault(error: FactError) -> str:
+def _fault(error: FactError, language: str) -> str:
     """What is wrong, in a line: by fact, with what may be meant."""
-    return "; ".join(
-        f"{each.subject}: {each.message('en')}" + (f", did you mean `{each.suggestion}`" if each.suggestion else "")
+    between, stop = ("; ", ", ") if language == "en" else ("；", "，")
+    return between.join(
+        stop.join(filter(None, (f"{each.subject}: {each.message(language)}", each.hint(language))))
         for each in error.diagnostics
     )

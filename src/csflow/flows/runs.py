@@ -122,7 +122,9 @@ class Run:
     def _take(self, event: str) -> Row:
         choice = self._ground.flow.choice(self.state.name, event)
         if choice is None:
-            raise Refused("event.not_here", event=event, state=self.state.name, takes=list(self.state.on))
+            raise Refused(
+                "event.not_here", event=event, state=self.state.name, takes=self._ground.flow.awaited(self.state.name)
+            )
         self._heard(event)
         return self._follow(event, choice)
 

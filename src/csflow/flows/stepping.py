@@ -74,7 +74,7 @@ class Stepper:
         run = Run.after(self._ground, snapshot, at, purchase)
         try:
             if at < snapshot.at:
-                raise Refused("time.backwards", at=at, last=snapshot.at)
+                raise Refused("time.backwards", at=self.timekeeper.told(at), last=self.timekeeper.told(snapshot.at))
             is_taken = self._take(run, snapshot, event, at)
             return self._moved(run, run.snapshot(), event, at, MOVED if is_taken else ABSORBED)
         except Refused as refused:
@@ -141,7 +141,7 @@ class Stepper:
         return True
 
     def _refuse_unheard(self, state: str, event: Event) -> None:
-        takes = [*self.flow.states[state].on, *self.flow.everywhere]
+        takes = self.flow.awaited(state)
         if event.name not in self.flow.events and "." not in event.name:
             raise Refused("event.unknown", event=event.name, takes=takes)
         raise Refused("event.not_here", event=event.name, state=state, takes=takes)

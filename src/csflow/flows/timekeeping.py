@@ -13,6 +13,8 @@ from csflow.flows.snapshots import ClockState, Snapshot, TimerState
 from csflow.pack.flows import CLOCK, Flow, FlowClock, State
 from csflow.pack.model import LinkedPack
 from csflow.values.clocks import ClockRun, Reading, reached, read_clock
+from csflow.values.kinds import DATETIME
+from csflow.values.presenting import to_json
 from csflow.values.windows import CountsFrom, Longest, Window, WindowUnit, facts_of, settled
 from csflow.values.zones import BeyondHorizon, Zone
 
@@ -126,6 +128,10 @@ class Timekeeper:
         ]
         return None if None in ends else max(end for end in ends if end is not None)
 
+    def told(self, at: int) -> str:
+        """An instant for people, by the clock on the wall of the pack."""
+        return str(to_json(DATETIME, at, self._pack.zone))
+
     def _zone(self, window: Window) -> Zone:
         return self._pack.zone if window.zone is None else self._pack.zones[str(window.zone)]
 
@@ -165,7 +171,7 @@ class Timekeeper:
         for due in self.due(snapshot, at):
             if due.event.of == event.of and due.event.name == event.name:
                 if at < due.at:
-                    raise Refused("timer.not_due", event=event.name, due_at=due.at)
+                    raise Refused("timer.not_due", event=event.name, due_at=self.told(due.at))
                 return self._marked(snapshot, event)
         raise Refused("timer.left", event=event.name)
 

@@ -326,7 +326,7 @@ class _FlowLinker:
         self._known([written], self._around.calendars, "unknown-calendar")
         kind = length.outputs[WITHIN].kind
         if kind.name not in ("duration", "broken"):
-            self._diagnostics.report("misplaced-key", written.mark, key="calendar", other=str(kind.word))
+            self._diagnostics.report("misplaced-key", written.mark, key="calendar", other=kind.word)
         return written.text
 
     def _part(self, written: Written | None) -> int | None:

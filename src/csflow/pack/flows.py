@@ -201,6 +201,10 @@ class Flow:
         found = self.states[state]
         return {} if found.is_final else {**found.on, **self.everywhere, **found.on}
 
+    def awaited(self, state: str) -> list[str]:
+        """Of the events that are taken in a state those that somebody sends, not time alone."""
+        return [name for name in self.taken(state) if name not in self.events or self.events[name].senders != (CLOCK,)]
+
     def choices(self) -> Iterator[tuple[str | None, str | None, Choice]]:
         """Every list of rows, with its state (None: everywhere) and its event (None: `go`)."""
         for event, choice in self.everywhere.items():

@@ -119,7 +119,8 @@ def test_a_payload_is_checked_like_facts() -> None:
     )
     code, figures = refusal(sent(snapshot, "inspected", "front_line", claim__condition="intct"))
     assert code == "payload.wrong"
-    assert "did you mean `intact`" in figures["fault"]
+    assert "did you mean `intact`" in figures["fault"]["en"]
+    assert "您是不是想写「intact」" in figures["fault"]["zh-CN"] and "unknown" not in figures["fault"]["zh-TW"]
     nested = pack().step(snapshot, Event("inspected", "front_line", data={"claim": {"condition": "intact"}}), at=LATER)
     assert nested.status == "moved"
 

@@ -53,7 +53,7 @@ def awaiting(effects: Mapping[str, EffectKind]) -> Keeping:
 
 def takes_outcome(flow: Flow, state: str, effect: EffectKind) -> bool:
     """Whether a state hears of how an effect ended."""
-    return any(flow.choice(state, event) is not None for event in _outcomes(effect))
+    return all(flow.choice(state, event) is not None for event in _outcomes(effect))
 
 
 def _outcomes(effect: EffectKind) -> Iterator[str]:

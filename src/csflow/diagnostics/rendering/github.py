@@ -2,7 +2,6 @@
 
 from csflow.diagnostics.findings import Finding, Severity
 from csflow.diagnostics.rendering.report import Report
-from csflow.diagnostics.rendering.text import hint
 
 # GitHub takes 1 MiB a step and drops what is larger.
 SUMMARY_LIMIT = 900_000
@@ -64,7 +63,7 @@ def _annotation(finding: Finding, language: str) -> str:
             properties["title"] += f" {mark.address.tab}!{mark.address.cell}"
     elif finding.subject:
         properties |= {"file": finding.subject}
-    parts = (finding.message(language), hint(finding, language), finding.told(language), finding.remedy(language))
+    parts = (finding.message(language), finding.hint(language), finding.told(language), finding.remedy(language))
     message = "\n".join(part for part in parts if part)
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{_LEVELS[finding.severity]} {listed}::{_data(message)}"

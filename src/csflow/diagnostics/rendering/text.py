@@ -8,11 +8,6 @@ from csflow.diagnostics.marks import Mark
 from csflow.diagnostics.rendering.report import Report
 
 _WIDEST_EXCERPT = 160
-_DID_YOU_MEAN = {
-    "zh-CN": "您是不是想写「{0}」？",
-    "zh-TW": "您是不是想寫「{0}」？",
-    "en": "did you mean `{0}`?",
-}
 _FALLS_TO_OTHERWISE = {
     "zh-CN": "「{decision}」落到 otherwise 的情形，例如：{case}",
     "zh-TW": "「{decision}」落到 otherwise 的情形，例如：{case}",
@@ -39,14 +34,9 @@ def report_as_text(report: Report, language: str) -> str:
     return "\n".join([*(_text(finding, language) for finding in report.findings), *left_over])
 
 
-def hint(finding: Finding, language: str) -> str:
-    """What the writer probably meant; "" where nothing is near."""
-    return _DID_YOU_MEAN[language].format(finding.suggestion) if finding.suggestion else ""
-
-
 def _text(finding: Finding, language: str) -> str:
     head = f"{finding.severity} {finding.code} {finding.name}: {finding.message(language)}"
-    meant = hint(finding, language)
+    meant = finding.hint(language)
     mark = finding.mark
     if mark is None:
         lines = [f"{finding.subject}: {head}" if finding.subject else head]
