@@ -6,7 +6,7 @@ from typing import Any
 
 from csflow.facts import ABSENT, Facts
 from csflow.flows.happenings import FAILED, NOTHING, Effect, Event, Payment, Refused, effect_of
-from csflow.flows.snapshots import ASKED, NO_PLAN, Identity, Owed, Settled
+from csflow.flows.snapshots import ASKED, GIVEN_UP, NO_PLAN, Identity, Owed, Settled
 from csflow.pack.flows import EffectKind
 from csflow.pack.model import LinkedPack
 from csflow.settlement import Booking
@@ -45,7 +45,10 @@ class Dues:
         self.report = found
         has_failed = event.name == found.failed
         rest = tuple(each for each in self.owed if each is not found)
-        self.owed = (*rest, replace(found, state=FAILED)) if has_failed else rest
+        if not has_failed:
+            self.owed = rest
+        else:
+            self.owed = (*rest, replace(found, state=GIVEN_UP if is_final and found.payment else FAILED))
         if found.payment is not None:
             state = PaymentState.SUCCEEDED
             if has_failed:
@@ -54,28 +57,38 @@ class Dues:
         return True
 
     def _awaited(self, event: Event) -> Owed | None:
+        """The effect that an event reports on; of several, where the event names none, the first."""
         for each in self.owed:
-            if event.name not in (each.done, each.failed):
-                continue
-            # What has failed may still turn out to have succeeded; the same failure twice is one.
-            is_open = each.state == ASKED or event.name == each.done
-            if is_open and (event.of is None or each.key_of(self._case) == event.of):
+            is_meant = each.key_of(self._case) == event.of if event.of is not None else not each.is_given_up
+            if is_meant and self._is_news(each, event):
                 return each
         return None
+
+    def _is_news(self, owed: Owed, event: Event) -> bool:
+        """What has failed, or was given up, may still turn out to have succeeded; the same failure twice is one."""
+        if event.name == owed.done:
+            return True
+        return event.name == owed.failed and owed.is_awaited and not owed.is_stale(event.key, self._case)
 
     def counts(self) -> tuple[int, int]:
         """How many effects of the kind that the event is about are still awaited, and how many have failed."""
         same = [each for each in self.owed if self.report is not None and each.name == self.report.name]
-        return sum(not each.has_failed for each in same), sum(each.has_failed for each in same)
+        return sum(each.is_awaited for each in same), sum(each.has_failed for each in same)
 
     def give_up(self) -> None:
         """Give up what failed, and a plan of which nothing was asked for."""
         failed = [each for each in self.owed if each.payment is not None and each.has_failed]
         self.bookings += [(each.key_of(self._case), PaymentState.FAILED) for each in failed]
-        self.owed = tuple(each for each in self.owed if each not in failed)
+        self.owed = tuple(replace(each, state=GIVEN_UP) if each in failed else each for each in self.owed)
         if self.plan is not NO_PLAN and not self.plan.asked:
             self.voids.append(self.plan)
             self.plan = NO_PLAN
+
+    def close(self, *, is_new: bool) -> None:
+        """The case ends. A plan of this very step in which nothing is to be paid is carried out by that, and stands."""
+        if is_new and self.plan is not NO_PLAN and not self.plan.payments:
+            self._carry_out(self.plan)
+        self.give_up()
 
     def handed_over(self, state: str) -> Settled:
         """The plan at hand, which a child carries out from now on."""
@@ -100,10 +113,11 @@ class Dues:
             kind = self._pack.effects[name]
             for each in self.owed:
                 if each.name == name and each.has_failed:
-                    key = each.key_of(self._case)
-                    self._add(name, (kind.done, kind.failed), self._needed(kind, facts), each.payment, key)
+                    key, events = each.key_of(self._case), (kind.done, kind.failed)
+                    self._add(name, events, self._needed(kind, facts), each.payment, key, attempt=each.attempt + 1)
             self.owed = tuple(
-                replace(each, state=ASKED) if each.name == name and each.has_failed else each for each in self.owed
+                replace(each, state=ASKED, attempt=each.attempt + 1) if each.name == name and each.has_failed else each
+                for each in self.owed
             )
 
     def _pay(self, kind: EffectKind, facts: Facts, state: str) -> None:
@@ -111,6 +125,10 @@ class Dues:
         plan = self._require_plan(state)
         for payment in plan.payments:
             self._ask(kind, facts, payment)
+        self._carry_out(plan)
+
+    def _carry_out(self, plan: Settled) -> None:
+        """Ask for what the settlement of a plan asks for besides its payments."""
         for name, key, amount in plan.effects:
             done, failed = f"{name.partition('/')[0]}.done", f"{name.partition('/')[0]}.failed"
             self._add(name, (done, failed), key=key, amount=amount)
@@ -138,11 +156,10 @@ class Dues:
         payment: Payment | None = None,
         key: str | None = None,
         amount: int | None = None,
+        attempt: int = 1,
     ) -> None:
-        case = self._case.flow, self._case.key
-        self.effects.append(
-            effect_of(name, case, self._sequence, len(self.effects), events, facts, payment, key, amount)
-        )
+        case, place = (self._case.flow, self._case.key), len(self.effects)
+        self.effects.append(effect_of(name, case, self._sequence, place, events, facts, payment, key, amount, attempt))
 
     def _needed(self, kind: EffectKind, facts: Facts) -> Mapping[str, Any]:
         values, known = facts.values, self._pack.facts

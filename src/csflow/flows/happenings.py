@@ -65,7 +65,19 @@ class Effect:
     of the settlement is about, in minor units. A `notice` has no outcome to report.
     """
 
-    __slots__ = ("_case", "_done", "_failed", "_index", "_key", "_sequence", "amount", "facts", "name", "payment")
+    __slots__ = (
+        "_attempt",
+        "_case",
+        "_done",
+        "_failed",
+        "_index",
+        "_key",
+        "_sequence",
+        "amount",
+        "facts",
+        "name",
+        "payment",
+    )
 
     # Set by who makes one, since a class without an `__init__` is called in half the time.
     name: str
@@ -78,6 +90,7 @@ class Effect:
     _done: str | None
     _failed: str | None
     _key: str | None
+    _attempt: int
 
     def __repr__(self) -> str:
         return f"Effect({self.name!r}, key={self.key[:12]!r})"
@@ -103,7 +116,7 @@ class Effect:
     def _reported(self, event: str | None, data: Mapping[str, Any] | None) -> Event:
         if event is None:
             raise ValueError(f"effect {self.name!r} is a notice: nobody waits for its outcome")
-        return Event(event, SYSTEM, data=data or {}, key=f"{self.key}/{event}", of=self.key)
+        return Event(event, SYSTEM, data=data or {}, key=report_key(self.key, event, self._attempt), of=self.key)
 
 
 def effect_of(
@@ -116,14 +129,20 @@ def effect_of(
     payment: Payment | None = None,
     key: str | None = None,
     amount: int | None = None,
+    attempt: int = 1,
 ) -> Effect:
     """An effect of a case, of flow and key, by its place in a step; `events` report its success and its failure."""
     effect = Effect()
     effect.name, effect.facts, effect.payment, effect.amount = name, facts, payment, amount
     effect._case, effect._sequence, effect._index = case, sequence, index
     effect._done, effect._failed = events
-    effect._key = key
+    effect._key, effect._attempt = key, attempt
     return effect
+
+
+def report_key(key: str, event: str, attempt: int) -> str:
+    """The key of the event that reports on one attempt of an effect: told again it is the same, of a retry another."""
+    return f"{key}/{event}" if attempt == 1 else f"{key}/{event}/{attempt}"
 
 
 def effect_key(flow: str, case: str, sequence: int, index: int) -> str:

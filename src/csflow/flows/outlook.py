@@ -86,7 +86,9 @@ def _refused(stepper: Stepper, snapshot: Snapshot, name: str, role: str, at: int
     """Why the event would be refused; of one that carries something, nobody knows before it comes."""
     if stepper.flow.events[name].carries or role == SYSTEM:
         return None
-    return stepper.step(snapshot, Event(name, role), at, None).refusal
+    refusal = stepper.step(snapshot, Event(name, role), at, None).refusal
+    # A quote on the way is made of the purchase that comes with the event.
+    return None if refusal is not None and refusal.code == "quote.no_purchase" else refusal
 
 
 def _first_due(stepper: Stepper, snapshot: Snapshot, at: int) -> dt.datetime | None:

@@ -11,6 +11,8 @@ from csflow.flows.happenings import FAILED, Payment
 from csflow.flows.snapshots import (
     ASKED,
     FORMAT_VERSION,
+    GIVEN_UP,
+    NO_PLAN,
     Child,
     ClockState,
     Identity,
@@ -180,6 +182,7 @@ def _owed(part: _Part) -> Owed:
         part.text("state"),
         part.text_if("key"),
         None if payment is None else _payment(payment),
+        part.number("attempt"),
     )
 
 
@@ -197,12 +200,14 @@ def _payment(part: _Part) -> Payment:
 
 def _plan(part: _Part) -> Settled:
     effects = part.rows("effects", "name", "key", "amount")
-    return Settled(
+    found = Settled(
         tuple(_payment(each) for each in part.parts("payments")),
         tuple((each.text("name"), each.text("key"), each.whole_if("amount")) for each in effects),
         part.flag("asked"),
         part.whole("number"),
     )
+    # INVARIANT: there is one plan that is none.
+    return NO_PLAN if found == NO_PLAN else found
 
 
 def _require_possible(stepper: Stepper, found: Snapshot) -> None:
@@ -236,7 +241,7 @@ def _is_owed(stepper: Stepper, owed: Owed) -> bool:
         done, failed, is_complete = f"{settled}.done", f"{settled}.failed", owed.key is not None
     else:
         done, failed, is_complete = kind.done or "", kind.failed or "", not kind.pays or owed.payment is not None
-    return owed.state in (ASKED, FAILED) and (done, failed) == (owed.done, owed.failed) and is_complete
+    return owed.state in (ASKED, FAILED, GIVEN_UP) and (done, failed) == (owed.done, owed.failed) and is_complete
 
 
 def _require_readable(stepper: Stepper, found: Snapshot) -> None:

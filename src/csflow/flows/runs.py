@@ -222,7 +222,7 @@ class Run:
         if state.opens is not None:
             self._open(state)
         if state.is_final:
-            self.dues.give_up()
+            self.dues.close(is_new=self.quote is not None)
         self.timers = self._ground.timekeeper.timers(state, self.facts, self.at) if state.timers else ()
 
     def _decide(self, name: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from csflow.facts import ABSENT, Facts
-from csflow.flows.happenings import FAILED, Payment, effect_key
+from csflow.flows.happenings import FAILED, Payment, effect_key, report_key
 from csflow.pack.flows import EVENT, KEPT
 from csflow.pack.model import LinkedPack
 from csflow.values.clocks import ClockRun
@@ -13,8 +13,9 @@ from csflow.values.presenting import to_json
 from csflow.values.windows import Window
 
 FORMAT_VERSION = 1
-# How an effect stands whose outcome is awaited; one that has failed is `FAILED`.
-ASKED = "asked"
+# How an effect stands whose outcome is awaited; one that has failed is `FAILED`. A payment that is not tried again is
+# given up: its failure is booked, and nothing of it is awaited, but the rail may still report that it succeeded.
+ASKED, GIVEN_UP = "asked", "given_up"
 _KEPT = f"{KEPT}."
 
 
@@ -50,7 +51,8 @@ class TimerState:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An effect whose outcome is awaited, or has failed. `key` is that of a payment, or the settlement's own."""
+    """An effect whose outcome is awaited, has failed, or may still be told. `key` is that of a payment, or the
+    settlement's own; `attempt` how often it was asked for."""
 
     name: str
     sequence: int
@@ -60,13 +62,27 @@ class Owed:
     state: str = ASKED
     key: str | None = None
     payment: Payment | None = None
+    attempt: int = 1
 
     def key_of(self, case: Identity) -> str:
         return self.key or effect_key(case.flow, case.key, self.sequence, self.index)
 
     @property
+    def is_awaited(self) -> bool:
+        return self.state == ASKED
+
+    @property
     def has_failed(self) -> bool:
         return self.state == FAILED
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.state == GIVEN_UP
+
+    def is_stale(self, event_key: str | None, case: Identity) -> bool:
+        """Whether a report is that of an earlier attempt, told again."""
+        key = self.key_of(case)
+        return event_key in [report_key(key, self.failed, number) for number in range(1, self.attempt)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,11 @@ class Stepper:
         self.payloads = Payloads(pack, flow)
         self._ground = Ground(pack, self.pack, flow, asking, Rewriter(self.pack), self.timekeeper, settler)
         self._digest = pack.digest
-        self._leaps = leaps_of(pack, flow, asking, self.timekeeper)
         # By which events effects report: without a key they are about the first that is awaited.
         kinds = pack.effects.values()
         self._outcomes = {name for kind in kinds for name in (kind.done, kind.failed) if name is not None}
+        self._reporting = _reporting(pack, flow)
+        self._leaps = leaps_of(pack, flow, asking, self.timekeeper)
 
     def open(
         self, facts: Facts, key: str, at: int, purchase: Purchase | None, alias: str | None, plan: Settled
@@ -83,7 +84,7 @@ class Stepper:
     def _leapt(self, leap: Leap, snapshot: Snapshot, event: Event, at: int) -> Step | None:
         """The step where nothing but its row has to be asked; None where it takes a run."""
         case, facts, before = snapshot.case, snapshot.facts, snapshot.state
-        if event.by not in leap.senders or event.data or at < snapshot.at or case.digest != self._digest:
+        if event.by not in leap.senders or event.data != {} or at < snapshot.at or case.digest != self._digest:
             return None
         way = leap.only if leap.answer is None else leap.ways.get(leap.answer(facts, at).conclusion.rule)
         if way is None:
@@ -112,6 +113,7 @@ class Stepper:
     def _take(self, run: Run, snapshot: Snapshot, event: Event, at: int) -> bool:
         """Let the event happen; False where it is late, or nothing of the flow waits for it."""
         state = self.flow.states[snapshot.state]
+        self._require_known(state.name, event.name)
         if "." in event.name and event.by != SYSTEM:
             raise Refused("role.missing", event=event.name, by=event.by, needs=[SYSTEM])
         # A dotted name is how a child ended, or what an effect of a settlement came to.
@@ -131,7 +133,10 @@ class Stepper:
             # What became of an effect is noted wherever the case is: a payment that was made is booked.
             if is_outcome and run.dues.report is not None:
                 return False
-            self._refuse_unheard(state.name, event)
+            takes = self.flow.awaited(state.name)
+            raise Refused("event.not_here", event=event.name, state=state.name, takes=takes)
+        if run.dues.report is not None and run.dues.report.is_given_up:
+            return False
         declared = self.flow.events.get(event.name)
         if declared is not None:
             if not is_outcome:
@@ -140,11 +145,10 @@ class Stepper:
         run.happen(event)
         return True
 
-    def _refuse_unheard(self, state: str, event: Event) -> None:
-        takes = self.flow.awaited(state)
-        if event.name not in self.flow.events and "." not in event.name:
-            raise Refused("event.unknown", event=event.name, takes=takes)
-        raise Refused("event.not_here", event=event.name, state=state, takes=takes)
+    def _require_known(self, state: str, event: str) -> None:
+        about, dot, _ = event.partition(".")
+        if about not in self._reporting if dot else event not in self.flow.events and event not in self._outcomes:
+            raise Refused("event.unknown", event=event, takes=self.flow.awaited(state))
 
     def _moved(self, run: Run, snapshot: Snapshot, event: Event, at: int, status: str = MOVED) -> Step:
         step = self._step(run, event, at)
@@ -165,3 +169,9 @@ class Stepper:
         if run is not None:
             step._passages, step._asked, step.quote = tuple(run.trail), run.asked, run.quote
         return step
+
+
+def _reporting(pack: LinkedPack, flow: Flow) -> frozenset[str]:
+    """What a dotted name may be about: a child of the flow, or an effect of a settlement."""
+    children = {state.opens.alias for state in flow.states.values() if state.opens is not None}
+    return frozenset(children | {effect.name for each in pack.settlements.values() for effect in each.effects})

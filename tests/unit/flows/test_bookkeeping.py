@@ -181,3 +181,95 @@ def test_a_step_is_not_booked_into_the_book_of_another_order() -> None:
     other = pack().freeze(ORDER | {"id": "O2"})
     with pytest.raises(ValueError, match=r".+"):
         done.booked(Book(other.digest))
+
+
+def given_up() -> tuple[Step, Step, Book]:
+    """The payout that was given up after its one payment was reported as failed, the effect in question, the book."""
+    order = ORDER | {"tenders": [{"id": "t1", "tender": "wechat", "paid": "100 CNY"}]}
+    asked = pack().open("cancel_order", FACTS, key="C1", at=NOON, purchase=Purchase(pack().freeze(order), WHOLE))
+    paying = pack().open_child(asked.opened[0], at=NOON)
+    book = paying.booked(asked.booked(Book(pack().freeze(order).digest)))
+    step, book = stepped(paying, paying.effects[0].failed(), book)
+    over, book = stepped(step, Event("give_up", "supervisor", data={"override.reason": "账户已注销"}), book)
+    return over, paying, book
+
+
+def test_a_success_that_is_told_after_a_payment_was_given_up_is_booked_and_not_paid_again() -> None:
+    over, paying, book = given_up()
+    assert states(book) == [["failed"]]
+    late, book = stepped(over, paying.effects[0].succeeded(), book)
+    assert (late.status, states(book)) == ("absorbed", [["succeeded"]])
+    again, after = stepped(late, paying.effects[0].succeeded(), book)
+    assert (again.status, again.bookings, after) == ("absorbed", (), book)
+    order = ORDER | {"tenders": [{"id": "t1", "tender": "wechat", "paid": "100 CNY"}]}
+    assert pack().quote(pack().freeze(order), {}, FACTS, at=LATER, book=book).plan.amount == 0
+    # After a snapshot that was kept, too.
+    kept = pack().snapshot_from_json(pack().snapshot_to_json(over.snapshot))
+    assert pack().step(kept, paying.effects[0].succeeded(), at=LATER).bookings == late.bookings
+
+
+def test_the_failure_of_the_first_attempt_told_again_is_not_that_of_the_second() -> None:
+    step, book = paying()
+    first, second = step.effects
+    step, book = stepped(step, second.succeeded(), book)
+    step, book = stepped(step, first.failed(), book)
+    step, book = stepped(step, Event("retry", "front_line"), book)
+    retried = step.effects[0]
+    assert (retried.key, retried.failed().key == first.failed().key) == (first.key, False)
+    again, after = stepped(step, first.failed(), book)
+    assert (again.status, again.bookings, after) == ("absorbed", (), book)
+    assert again.snapshot.state == "refunding"
+    failed, book = stepped(again, retried.failed(), book)
+    assert (failed.snapshot.state, states(book)) == ("refund_failed", [["unknown", "succeeded"]])
+
+
+def test_a_refund_of_nothing_stays_in_the_book_for_what_comes_next() -> None:
+    """Without A the offer is lost, by more than A cost: the customer owes, and the next refund is less by that."""
+    order = {
+        "id": "O1",
+        "lines": [
+            {"id": line, "quantity": 1, "unit_price": price}
+            for line, price in (("A", "40 CNY"), ("B", "270 CNY"), ("C", "100 CNY"))
+        ],
+        "offers": [{"id": "o", "lines": ["A", "B"], "tiers": [{"at_least": "300 CNY", "amount": "50 CNY"}], "by": "merchant"}],
+        "tenders": [{"id": "t", "tender": "wechat", "paid": "360 CNY"}],
+    }  # fmt: skip
+    ledger = pack().freeze(order)
+    facts = FACTS | {"claim": {"reason": "no_reason", "requested_at": NOON}}
+
+    def back(line: str) -> dict[str, Any]:
+        return {"returns": [{"line": line, "quantity": 1, "reason": "no_reason"}]}
+
+    quoted = pack().quote(ledger, back("A"), facts, at=NOON).plan
+    assert (quoted.amount, quoted.customer_owes) == (0, 1_000)
+    step = pack().open("cancel_order", facts, key="C1", at=NOON, purchase=Purchase(ledger, back("A")))
+    assert (step.snapshot.state, step.voids) == ("refunded", ())
+    book = step.booked(Book(ledger.digest))
+    assert book == quoted.book
+    assert pack().quote(ledger, back("C"), facts, at=NOON, book=book).plan.amount == 9_000
+
+
+def test_a_case_that_was_kept_goes_on_like_one_that_was_not() -> None:
+    claim = {
+        "reason": "no_reason",
+        "signed_at": "2025-11-11T10:00:00+08:00",
+        "requested_at": NOON,
+        "condition": "intact",
+    }
+    item = {"category": "apparel", "made_after_order": False, "nature": "ordinary"}
+    confirmed = {"no_return_confirmed": False, "confirmation_preticked": False}
+    service = {"asked_at": NOON, "channel": "chat", "kind": "after_sale"}
+    order = FACTS["order"] | {"sold_by": "network"}
+    facts = FACTS | {"claim": claim, "item": item | confirmed, "service": service, "order": order}
+    step = pack().open("return_refund", facts, key="C1", at=NOON)
+    kept = pack().snapshot_from_json(pack().snapshot_to_json(step.snapshot))
+    withdrawn = [pack().step(each, Event("withdraw", "customer"), at=LATER) for each in (step.snapshot, kept)]
+    assert [(each.snapshot.state, each.voids) for each in withdrawn] == [("cancelled", ())] * 2
+
+
+def test_what_a_quote_needs_is_no_reason_why_an_event_would_be_refused() -> None:
+    over, _, book = given_up()
+    parent, _ = cancelled()
+    parent, book = stepped(parent, over.reports, book)
+    [retry] = [each for each in pack().allowed(parent.snapshot, role="front_line", at=LATER) if each.event == "retry"]
+    assert retry.why_not is None

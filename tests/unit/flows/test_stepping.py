@@ -426,3 +426,18 @@ def test_the_outcome_of_an_effect_is_noted_where_no_row_takes_it() -> None:
     assert late.status == "absorbed"
     assert late.snapshot is not None
     assert (late.snapshot.state, late.snapshot.owed) == ("inspecting", ())
+
+
+@pytest.mark.parametrize("name", ["no.such", "chidl.done"])
+def test_a_report_about_nothing_that_the_flow_knows_is_unknown_and_not_absorbed(name: str) -> None:
+    """A child or an effect that is mistyped is not lost in silence, by whichever key it is about."""
+    for of in (None, "x"):
+        step = pack().step(opened(), Event(name, "system", of=of), at=LATER)
+        assert (step.status, step.refusal.code) == ("refused", "event.unknown")
+    assert pack().step(opened(), Event("bogus", "system", of="x"), at=LATER).refusal.code == "event.unknown"
+
+
+@pytest.mark.parametrize("data", [0, "", None, []])
+def test_what_is_no_payload_is_refused_however_empty_it_is(data: Any) -> None:
+    step = pack().step(opened(), Event("agree", "front_line", data=data), at=LATER)
+    assert (step.status, step.refusal.code) == ("refused", "payload.wrong")
