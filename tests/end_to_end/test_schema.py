@@ -122,37 +122,29 @@ MISTAKES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_in_the_shape_is_refused_by_the_schema_as_by_check(mistake):
-    file, old, new = mistake
-    assert old in SHOP[file]
-    text = SHOP[file].replace(old, new, 1)
-    values, kind = values_of(text), next(iter(values_of(SHOP[file])))
-    assert refused(kind, values) and refused(ANY, values)
-    pack = {name: data.encode() for name, data in SHOP.items()} | {file: text.encode()}
-    assert load_files(pack).diagnostics.has_errors
-
-
 # The same in flows: one row stands for a list of rows, a state for a row, an event for nothing but its rows.
 FLOW_MISTAKES = {
     "an unknown key of a row": ("flows/payout.yaml", "redo: [pay]", "redoes: [pay]"),
     "an unknown key of a row that stands alone": ("flows/payout.yaml", "go: {to: refunding", "go: {into: refunding"),
     "an unknown hit policy of rows": ("flows/payout.yaml", "hit_policy: first", "hit_policy: last"),
-    "a state without a title": ("flows/payout.yaml", "title: {zh-TW: 發起退款, zh-CN: 发起退款, en: Asking for the payments}\n    ", ""),
+    "a state without a title": ("flows/payout.yaml", "title: {zh-TW: 送出退款, zh-CN: 发起退款, en: Asking for the payments}\n    ", ""),
     "an unknown key of a timer": ("flows/payout.yaml", "raise: retry", "raises: retry"),
     "an event without its senders": ("flows/payout.yaml", ", by: [merchant, clock]", ""),
     "an unknown key of a step": ("tests/flows/payout.cases.yaml", "wait: 2 hours", "waits: 2 hours"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("mistake", FLOW_MISTAKES.values(), ids=FLOW_MISTAKES)
-def test_a_mistake_in_the_shape_of_a_flow_is_refused_by_the_schema_as_by_check(mistake):
-    file, old, new = mistake
-    assert old in TW[file]
-    text = TW[file].replace(old, new, 1)
-    kind = next(iter(values_of(TW[file])))
-    assert refused(kind, values_of(text)) and refused(ANY, values_of(text))
-    assert load_files({name: data.encode() for name, data in (TW | {file: text}).items()}).diagnostics.has_errors
+MADE = [(SHOP, *each) for each in MISTAKES.values()] + [(TW, *each) for each in FLOW_MISTAKES.values()]
+
+
+@pytest.mark.parametrize(("files", "file", "old", "new"), MADE, ids=[*MISTAKES, *FLOW_MISTAKES])
+def test_a_mistake_in_the_shape_is_refused_by_the_schema_as_by_check(files, file, old, new):
+    assert old in files[file]
+    text = files[file].replace(old, new, 1)
+    values, kind = values_of(text), next(iter(values_of(files[file])))
+    assert refused(kind, values) and refused(ANY, values)
+    pack = {name: data.encode() for name, data in (files | {file: text}).items()}
+    assert load_files(pack).diagnostics.has_errors
 
 
 def test_every_key_and_word_has_a_hover_and_no_hover_is_left_over():
