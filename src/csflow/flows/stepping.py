@@ -113,7 +113,8 @@ class Stepper:
     def _take(self, run: Run, snapshot: Snapshot, event: Event, at: int) -> bool:
         """Let the event happen; False where it is late, or nothing of the flow waits for it."""
         state = self.flow.states[snapshot.state]
-        self._require_known(state.name, event.name)
+        if not state.is_final:
+            self._require_known(state.name, event.name)
         if "." in event.name and event.by != SYSTEM:
             raise Refused("role.missing", event=event.name, by=event.by, needs=[SYSTEM])
         # A dotted name is how a child ended, or what an effect of a settlement came to.
