@@ -113,12 +113,10 @@ class Dues:
             kind = self._pack.effects[name]
             for each in self.owed:
                 if each.name == name and each.has_failed:
-                    key, events = each.key_of(self._case), (kind.done, kind.failed)
-                    self._add(name, events, self._needed(kind, facts), each.payment, key, attempt=each.attempt + 1)
-            self.owed = tuple(
-                replace(each, state=ASKED, attempt=each.attempt + 1) if each.name == name and each.has_failed else each
-                for each in self.owed
-            )
+                    again = replace(each, state=ASKED, attempt=each.attempt + 1)
+                    key, events = again.key_of(self._case), (kind.done, kind.failed)
+                    self._add(name, events, self._needed(kind, facts), again.payment, key, attempt=again.attempt)
+                    self.owed = tuple(again if one is each else one for one in self.owed)
 
     def _pay(self, kind: EffectKind, facts: Facts, state: str) -> None:
         """Every payment of the plan at hand, and what else its settlement asks for."""

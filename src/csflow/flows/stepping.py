@@ -113,15 +113,14 @@ class Stepper:
     def _take(self, run: Run, snapshot: Snapshot, event: Event, at: int) -> bool:
         """Let the event happen; False where it is late, or nothing of the flow waits for it."""
         state = self.flow.states[snapshot.state]
-        if not state.is_final:
-            self._require_known(state.name, event.name)
         if "." in event.name and event.by != SYSTEM:
             raise Refused("role.missing", event=event.name, by=event.by, needs=[SYSTEM])
         # A dotted name is how a child ended, or what an effect of a settlement came to.
         is_named = event.name in self._outcomes or "." in event.name
         is_outcome = event.by == SYSTEM and (event.of is not None or is_named)
         if is_outcome:
-            if not run.settle_outcome(event):
+            # A case that has ended takes no notice, whatever it is about.
+            if not run.settle_outcome(event) and (state.is_final or self._knows(event.name)):
                 return False
         elif event.by == CLOCK:
             run.clocks, run.timers = self.timekeeper.raised(snapshot, event, at)
@@ -135,6 +134,8 @@ class Stepper:
             if is_outcome and run.dues.report is not None:
                 return False
             takes = self.flow.awaited(state.name)
+            if not self._knows(event.name):
+                raise Refused("event.unknown", event=event.name, takes=takes)
             raise Refused("event.not_here", event=event.name, state=state.name, takes=takes)
         if run.dues.report is not None and run.dues.report.is_given_up:
             return False
@@ -146,10 +147,9 @@ class Stepper:
         run.happen(event)
         return True
 
-    def _require_known(self, state: str, event: str) -> None:
+    def _knows(self, event: str) -> bool:
         about, dot, _ = event.partition(".")
-        if about not in self._reporting if dot else event not in self.flow.events and event not in self._outcomes:
-            raise Refused("event.unknown", event=event, takes=self.flow.awaited(state))
+        return about in self._reporting if dot else event in self.flow.events or event in self._outcomes
 
     def _moved(self, run: Run, snapshot: Snapshot, event: Event, at: int, status: str = MOVED) -> Step:
         step = self._step(run, event, at)

@@ -379,6 +379,14 @@ BEYOND = (
         at_load=False,
     ),
     Defect(
+        "a state that hears of the success of a retry and not of its failure",
+        [(AGAIN, AGAIN.replace(", bounced: stopped", ""))],
+        "waiting-without-limit",
+        "  again:",
+        MONEY,
+        at_load=False,
+    ),
+    Defect(
         "a state in which the clock is paused",
         [
             (f"    {TIMER}\n", ""),

@@ -9,6 +9,7 @@ import csflow
 from csflow import Event, Purchase, Step
 from csflow.facts import ABSENT
 from csflow.settlement import Book
+from csflow.settlement import Payment as PaymentState
 
 NOON, LATER = "2025-11-12T12:00:00+08:00", "2025-11-12T13:00:00+08:00"
 ORDER = {
@@ -273,3 +274,17 @@ def test_what_a_quote_needs_is_no_reason_why_an_event_would_be_refused() -> None
     parent, book = stepped(parent, over.reports, book)
     [retry] = [each for each in pack().allowed(parent.snapshot, role="front_line", at=LATER) if each.event == "retry"]
     assert retry.why_not is None
+
+
+def test_what_was_paid_twice_because_the_rail_told_it_late_is_netted_from_the_next_refund() -> None:
+    lines = [{"id": line, "quantity": 1, "unit_price": "100 CNY"} for line in "AB"]
+    ledger = pack().freeze(
+        {"id": "O1", "lines": lines, "tenders": [{"id": "t1", "tender": "wechat", "paid": "200 CNY"}]}
+    )
+    first = pack().quote(ledger, WHOLE, FACTS, at=NOON).plan
+    failed = first.book.with_state(0, 0, PaymentState.FAILED)
+    again = pack().quote(ledger, {}, FACTS, at=NOON, book=failed).plan
+    assert (first.amount, again.amount) == (10_000, 10_000)
+    book = again.book.with_state(1, 0, PaymentState.SUCCEEDED).with_state(0, 0, PaymentState.SUCCEEDED)
+    other = {"returns": [{"line": "B", "quantity": 1, "reason": "cancel_order"}]}
+    assert pack().quote(ledger, other, FACTS, at=NOON, book=book).plan.amount == 0

@@ -52,7 +52,7 @@ def awaiting(effects: Mapping[str, EffectKind]) -> Keeping:
 
 
 def takes_outcome(flow: Flow, state: str, effect: EffectKind) -> bool:
-    """Whether a state hears of how an effect ended."""
+    """Whether a state hears of an effect however it ends."""
     return all(flow.choice(state, event) is not None for event in _outcomes(effect))
 
 
